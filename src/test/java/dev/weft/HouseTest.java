@@ -1,0 +1,65 @@
+package dev.weft;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The arrows between the rooms of the house. */
+@AnalyzeClasses(packages = "dev.weft", importOptions = ImportOption.DoNotIncludeTests.class)
+class HouseTest {
+
+    @ArchTest
+    static final ArchRule arrowsPointOneWay =
+            layeredArchitecture()
+                    .consideringOnlyDependenciesInAnyPackage("dev.weft..")
+                    .layer("qdrant")
+                    .definedBy("dev.weft.qdrant..")
+                    .layer("embed")
+                    .definedBy("dev.weft.embed..")
+                    .layer("document")
+                    .definedBy("dev.weft.document..")
+                    .layer("job")
+                    .definedBy("dev.weft.job..")
+                    .layer("embedded")
+                    .definedBy("dev.weft.embedded..")
+                    .layer("quickstart")
+                    .definedBy("dev.weft.quickstart..")
+                    .whereLayer("qdrant")
+                    .mayOnlyBeAccessedByLayers("job", "quickstart")
+                    .whereLayer("embed")
+                    .mayOnlyBeAccessedByLayers("job", "quickstart")
+                    .whereLayer("document")
+                    .mayOnlyBeAccessedByLayers("job")
+                    .whereLayer("embedded")
+                    .mayOnlyBeAccessedByLayers("quickstart")
+                    .whereLayer("job")
+                    .mayOnlyBeAccessedByLayers("quickstart")
+                    .whereLayer("quickstart")
+                    .mayNotBeAccessedByAnyLayer()
+                    .withOptionalLayers(true);
+
+    @ArchTest
+    static final ArchRule theConnectorKnowsNoInference =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.weft.qdrant..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("ai.onnxruntime..", "ai.djl..");
+
+    @ArchTest
+    static final ArchRule embeddingKnowsNoGraph =
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.weft.embed..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(
+                            "io.qdrant..",
+                            "org.apache.flink.streaming..",
+                            "org.apache.flink.runtime..");
+}
