@@ -1,0 +1,24 @@
+package dev.weft.document;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** Finds a field by its name or its path ({@code author.name}). */
+final class Fields {
+
+    private Fields() {}
+
+    /** The field's value, or a missing node. A name with dots in it wins over a path. */
+    static JsonNode at(ObjectNode fields, String path) {
+        JsonNode value = fields.get(path);
+        if (value != null) {
+            return value;
+        }
+        int dot = path.indexOf('.');
+        if (dot > 0 && fields.get(path.substring(0, dot)) instanceof ObjectNode inner) {
+            return at(inner, path.substring(dot + 1));
+        }
+        return MissingNode.getInstance();
+    }
+}

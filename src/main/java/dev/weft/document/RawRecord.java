@@ -1,0 +1,30 @@
+package dev.weft.document;
+
+/**
+ * One record as a source read it, before anything is understood of it.
+ *
+ * @param value the record's bytes without its line end, cut at the source's limit
+ * @param length the record's true length in bytes: more than {@code value} holds when the record
+ *     was longer than the source's limit
+ * @param header the header of the file that the record comes from, null where the format has none
+ * @param origin where the record comes from: a file's URI
+ * @param position where in its origin the record begins: a byte offset
+ */
+public record RawRecord(byte[] value, long length, String header, String origin, long position) {
+
+    /** Whether the source cut the record at its limit. */
+    public boolean overlong() {
+        return length > value.length;
+    }
+
+    /** The record's place, for people: {@code file:/data/a.jsonl#1024}. */
+    public String place() {
+        return origin + "#" + position;
+    }
+
+    /** Never the content: Flink prints records on failure. */
+    @Override
+    public String toString() {
+        return "RawRecord[" + place() + ", " + length + " bytes]";
+    }
+}

@@ -1,0 +1,125 @@
+package dev.weft.document;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvParser;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** How one record's text becomes named fields. */
+public enum RecordFormat {
+    /** One JSON object a line. */
+    JSONL {
+        @Override
+        public ObjectNode fields(String text, String header) throws BadRecordException {
+            try {
+                JsonNode node = JSON.readTree(text);
+                if (node instanceof ObjectNode fields) {
+                    return fields;
+                }
+                throw new BadRecordException(
+                        null,
+                        "the line holds a JSON "
+                                + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT)
+                                + ", not an object: write one {...} a line");
+            } catch (JsonProcessingException e) {
+                throw new BadRecordException(null, "the line is not valid JSON: " + explain(e));
+            }
+        }
+    },
+    /** Comma-separated values, RFC 4180; the file's first record names the fields. */
+    CSV {
+        @Override
+        public ObjectNode fields(String text, String header) throws BadRecordException {
+            String[] names = row(header, "the header");
+            String[] values = row(text, "the record");
+            if (names.length != values.length) {
+                throw new BadRecordException(
+                        null,
+                        "the record has "
+                                + values.length
+                                + " columns, the header "
+                                + names.length
+                                + ": quote values that hold a comma");
+            }
+            ObjectNode fields = JsonNodeFactory.instance.objectNode();
+            for (int i = 0; i < names.length; i++) {
+                fields.put(names[i].strip(), values[i]);
+            }
+            return fields;
+        }
+    },
+    /** Plain text: the whole line is the field {@code text}. */
+    TEXT {
+        @Override
+        public ObjectNode fields(String text, String header) {
+            return JsonNodeFactory.instance.objectNode().put("text", text);
+        }
+    };
+
+    private static final ObjectReader JSON =
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                    // two values under one key: which one would be right is a guess
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .build()
+                    .reader();
+
+    private static final ObjectReader ROW =
+            CsvMapper.builder()
+                    .enable(CsvParser.Feature.WRAP_AS_ARRAY)
+                    .build()
+                    .readerFor(String[].class);
+
+    static {
+        // the source bounds a record's length, so Jackson need not do it again
+        JSON.getFactory()
+                .setStreamReadConstraints(
+                        StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build());
+    }
+
+    /**
+     * Takes one record apart.
+     *
+     * @param header the file's header; null where the format has none
+     * @throws BadRecordException if the text is not of this format
+     */
+    public abstract ObjectNode fields(String text, String header) throws BadRecordException;
+
+    /** Whether a file of this format begins with a header. */
+    public boolean hasHeader() {
+        return this == CSV;
+    }
+
+    private static String[] row(String text, String what) throws BadRecordException {
+        try (MappingIterator<String[]> rows = ROW.readValues(text)) {
+            List<String[]> all = rows.readAll();
+            if (all.size() == 1) {
+                return all.get(0);
+            }
+            throw new BadRecordException(
+                    null, what + " holds " + all.size() + " CSV rows where one was expected");
+        } catch (IOException | RuntimeException e) {
+            throw new BadRecordException(
+                    null, what + " is not valid CSV: check its quotes (" + e.getClass().getSimpleName() + ")");
+        }
+    }
+
+    /** Jackson's reason and place without the record's own text. */
+    private static String explain(JsonProcessingException e) {
+        String reason = e.getOriginalMessage();
+        String at = e.getLocation() == null ? "" : " at column " + e.getLocation().getColumnNr();
+        return reason + at;
+    }
+}

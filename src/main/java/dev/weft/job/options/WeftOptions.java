@@ -1,0 +1,271 @@
+package dev.weft.job.options;
+
+import static org.apache.flink.configuration.ConfigOptions.key;
+
+import dev.weft.document.RecordFormat;
+import java.lang.reflect.Field;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+
+/** Every option of the job: name, type, default, unit and meaning. */
+public final class WeftOptions {
+
+    private WeftOptions() {}
+
+    /** What the job reads from. */
+    public enum SourceType {
+        FILES
+    }
+
+    public static final ConfigOption<SourceType> SOURCE_TYPE =
+            key("source.type")
+                    .enumType(SourceType.class)
+                    .defaultValue(SourceType.FILES)
+                    .withDescription("What the job reads from.");
+
+    public static final ConfigOption<String> FILES_PATH =
+            key("source.files.path")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A file or a folder (with all below it) on any file system of Flink's."
+                                    + " Files that end in .gz are unpacked.");
+
+    public static final ConfigOption<RecordFormat> FILES_FORMAT =
+            key("source.files.format")
+                    .enumType(RecordFormat.class)
+                    .defaultValue(RecordFormat.JSONL)
+                    .withDescription(
+                            "jsonl: one JSON object a line. csv: RFC 4180, the first record names the"
+                                    + " fields. text: each line is the field 'text'. All in UTF-8.");
+
+    public static final ConfigOption<Duration> FILES_WATCH =
+            key("source.files.watch-interval")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Look for new files this often, for ever. Without it the job reads what is"
+                                    + " there and ends.");
+
+    public static final ConfigOption<MemorySize> FILES_MAX_RECORD_SIZE =
+            key("source.files.max-record-size")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(16))
+                    .withDescription("A longer record goes to the dead letters, cut at this size.");
+
+    public static final ConfigOption<String> DOCUMENT_ID =
+            key("document.id")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The field (or path.to.field) that holds the document's id, a text or a"
+                                    + " whole number; or @position, the record's own file and offset,"
+                                    + " which is the default for format text.");
+
+    public static final ConfigOption<String> DOCUMENT_TEXT =
+            key("document.text")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The text to embed: a field, a list of fields (joined by line ends), or a"
+                                    + " template like '{title} by {author}'. Default for format text:"
+                                    + " text.");
+
+    public static final ConfigOption<List<String>> DOCUMENT_PAYLOAD =
+            key("document.payload")
+                    .stringType()
+                    .asList()
+                    .noDefaultValue()
+                    .withDescription("The fields that go into the point's payload. Default: all.");
+
+    public static final ConfigOption<String> DOCUMENT_VERSION =
+            key("document.version")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The field that holds the document's version, a whole number or an ISO 8601"
+                                    + " date and time; kept in the payload as _weft.version.");
+
+    public static final ConfigOption<Integer> BATCH_SIZE =
+            key("batch.size")
+                    .intType()
+                    .defaultValue(256)
+                    .withDescription("Documents a batch.");
+
+    public static final ConfigOption<MemorySize> BATCH_MAX_BYTES =
+            key("batch.max-bytes")
+                    .memoryType()
+                    .defaultValue(MemorySize.ofMebiBytes(4))
+                    .withDescription("A batch with this much text and payload is closed early.");
+
+    public static final ConfigOption<Duration> BATCH_TIMEOUT =
+            key("batch.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(1))
+                    .withDescription("The longest that a document waits for its batch to fill.");
+
+    public static final ConfigOption<Integer> BATCH_LANES =
+            key("batch.lanes")
+                    .intType()
+                    .defaultValue(16)
+                    .withDescription(
+                            "Batches filled side by side over the whole job, at least the parallelism."
+                                    + " May not change while the job has state: documents of one id"
+                                    + " could overtake each other.");
+
+    public static final ConfigOption<String> EMBED_MODEL =
+            key("embed.model")
+                    .stringType()
+                    .defaultValue("classpath:all-minilm-l6-v2")
+                    .withDescription(
+                            "classpath:NAME (NAME.onnx and NAME-tokenizer.json on the class path), or a"
+                                    + " folder in Hugging Face's layout on any file system of Flink's.");
+
+    public static final ConfigOption<String> EMBED_POOLING =
+            key("embed.pooling")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "mean, cls, last or max. Default: as the model's own files say.");
+
+    public static final ConfigOption<Integer> EMBED_MAX_TOKENS =
+            key("embed.max-tokens")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Tokens of a text that the model sees; the rest is cut off and counted."
+                                    + " Default: as the model's own files say.");
+
+    public static final ConfigOption<Integer> EMBED_TOKENS_PER_CALL =
+            key("embed.tokens-per-call")
+                    .intType()
+                    .defaultValue(512)
+                    .withDescription(
+                            "Padded tokens that one call of the model takes at most. Small is fast on a"
+                                    + " CPU and saves memory.");
+
+    public static final ConfigOption<Integer> EMBED_WORKERS =
+            key("embed.workers")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Threads that run the model, one core each, shared by all subtasks of a"
+                                    + " TaskManager. Default: its cores.");
+
+    public static final ConfigOption<Duration> EMBED_TIMEOUT =
+            key("embed.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(10))
+                    .withDescription("A batch that takes longer to embed fails the job.");
+
+    public static final ConfigOption<String> QDRANT_URL =
+            key("qdrant.url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The server's gRPC address, http://host:6334 or https://host:6334.");
+
+    public static final ConfigOption<String> QDRANT_API_KEY =
+            key("qdrant.api-key")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The API key itself. Better: leave it out and set QDRANT_API_KEY in the"
+                                    + " environment of the cluster and of the client.");
+
+    public static final ConfigOption<String> QDRANT_COLLECTION =
+            key("qdrant.collection")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("The collection, or an alias of it. Made when missing.");
+
+    public static final ConfigOption<String> QDRANT_VECTOR_NAME =
+            key("qdrant.vector-name")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("The name of the vector. Default: the unnamed one.");
+
+    public static final ConfigOption<Integer> QDRANT_MAX_POINTS =
+            key("qdrant.max-points-per-request")
+                    .intType()
+                    .defaultValue(256)
+                    .withDescription("Points in one request at most.");
+
+    public static final ConfigOption<Integer> QDRANT_MAX_IN_FLIGHT =
+            key("qdrant.max-requests-in-flight")
+                    .intType()
+                    .defaultValue(4)
+                    .withDescription("Requests on their way at once from each subtask at most.");
+
+    public static final ConfigOption<Duration> QDRANT_TIMEOUT =
+            key("qdrant.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription("The deadline of one request.");
+
+    public static final ConfigOption<String> DEAD_LETTERS_PATH =
+            key("dead-letters.path")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A folder on any file system of Flink's for the records that can't be"
+                                    + " taken, as JSON lines with the reason. Without it the first such"
+                                    + " record fails the job.");
+
+    public static final ConfigOption<String> REPORT_PATH =
+            key("report.path")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A file on any file system of Flink's for the run report as JSON. The log"
+                                    + " has it as text in any case.");
+
+    public static final ConfigOption<String> JOB_NAME =
+            key("job.name")
+                    .stringType()
+                    .defaultValue("weft")
+                    .withDescription("The job's name in Flink's web UI.");
+
+    public static final ConfigOption<Integer> JOB_MAX_PARALLELISM =
+            key("job.max-parallelism")
+                    .intType()
+                    .defaultValue(128)
+                    .withDescription(
+                            "The highest parallelism that the job can ever be rescaled to. May not"
+                                    + " change while the job has state.");
+
+    /** Each option with the type of its value, in the order written above. */
+    private static final Map<ConfigOption<?>, Type> TYPES = types();
+
+    /** Every option, in the order of the job's stages. */
+    public static Set<ConfigOption<?>> all() {
+        return TYPES.keySet();
+    }
+
+    /** What an option's values are; Flink keeps that to itself. */
+    static Type valueType(ConfigOption<?> option) {
+        return TYPES.get(option);
+    }
+
+    private static Map<ConfigOption<?>, Type> types() {
+        Map<ConfigOption<?>, Type> types = new LinkedHashMap<>();
+        for (Field field : WeftOptions.class.getFields()) {
+            if (field.getGenericType() instanceof ParameterizedType type) {
+                try {
+                    types.put((ConfigOption<?>) field.get(null), type.getActualTypeArguments()[0]);
+                } catch (IllegalAccessException publicFieldsOnly) {
+                    throw new IllegalStateException(publicFieldsOnly);
+                }
+            }
+        }
+        return Collections.unmodifiableMap(types);
+    }
+}

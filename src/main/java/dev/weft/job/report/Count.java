@@ -1,0 +1,44 @@
+package dev.weft.job.report;
+
+/** What a run counts. Names show in the web UI's accumulators, in metrics and in checkpoints. */
+public enum Count {
+    /** Records that left the source. */
+    READ("read"),
+
+    BATCHES_BY_COUNT("batches-by-count"),
+    BATCHES_BY_BYTES("batches-by-bytes"),
+    BATCHES_BY_TIMEOUT("batches-by-timeout"),
+    BATCHES_BY_END_OF_INPUT("batches-by-end-of-input"),
+
+    /** Texts embedded, those that share a vector with an equal text included. */
+    TEXTS("texts"),
+    DEDUPLICATED("deduplicated"),
+    TRUNCATED("truncated"),
+    TOKENS("tokens"),
+    PADDED_TOKENS("padded-tokens"),
+    INFERENCE_CALLS("inference-calls"),
+    INFERENCE_NANOS("inference-nanos"),
+
+    /** Points that the server acknowledged, upserts and deletes. */
+    WRITTEN("written"),
+    /** Operations replaced by a newer one to the same point before they were sent. */
+    SUPERSEDED("superseded"),
+    REQUESTS("requests"),
+    RETRIES("retries"),
+    BYTES_SENT("bytes-sent"),
+
+    DEAD_IN_PARSE("dead-in-parse"),
+    DEAD_IN_EMBED("dead-in-embed"),
+    DEAD_IN_WRITE("dead-in-write");
+
+    private final String key;
+
+    Count(String key) {
+        this.key = key;
+    }
+
+    /** The name that never changes. */
+    public String key() {
+        return key;
+    }
+}

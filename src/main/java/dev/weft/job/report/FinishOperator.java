@@ -1,0 +1,117 @@
+package dev.weft.job.report;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The job's last operator, at parallelism 1: adds up what all stages counted, shows the totals as
+ * accumulators and metrics, and reports when a bounded run has ended. By then every writer has
+ * delivered all that it had. Flink may run an end again, so the report is simply written anew.
+ */
+public final class FinishOperator extends AbstractStreamOperator<Void>
+        implements OneInputStreamOperator<Tally, Void>, BoundedOneInput {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger REPORT = LoggerFactory.getLogger(FinishOperator.class);
+
+    private final String collection;
+    private final String reportPath;
+
+    private transient Map<Count, LongCounter> accumulators;
+    private transient ListState<State> state;
+    private transient Tally totals;
+    private transient long startedAt;
+
+    /** @param reportPath a file on any Flink file system for the JSON report; null for none */
+    public FinishOperator(String collection, String reportPath) {
+        this.collection = collection;
+        this.reportPath = reportPath;
+    }
+
+    /** @param startedAt milliseconds since 1970 */
+    public record State(Tally totals, long startedAt) {}
+
+    @Override
+    public void initializeState(StateInitializationContext context) throws Exception {
+        super.initializeState(context);
+        state =
+                context.getOperatorStateStore()
+                        .getListState(
+                                new ListStateDescriptor<>(
+                                        "totals", TypeInformation.of(State.class)));
+        totals = Tally.empty();
+        startedAt = Clock.systemUTC().millis();
+        for (State restored : state.get()) {
+            totals = totals.plus(restored.totals());
+            startedAt = Math.min(startedAt, restored.startedAt());
+        }
+    }
+
+    @Override
+    public void open() throws Exception {
+        super.open();
+        accumulators = new EnumMap<>(Count.class);
+        for (Count count : Count.values()) {
+            LongCounter accumulator = new LongCounter(totals.get(count));
+            getRuntimeContext().addAccumulator(count.key(), accumulator);
+            getMetricGroup()
+                    .addGroup("weft")
+                    .gauge(count.key(), accumulator::getLocalValuePrimitive);
+            accumulators.put(count, accumulator);
+        }
+    }
+
+    @Override
+    public void processElement(StreamRecord<Tally> element) {
+        Tally tally = element.getValue();
+        totals = totals.plus(tally);
+        accumulators.forEach((count, accumulator) -> accumulator.add(tally.get(count)));
+    }
+
+    @Override
+    public void snapshotState(StateSnapshotContext context) throws Exception {
+        super.snapshotState(context);
+        state.update(List.of(new State(totals, startedAt)));
+    }
+
+    @Override
+    public void endInput() throws Exception {
+        Instant start = Instant.ofEpochMilli(startedAt);
+        RunReport report =
+                new RunReport(
+                        collection, start, Duration.between(start, Instant.now()), totals);
+        REPORT.info("{}", report.toText());
+        if (reportPath != null) {
+            write(report.toJson());
+        }
+    }
+
+    private void write(String json) throws IOException {
+        Path path = new Path(reportPath);
+        try (OutputStream out =
+                path.getFileSystem().create(path, FileSystem.WriteMode.OVERWRITE)) {
+            out.write(json.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.weft.job.source;
+
+import dev.weft.document.RawRecord;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.apache.flink.connector.file.src.reader.BulkFormat;
+import org.apache.flink.connector.file.src.util.RecordAndPosition;
+
+/** Hands a file's records to Flink in batches, each with the position to go on from after it. */
+final class FileRecordReader implements BulkFormat.Reader<RawRecord> {
+
+    /** Enough to make the hand-over cheap, little enough to hold two of them a reader. */
+    private static final int BATCH_BYTES = 256 * 1024;
+
+    private final RecordScanner scanner;
+    private final String origin;
+    private final String header;
+
+    FileRecordReader(RecordScanner scanner, String origin, String header) {
+        this.scanner = scanner;
+        this.origin = origin;
+        this.header = header;
+    }
+
+    @Override
+    public BulkFormat.RecordIterator<RawRecord> readBatch() throws IOException {
+        Queue<RecordAndPosition<RawRecord>> batch = new ArrayDeque<>();
+        long end = scanner.position() + BATCH_BYTES;
+        RecordScanner.Record next;
+        while (scanner.position() < end && (next = scanner.next()) != null) {
+            RawRecord record =
+                    new RawRecord(next.bytes(), next.length(), header, origin, next.position());
+            batch.add(new RecordAndPosition<>(record, scanner.position(), 0));
+        }
+        return batch.isEmpty() ? null : new Batch(batch);
+    }
+
+    @Override
+    public void close() throws IOException {
+        scanner.close();
+    }
+
+    private record Batch(Queue<RecordAndPosition<RawRecord>> records)
+            implements BulkFormat.RecordIterator<RawRecord> {
+
+        @Override
+        public RecordAndPosition<RawRecord> next() {
+            return records.poll();
+        }
+
+        @Override
+        public void releaseBatch() {}
+    }
+}

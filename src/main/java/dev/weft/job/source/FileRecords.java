@@ -1,0 +1,87 @@
+package dev.weft.job.source;
+
+import dev.weft.document.RawRecord;
+import dev.weft.document.RecordFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.file.src.FileSourceSplit;
+import org.apache.flink.connector.file.src.reader.BulkFormat;
+import org.apache.flink.connector.file.src.util.CheckpointedPosition;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.Path;
+
+/**
+ * Files of records, one a line (or, in CSV, one a quoted record), for Flink's {@code FileSource}.
+ *
+ * <p>Not Flink's {@code TextLineInputFormat}: that replaces what is not UTF-8 in silence, takes a
+ * line of any length into memory, doesn't tell where a line stood, and restores by reading the file
+ * from its start. Here a record keeps its bytes and its place, a long one is cut at the limit, and a
+ * restored reader seeks.
+ *
+ * @param maxRecordBytes what a record may hold; more is cut, and the record says so
+ */
+public record FileRecords(RecordFormat format, int maxRecordBytes)
+        implements BulkFormat<RawRecord, FileSourceSplit> {
+
+    @Override
+    public BulkFormat.Reader<RawRecord> createReader(Configuration config, FileSourceSplit split)
+            throws IOException {
+        return open(split.path(), 0);
+    }
+
+    @Override
+    public BulkFormat.Reader<RawRecord> restoreReader(Configuration config, FileSourceSplit split)
+            throws IOException {
+        long offset =
+                split.getReaderPosition()
+                        .map(CheckpointedPosition::getOffset)
+                        .filter(position -> position != CheckpointedPosition.NO_OFFSET)
+                        .orElse(0L);
+        return open(split.path(), offset);
+    }
+
+    private FileRecordReader open(Path file, long offset) throws IOException {
+        String header = null;
+        if (format.hasHeader()) {
+            try (RecordScanner scanner = new RecordScanner(stream(file, 0), 0, true, maxRecordBytes)) {
+                RecordScanner.Record first = scanner.next();
+                header = first == null ? "" : first.text();
+                offset = Math.max(offset, scanner.position());
+            }
+        }
+        RecordScanner scanner =
+                new RecordScanner(stream(file, offset), offset, format.hasHeader(), maxRecordBytes);
+        return new FileRecordReader(scanner, file.toUri().toString(), header);
+    }
+
+    private static InputStream stream(Path file, long offset) throws IOException {
+        FSDataInputStream raw = file.getFileSystem().open(file);
+        try {
+            if (!file.getName().endsWith(".gz")) {
+                raw.seek(offset);
+                return raw;
+            }
+            // positions in a compressed file count what comes out of it
+            InputStream inflated = new GZIPInputStream(raw, 1 << 16);
+            inflated.skipNBytes(offset);
+            return inflated;
+        } catch (IOException | RuntimeException e) {
+            raw.close();
+            throw new IOException("Cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** One reader a file; many files are what scales. */
+    @Override
+    public boolean isSplittable() {
+        return false;
+    }
+
+    @Override
+    public TypeInformation<RawRecord> getProducedType() {
+        return TypeInformation.of(RawRecord.class);
+    }
+}
