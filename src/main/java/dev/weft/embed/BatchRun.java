@@ -1,0 +1,175 @@
+package dev.weft.embed;
+
+import ai.onnxruntime.OrtException;
+import dev.weft.embed.WorkerPool.Stage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One batch on its way through an embedder: tokenized in pieces, then planned, then inferred call
+ * by call, each on whatever worker is free. Arrays are filled by several workers and read by the
+ * last, which the counters order.
+ */
+final class BatchRun {
+
+    private static final int TEXTS_PER_PIECE = 32;
+
+    private final OnnxEmbedder embedder;
+    private final CompletableFuture<EmbeddingBatch> future = new CompletableFuture<>();
+    private final long began = System.nanoTime();
+    private final AtomicLong firstInference = new AtomicLong();
+    private final AtomicLong inferenceNanos = new AtomicLong();
+
+    /** For each text given, its place among the unique ones. */
+    private final int[] places;
+
+    private final List<String> unique = new ArrayList<>();
+    private final TokenizedText[] tokenized;
+    private final Embedding[] embeddings;
+    private final AtomicInteger piecesLeft = new AtomicInteger();
+    private final AtomicInteger callsLeft = new AtomicInteger();
+    private List<Call> calls = List.of();
+
+    BatchRun(List<String> texts, OnnxEmbedder embedder) {
+        this.embedder = embedder;
+        places = new int[texts.size()];
+        Map<String, Integer> seen = new HashMap<>();
+        for (int i = 0; i < places.length; i++) {
+            String text = texts.get(i);
+            Integer place = seen.putIfAbsent(text, unique.size());
+            if (place == null) {
+                place = unique.size();
+                unique.add(text);
+            }
+            places[i] = place;
+        }
+        tokenized = new TokenizedText[unique.size()];
+        embeddings = new Embedding[unique.size()];
+    }
+
+    CompletableFuture<EmbeddingBatch> future() {
+        return future;
+    }
+
+    void start(WorkerPool pool) {
+        int pieces = Math.max(1, (unique.size() + TEXTS_PER_PIECE - 1) / TEXTS_PER_PIECE);
+        piecesLeft.set(pieces);
+        for (int piece = 0; piece < pieces; piece++) {
+            int from = piece * TEXTS_PER_PIECE;
+            pool.submit(Stage.TOKENIZE, () -> guard(() -> tokenize(from, pool)));
+        }
+    }
+
+    void fail(Throwable error) {
+        future.completeExceptionally(error);
+    }
+
+    private interface Step {
+        void run() throws OrtException;
+    }
+
+    /** Runs a step unless the batch is done for; what it throws ends the batch. */
+    private void guard(Step step) {
+        if (future.isDone()) {
+            return;
+        }
+        try {
+            step.run();
+        } catch (OrtException e) {
+            fail(new EmbedderException("Inference failed", e));
+        } catch (Throwable e) {
+            fail(e);
+        }
+    }
+
+    private void tokenize(int from, WorkerPool pool) {
+        int to = Math.min(unique.size(), from + TEXTS_PER_PIECE);
+        for (int i = from; i < to; i++) {
+            tokenize(i);
+        }
+        if (piecesLeft.decrementAndGet() == 0) {
+            plan(pool);
+        }
+    }
+
+    private void tokenize(int place) {
+        String text = unique.get(place);
+        if (text == null || text.isBlank()) {
+            embeddings[place] = new Embedding.Failed("there is no text");
+            return;
+        }
+        try {
+            tokenized[place] = embedder.tokenize(text);
+        } catch (RuntimeException e) {
+            // its message might quote the text
+            embeddings[place] =
+                    new Embedding.Failed("the tokenizer failed: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private void plan(WorkerPool pool) {
+        int[] lengths = new int[tokenized.length];
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = tokenized[i] == null ? 0 : tokenized[i].length();
+        }
+        calls = embedder.plan(lengths);
+        if (calls.isEmpty()) {
+            complete();
+            return;
+        }
+        callsLeft.set(calls.size());
+        for (Call call : calls) {
+            pool.submit(Stage.INFER, () -> guard(() -> infer(call)));
+        }
+    }
+
+    private void infer(Call call) throws OrtException {
+        long start = System.nanoTime();
+        firstInference.compareAndSet(0, start);
+        List<TokenizedText> texts =
+                Arrays.stream(call.texts()).mapToObj(place -> tokenized[place]).toList();
+        Embedding[] results = embedder.infer(texts, call.length());
+        for (int i = 0; i < results.length; i++) {
+            embeddings[call.texts()[i]] = results[i];
+        }
+        inferenceNanos.addAndGet(System.nanoTime() - start);
+        if (callsLeft.decrementAndGet() == 0) {
+            complete();
+        }
+    }
+
+    private void complete() {
+        List<Embedding> all = Arrays.stream(places).mapToObj(place -> embeddings[place]).toList();
+        future.complete(new EmbeddingBatch(all, stats(all)));
+    }
+
+    private EmbeddingStats stats(List<Embedding> all) {
+        long tokens = 0;
+        long padded = 0;
+        for (Call call : calls) {
+            padded += call.paddedTokens();
+            for (int place : call.texts()) {
+                tokens += tokenized[place].length();
+            }
+        }
+        long truncated =
+                all.stream()
+                        .filter(e -> e instanceof Embedding.Vector vector && vector.truncated())
+                        .count();
+        return new EmbeddingStats(
+                places.length,
+                tokens,
+                padded,
+                calls.size(),
+                places.length - unique.size(),
+                (int) truncated,
+                inferenceNanos.get(),
+                firstInference.get() == 0 ? 0 : firstInference.get() - began);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.weft.embed;
+
+import java.io.Serializable;
+
+/**
+ * How to embed. A {@code null} means the model's own setting.
+ *
+ * <pre>{@code
+ * EmbedderOptions.builder("classpath:all-minilm-l6-v2").maxTokens(128).build();
+ * }</pre>
+ *
+ * @param model {@code classpath:<name>} for {@code /<name>.onnx} and {@code /<name>-tokenizer.json},
+ *     or a directory in Hugging Face's layout, local or on any Flink file system
+ * @param pooling how token vectors become one
+ * @param maxTokens longest text in tokens, special ones included; the rest is cut off
+ * @param dimensions leading values of the vector to keep, for models trained for it (matryoshka)
+ * @param prompt put before each text as it stands; empty for none
+ * @param promptName name of one of the model's own prompts; not together with {@code prompt}
+ * @param normalize whether vectors get the length 1
+ * @param tokensPerCall most tokens of one inference call, padding included; default 512, right for
+ *     CPUs
+ * @param workers inferences at once; 0, the default, for as many as the JVM has cores
+ */
+public record EmbedderOptions(
+        String model,
+        Pooling pooling,
+        Integer maxTokens,
+        Integer dimensions,
+        String prompt,
+        String promptName,
+        Boolean normalize,
+        int tokensPerCall,
+        int workers)
+        implements Serializable {
+
+    public static final int DEFAULT_TOKENS_PER_CALL = 512;
+
+    public EmbedderOptions {
+        if (model == null || model.isBlank()) {
+            throw new IllegalArgumentException(
+                    "model is missing: give classpath:<name> or a model directory");
+        }
+        requirePositive("maxTokens", maxTokens);
+        requirePositive("dimensions", dimensions);
+        requirePositive("tokensPerCall", tokensPerCall);
+        if (prompt != null && promptName != null) {
+            throw new IllegalArgumentException("give prompt or promptName, not both");
+        }
+        if (workers < 0) {
+            throw new IllegalArgumentException(
+                    "workers is " + workers + ": give 0 for all cores, or a positive number");
+        }
+    }
+
+    private static void requirePositive(String name, Integer value) {
+        if (value != null && value <= 0) {
+            throw new IllegalArgumentException(name + " is " + value + ": give a positive number");
+        }
+    }
+
+    public static Builder builder(String model) {
+        return new Builder(model);
+    }
+
+    /** Sets what is not to be the default. */
+    public static final class Builder {
+
+        private final String model;
+        private Pooling pooling;
+        private Integer maxTokens;
+        private Integer dimensions;
+        private String prompt;
+        private String promptName;
+        private Boolean normalize;
+        private int tokensPerCall = DEFAULT_TOKENS_PER_CALL;
+        private int workers;
+
+        private Builder(String model) {
+            this.model = model;
+        }
+
+        /** How token vectors become one. Default: the model's own. */
+        public Builder pooling(Pooling value) {
+            pooling = value;
+            return this;
+        }
+
+        /** Longest text in tokens. Default: the model's own. */
+        public Builder maxTokens(Integer value) {
+            maxTokens = value;
+            return this;
+        }
+
+        /** Leading values of the vector to keep. Default: all. */
+        public Builder dimensions(Integer value) {
+            dimensions = value;
+            return this;
+        }
+
+        /** Put before each text as it stands. Default: the model's default prompt, if it has one. */
+        public Builder prompt(String value) {
+            prompt = value;
+            return this;
+        }
+
+        /** Name of one of the model's own prompts. Default: the model's default prompt. */
+        public Builder promptName(String value) {
+            promptName = value;
+            return this;
+        }
+
+        /** Whether vectors get the length 1. Default: the model's own. */
+        public Builder normalize(Boolean value) {
+            normalize = value;
+            return this;
+        }
+
+        /** Most tokens of one inference call, padding included. Default: 512. */
+        public Builder tokensPerCall(int value) {
+            tokensPerCall = value;
+            return this;
+        }
+
+        /** Inferences at once. Default: 0, as many as the JVM has cores. */
+        public Builder workers(int value) {
+            workers = value;
+            return this;
+        }
+
+        public EmbedderOptions build() {
+            return new EmbedderOptions(
+                    model,
+                    pooling,
+                    maxTokens,
+                    dimensions,
+                    prompt,
+                    promptName,
+                    normalize,
+                    tokensPerCall,
+                    workers);
+        }
+    }
+}

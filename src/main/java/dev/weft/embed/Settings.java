@@ -1,0 +1,60 @@
+package dev.weft.embed;
+
+/**
+ * The options and the model's own settings, as one.
+ *
+ * @param pooling null if neither says; only a graph that pools itself can do without
+ * @param dimensions null for all
+ */
+record Settings(
+        Pooling pooling, int maxTokens, Integer dimensions, String prompt, boolean normalize) {
+
+    static Settings resolve(EmbedderOptions options, ModelConfig model) {
+        Integer maxTokens = options.maxTokens() != null ? options.maxTokens() : model.maxTokens();
+        if (maxTokens == null) {
+            throw new EmbedderException(
+                    "The model "
+                            + options.model()
+                            + " does not say how many tokens it takes: set maxTokens");
+        }
+        if (model.maxTokens() != null && maxTokens > model.maxTokens()) {
+            throw new EmbedderException(
+                    "maxTokens is "
+                            + maxTokens
+                            + ", but the model "
+                            + options.model()
+                            + " takes "
+                            + model.maxTokens()
+                            + ": set maxTokens to that or less");
+        }
+        Boolean normalize = options.normalize() != null ? options.normalize() : model.normalize();
+        return new Settings(
+                options.pooling() != null ? options.pooling() : model.pooling(),
+                maxTokens,
+                options.dimensions(),
+                prompt(options, model),
+                normalize == null || normalize);
+    }
+
+    private static String prompt(EmbedderOptions options, ModelConfig model) {
+        if (options.prompt() != null) {
+            return options.prompt();
+        }
+        String name = options.promptName() != null ? options.promptName() : model.defaultPrompt();
+        if (name == null) {
+            return "";
+        }
+        String prompt = model.prompts().get(name);
+        if (prompt == null) {
+            throw new EmbedderException(
+                    "The model "
+                            + options.model()
+                            + " has no prompt named "
+                            + name
+                            + "; it has "
+                            + model.prompts().keySet()
+                            + ": set promptName to one of them, or prompt to the text itself");
+        }
+        return prompt;
+    }
+}

@@ -1,0 +1,98 @@
+package dev.weft.embed;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One model and one pool of workers for all in this JVM (or class loader) that ask for the same:
+ * the slots of a TaskManager share weights and cores.
+ */
+public final class SharedEmbedder implements Embedder {
+
+    private static final Map<EmbedderOptions, Shared> OPEN = new HashMap<>();
+
+    /** The instance and how many hold it. */
+    private static final class Shared {
+        private final Embedder embedder;
+        private int holders;
+
+        private Shared(Embedder embedder) {
+            this.embedder = embedder;
+        }
+    }
+
+    private final EmbedderOptions options;
+    private final Embedder embedder;
+    private final AtomicBoolean released = new AtomicBoolean();
+
+    private SharedEmbedder(EmbedderOptions options, Embedder embedder) {
+        this.options = options;
+        this.embedder = embedder;
+    }
+
+    /**
+     * Opens the model, or joins those who hold it already. Blocks while another opens or closes one.
+     * To be closed by each who acquired it; the last one stops and frees the model.
+     *
+     * @throws EmbedderException if the model cannot be opened
+     */
+    public static Embedder acquire(EmbedderOptions options) {
+        synchronized (OPEN) {
+            Shared shared = OPEN.get(options);
+            if (shared == null) {
+                shared = new Shared(OnnxEmbedder.open(options));
+                OPEN.put(options, shared);
+            }
+            shared.holders++;
+            return new SharedEmbedder(options, shared.embedder);
+        }
+    }
+
+    @Override
+    public int dimensions() {
+        return embedder.dimensions();
+    }
+
+    @Override
+    public String fingerprint() {
+        return embedder.fingerprint();
+    }
+
+    @Override
+    public int workers() {
+        return embedder.workers();
+    }
+
+    @Override
+    public int busyWorkers() {
+        return embedder.busyWorkers();
+    }
+
+    @Override
+    public CompletableFuture<EmbeddingBatch> embed(List<String> texts) {
+        if (released.get()) {
+            throw new IllegalStateException("The embedder is closed");
+        }
+        return embedder.embed(texts);
+    }
+
+    /** Gives this hold back; a second time does nothing. */
+    @Override
+    public void close() {
+        if (!released.compareAndSet(false, true)) {
+            return;
+        }
+        synchronized (OPEN) {
+            Shared shared = OPEN.get(options);
+            shared.holders--;
+            if (shared.holders == 0) {
+                OPEN.remove(options);
+                // under the lock, so that nobody loads the model again before this one is freed
+                shared.embedder.close();
+            }
+        }
+    }
+}
