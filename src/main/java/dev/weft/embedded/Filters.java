@@ -1,0 +1,117 @@
+package dev.weft.embedded;
+
+import io.qdrant.client.grpc.Common.Condition;
+import io.qdrant.client.grpc.Common.Filter;
+import io.qdrant.client.grpc.Common.MinShould;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Makes a filter into a test of points. A condition that the server does not know is passed over, as there. */
+final class Filters {
+
+    /** A condition on a point, or on an object inside its payload: then the point is null. */
+    @FunctionalInterface
+    private interface Check {
+        boolean holds(StoredPoint point, Map<String, Value> payload);
+    }
+
+    private Filters() {}
+
+    /** @throws io.grpc.StatusRuntimeException with INVALID_ARGUMENT if it is malformed */
+    static Predicate<StoredPoint> compile(Filter filter) {
+        if (filter.equals(Filter.getDefaultInstance())) {
+            return point -> true;
+        }
+        Check check = filter(filter);
+        return point -> check.holds(point, point.payload());
+    }
+
+    private static Check filter(Filter filter) {
+        List<Check> must = conditions(filter.getMustList());
+        List<Check> mustNot = conditions(filter.getMustNotList());
+        List<Check> should = conditions(filter.getShouldList());
+        Check enough = filter.hasMinShould() ? minShould(filter.getMinShould()) : (p, o) -> true;
+        return (point, payload) ->
+                must.stream().allMatch(c -> c.holds(point, payload))
+                        && mustNot.stream().noneMatch(c -> c.holds(point, payload))
+                        && (should.isEmpty()
+                                || should.stream().anyMatch(c -> c.holds(point, payload)))
+                        && enough.holds(point, payload);
+    }
+
+    private static Check minShould(MinShould minShould) {
+        if (minShould.getMinCount() == 0) {
+            throw Errors.validation("filter.min_should", "min_count must be greater than 0");
+        }
+        List<Check> conditions = conditions(minShould.getConditionsList());
+        return (point, payload) ->
+                conditions.stream().filter(c -> c.holds(point, payload)).count()
+                        >= minShould.getMinCount();
+    }
+
+    private static List<Check> conditions(List<Condition> conditions) {
+        List<Check> checks = new ArrayList<>();
+        for (Condition condition : conditions) {
+            if (condition.getConditionOneOfCase()
+                    != Condition.ConditionOneOfCase.CONDITIONONEOF_NOT_SET) {
+                checks.add(condition(condition));
+            }
+        }
+        return checks;
+    }
+
+    private static Check condition(Condition condition) {
+        return switch (condition.getConditionOneOfCase()) {
+            case FIELD -> field(FieldMatcher.of(condition.getField()));
+            case FILTER -> filter(condition.getFilter());
+            case IS_EMPTY -> {
+                PayloadPath path = PayloadPath.parse(condition.getIsEmpty().getKey());
+                yield (point, payload) -> path.get(payload).stream().allMatch(Filters::isEmpty);
+            }
+            case IS_NULL -> {
+                PayloadPath path = PayloadPath.parse(condition.getIsNull().getKey());
+                yield (point, payload) -> path.get(payload).stream().anyMatch(Value::hasNullValue);
+            }
+            case HAS_ID -> {
+                Set<PointKey> ids =
+                        condition.getHasId().getHasIdList().stream()
+                                .map(PointKey::of)
+                                .collect(Collectors.toSet());
+                yield (point, payload) -> point != null && ids.contains(point.key());
+            }
+            case HAS_VECTOR -> {
+                String name = condition.getHasVector().getHasVector();
+                yield (point, payload) -> point != null && point.vectors().containsKey(name);
+            }
+            case NESTED -> {
+                PayloadPath path = PayloadPath.parse(condition.getNested().getKey()).each();
+                Check inner = filter(condition.getNested().getFilter());
+                yield (point, payload) ->
+                        path.get(payload).stream()
+                                .filter(Value::hasStructValue)
+                                .map(value -> value.getStructValue().getFieldsMap())
+                                .anyMatch(object -> inner.holds(null, object));
+            }
+            case CONDITIONONEOF_NOT_SET -> throw new IllegalArgumentException("no condition");
+        };
+    }
+
+    private static Check field(FieldMatcher matcher) {
+        return (point, payload) -> {
+            List<Value> values = matcher.path().get(payload);
+            return values.isEmpty()
+                    ? matcher.holdsWithout()
+                    : values.stream().anyMatch(matcher::holds);
+        };
+    }
+
+    private static boolean isEmpty(Value value) {
+        return value.hasNullValue()
+                || value.hasListValue() && value.getListValue().getValuesCount() == 0;
+    }
+}

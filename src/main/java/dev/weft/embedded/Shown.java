@@ -1,0 +1,65 @@
+package dev.weft.embedded;
+
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.ScoredPoint;
+import io.qdrant.client.grpc.Points.VectorsOutput;
+import io.qdrant.client.grpc.Points.WithPayloadSelector;
+import io.qdrant.client.grpc.Points.WithVectorsSelector;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** How much of each point a reply shows: which part of its payload, which of its vectors. */
+final class Shown {
+
+    private final UnaryOperator<Map<String, Value>> payload;
+    private final WithVectorsSelector vectors;
+
+    /** @param payload what a request without a selector of its own means */
+    Shown(WithPayloadSelector payload, WithVectorsSelector vectors) {
+        this.payload = Payloads.selector(payload);
+        this.vectors = vectors;
+    }
+
+    static WithPayloadSelector payload(boolean enable) {
+        return WithPayloadSelector.newBuilder().setEnable(enable).build();
+    }
+
+    RetrievedPoint retrieved(StoredPoint point) {
+        RetrievedPoint.Builder shown =
+                RetrievedPoint.newBuilder()
+                        .setId(point.key().toProto())
+                        .putAllPayload(payload.apply(point.payload()));
+        if (showsVectors()) {
+            shown.setVectors(vectors(point));
+        }
+        return shown.build();
+    }
+
+    ScoredPoint scored(StoredPoint point, float score) {
+        ScoredPoint.Builder shown =
+                ScoredPoint.newBuilder()
+                        .setId(point.key().toProto())
+                        .setScore(score)
+                        .setVersion(point.version())
+                        .putAllPayload(payload.apply(point.payload()));
+        if (showsVectors()) {
+            shown.setVectors(vectors(point));
+        }
+        return shown.build();
+    }
+
+    private boolean showsVectors() {
+        return vectors.hasInclude() || vectors.getEnable();
+    }
+
+    private VectorsOutput vectors(StoredPoint point) {
+        if (!vectors.hasInclude()) {
+            return Vectors.out(point.vectors());
+        }
+        Map<String, StoredVector> wanted = new HashMap<>(point.vectors());
+        wanted.keySet().retainAll(vectors.getInclude().getNamesList());
+        return Vectors.out(wanted);
+    }
+}
