@@ -1,0 +1,176 @@
+package dev.weft.qdrant.client;
+
+import dev.weft.qdrant.client.Outcome.Fatal;
+import dev.weft.qdrant.client.Outcome.Reject;
+import dev.weft.qdrant.client.Outcome.RetryAfter;
+import dev.weft.qdrant.client.Outcome.Split;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.Status.Code;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import javax.annotation.Nullable;
+import javax.net.ssl.SSLException;
+import org.apache.flink.annotation.PublicEvolving;
+
+/**
+ * The one table of what each gRPC failure of a write means: by code, trailers and text, first match wins.
+ *
+ * <p>One code of the server serves several causes, so the text has to be looked at; the texts are those of server 1.16
+ * to 1.19.
+ */
+@PublicEvolving
+public final class Outcomes {
+
+    /** Whole seconds until the rate limiter will take the request. */
+    public static final Metadata.Key<String> RETRY_AFTER =
+            Metadata.Key.of("retry-after", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** Present where a disk or memory quota of the node is used up. */
+    public static final Metadata.Key<String> INSUFFICIENT_STORAGE =
+            Metadata.Key.of("qdrant-insufficient-storage", Metadata.ASCII_STRING_MARSHALLER);
+
+    /** A quota frees itself only when a person or another job deletes something. */
+    private static final Duration STORAGE_PAUSE = Duration.ofSeconds(30);
+
+    private static final List<Rule> TABLE =
+            List.of(
+                    on(Code.RESOURCE_EXHAUSTED)
+                            .when(Failure::hasRetryAfter)
+                            .then(f -> new RetryAfter(f.retryAfter(), RetryCause.RATE_LIMIT)),
+                    on(Code.RESOURCE_EXHAUSTED)
+                            .when(Failure::isOutOfStorage)
+                            .then(f -> new RetryAfter(STORAGE_PAUSE, RetryCause.STORAGE_FULL)),
+                    on(Code.RESOURCE_EXHAUSTED)
+                            .when(says("larger than rate limiter capacity"))
+                            .then(f -> new Split(f.text())),
+                    // our own receive limit: the write was done, and its reply will be as large
+                    // again
+                    on(Code.RESOURCE_EXHAUSTED)
+                            .when(says("grpc message exceeds maximum size", "larger than max"))
+                            .then(f -> new Fatal(f.text() + "; raise setMaxInboundBytes")),
+                    on(Code.RESOURCE_EXHAUSTED, Code.OUT_OF_RANGE, Code.UNKNOWN)
+                            .when(says("message length too large", "http status code 413"))
+                            .then(f -> new Split(f.text())),
+                    on(Code.RESOURCE_EXHAUSTED).then(f -> retry(RetryCause.RATE_LIMIT)),
+                    on(Code.INVALID_ARGUMENT)
+                            .when(says("upsert_max_batchsize", "upsert limit"))
+                            .then(f -> new Split(f.text())),
+                    // limits of the collection: every later write would be refused, too
+                    on(Code.INVALID_ARGUMENT)
+                            .when(
+                                    says(
+                                            "max vector storage size limit",
+                                            "max payload storage size limit",
+                                            "max points count limit"))
+                            .then(f -> new Fatal(f.text())),
+                    on(Code.INVALID_ARGUMENT).then(f -> new Reject(f.text())),
+                    on(Code.NOT_FOUND)
+                            .when(says("no point with id"))
+                            .then(f -> new Reject(f.text())),
+                    on(Code.FAILED_PRECONDITION, Code.INTERNAL)
+                            .when(says("no target shard", "shard key not found"))
+                            .then(f -> new Reject(f.text())),
+                    on(Code.FAILED_PRECONDITION).then(f -> retry(RetryCause.UNAVAILABLE)),
+                    on(Code.UNAVAILABLE)
+                            .when(Failure::isTls)
+                            .then(f -> new Fatal(f.text() + "; check setUrl and setCaFile")),
+                    on(Code.UNAVAILABLE, Code.CANCELLED).then(f -> retry(RetryCause.UNAVAILABLE)),
+                    on(Code.DEADLINE_EXCEEDED).then(f -> retry(RetryCause.TIMEOUT)),
+                    on(Code.INTERNAL, Code.ABORTED, Code.UNKNOWN)
+                            .then(f -> retry(RetryCause.SERVER_ERROR)));
+
+    private Outcomes() {}
+
+    /** What to do about this failure of a call. */
+    public static Outcome of(Throwable thrown) {
+        Failure failure = Failure.of(thrown);
+        for (Rule rule : TABLE) {
+            if (rule.codes().contains(failure.code()) && rule.condition().test(failure)) {
+                return rule.outcome().apply(failure);
+            }
+        }
+        return new Fatal(failure.text());
+    }
+
+    /** Code and text of a failure, on one line. */
+    public static String describe(Throwable thrown) {
+        return Failure.of(thrown).text();
+    }
+
+    private static RetryAfter retry(RetryCause cause) {
+        return new RetryAfter(Duration.ZERO, cause);
+    }
+
+    private static Rule on(Code first, Code... more) {
+        return new Rule(EnumSet.of(first, more), f -> true, f -> new Fatal(f.text()));
+    }
+
+    private static Predicate<Failure> says(String... texts) {
+        return failure -> {
+            String said = failure.text().toLowerCase(Locale.ROOT);
+            return List.of(texts).stream().anyMatch(said::contains);
+        };
+    }
+
+    private record Rule(
+            Set<Code> codes, Predicate<Failure> condition, Function<Failure, Outcome> outcome) {
+
+        Rule when(Predicate<Failure> newCondition) {
+            return new Rule(codes, newCondition, outcome);
+        }
+
+        Rule then(Function<Failure, Outcome> newOutcome) {
+            return new Rule(codes, condition, newOutcome);
+        }
+    }
+
+    private record Failure(Code code, String text, Metadata trailers, @Nullable Throwable cause) {
+
+        static Failure of(Throwable thrown) {
+            Status status = Status.fromThrowable(thrown);
+            Metadata trailers = Status.trailersFromThrowable(thrown);
+            String said =
+                    status.getDescription() != null
+                            ? status.getDescription()
+                            : status.getCause() != null ? status.getCause().toString() : "no text";
+            return new Failure(
+                    status.getCode(),
+                    status.getCode() + ": " + said.replaceAll("\\s*\\R\\s*", " "),
+                    trailers == null ? new Metadata() : trailers,
+                    status.getCause());
+        }
+
+        boolean hasRetryAfter() {
+            return retryAfter() != null;
+        }
+
+        @Nullable
+        Duration retryAfter() {
+            String seconds = trailers.get(RETRY_AFTER);
+            try {
+                return seconds == null ? null : Duration.ofSeconds(Long.parseLong(seconds.strip()));
+            } catch (NumberFormatException notSeconds) {
+                return null;
+            }
+        }
+
+        boolean isOutOfStorage() {
+            return trailers.containsKey(INSUFFICIENT_STORAGE);
+        }
+
+        boolean isTls() {
+            for (Throwable t = cause; t != null; t = t.getCause()) {
+                if (t instanceof SSLException) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.weft.qdrant.client;
+
+import io.grpc.Channel;
+import io.grpc.ClientInterceptor;
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.grpc.netty.shaded.io.netty.util.concurrent.GlobalEventExecutor;
+import io.grpc.stub.AbstractStub;
+import io.grpc.stub.MetadataUtils;
+import io.qdrant.client.grpc.CollectionsGrpc;
+import io.qdrant.client.grpc.CollectionsGrpc.CollectionsBlockingStub;
+import io.qdrant.client.grpc.PointsGrpc;
+import io.qdrant.client.grpc.PointsGrpc.PointsBlockingStub;
+import io.qdrant.client.grpc.PointsGrpc.PointsFutureStub;
+import io.qdrant.client.grpc.QdrantGrpc;
+import io.qdrant.client.grpc.QdrantOuterClass.HealthCheckRequest;
+import java.io.File;
+import java.io.IOException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.annotation.PublicEvolving;
+
+/**
+ * One connection to a Qdrant server, with an event loop and a worker thread of its own.
+ *
+ * <p>gRPC's shared threads outlive a channel by a second and would then run in a closed class loader (grpc-java#8309),
+ * so this channel shares nothing, and {@link #close()} returns when its threads are gone. Opening connects nothing:
+ * the first call does. Every stub sets the deadline of {@link QdrantOptions#requestTimeout()} when it is asked for, so
+ * ask anew for each call.
+ */
+@PublicEvolving
+public final class QdrantConnection implements AutoCloseable {
+
+    private static final Metadata.Key<String> API_KEY =
+            Metadata.Key.of("api-key", Metadata.ASCII_STRING_MARSHALLER);
+    private static final AtomicInteger COUNT = new AtomicInteger();
+    private static final int CLOSE_SECONDS = 10;
+
+    private final QdrantOptions options;
+    private final EventLoopGroup eventLoop;
+    private final ScheduledThreadPoolExecutor executor;
+    private final ManagedChannel managed;
+    private final Channel channel;
+
+    private QdrantConnection(QdrantOptions options, Metadata headers, SslContext ssl) {
+        this.options = options;
+        ThreadFactory threads = threads("qdrant-client-" + COUNT.incrementAndGet());
+        eventLoop = new NioEventLoopGroup(1, threads);
+        executor = new ScheduledThreadPoolExecutor(1, threads);
+        executor.setRemoveOnCancelPolicy(true);
+        NettyChannelBuilder builder =
+                NettyChannelBuilder.forAddress(options.host(), options.port())
+                        .eventLoopGroup(eventLoop)
+                        .channelType(NioSocketChannel.class)
+                        .executor(executor)
+                        .offloadExecutor(executor)
+                        // who calls decides on retries; gRPC's would hold every request a second
+                        // time
+                        .disableRetry()
+                        .maxInboundMessageSize(options.maxInboundBytes())
+                        .keepAliveTime(options.keepAlive().toMillis(), TimeUnit.MILLISECONDS);
+        managed = (ssl == null ? builder.usePlaintext() : builder.sslContext(ssl)).build();
+        ClientInterceptor attach = MetadataUtils.newAttachHeadersInterceptor(headers);
+        channel = ClientInterceptors.intercept(managed, attach);
+    }
+
+    /**
+     * Prepares a connection; no byte is sent yet.
+     *
+     * @throws IOException if the API key or a certificate can't be read here
+     */
+    public static QdrantConnection open(QdrantOptions options) throws IOException {
+        Metadata headers = new Metadata();
+        if (options.apiKey() != null) {
+            headers.put(API_KEY, options.apiKey().resolve().reveal());
+        }
+        return new QdrantConnection(options, headers, options.tls() ? ssl(options) : null);
+    }
+
+    private static SslContext ssl(QdrantOptions options) throws IOException {
+        SslContextBuilder builder = GrpcSslContexts.forClient();
+        try {
+            if (options.caFile() != null) {
+                builder.trustManager(new File(options.caFile()));
+            }
+            if (options.clientCertFile() != null) {
+                builder.keyManager(
+                        new File(options.clientCertFile()), new File(options.clientKeyFile()));
+            }
+            return builder.build();
+        } catch (IllegalArgumentException unreadable) {
+            throw new IOException(
+                    "Cannot read the certificates: setCaFile("
+                            + options.caFile()
+                            + "), setClientCertificate("
+                            + options.clientCertFile()
+                            + ", "
+                            + options.clientKeyFile()
+                            + "); they must be PEM files on this machine, the key in PKCS#8",
+                    unreadable);
+        }
+    }
+
+    private static ThreadFactory threads(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    public QdrantOptions options() {
+        return options;
+    }
+
+    public PointsFutureStub points() {
+        return call(PointsGrpc.newFutureStub(channel));
+    }
+
+    public PointsBlockingStub blockingPoints() {
+        return call(PointsGrpc.newBlockingStub(channel));
+    }
+
+    public CollectionsBlockingStub blockingCollections() {
+        return call(CollectionsGrpc.newBlockingStub(channel));
+    }
+
+    /**
+     * The version that the server reports.
+     *
+     * @throws IOException if it can't be reached or isn't a Qdrant server; the message says how to mend it
+     */
+    public ServerVersion serverVersion() throws IOException {
+        try {
+            String version =
+                    call(QdrantGrpc.newBlockingStub(channel))
+                            .healthCheck(HealthCheckRequest.getDefaultInstance())
+                            .getVersion();
+            return ServerVersion.parse(version);
+        } catch (StatusRuntimeException | IllegalArgumentException e) {
+            throw new IOException(
+                    "No Qdrant server answers at "
+                            + options.url()
+                            + " ("
+                            + Outcomes.describe(e)
+                            + "). The url must name the gRPC port, 6334 by default, and the right scheme",
+                    e);
+        }
+    }
+
+    /** A timer and worker of this connection: one thread, gone with it. Never block it. */
+    public ScheduledExecutorService executor() {
+        return executor;
+    }
+
+    private <S extends AbstractStub<S>> S call(S stub) {
+        S timed =
+                stub.withDeadlineAfter(options.requestTimeout().toMillis(), TimeUnit.MILLISECONDS);
+        return options.gzip() ? timed.withCompression("gzip") : timed;
+    }
+
+    /** Cancels what is under way and waits until channel and threads are gone. */
+    @Override
+    public void close() {
+        managed.shutdownNow();
+        boolean interrupted = false;
+        try {
+            managed.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        executor.shutdownNow();
+        eventLoop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        try {
+            executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            eventLoop.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Waits for the one thread of netty that no connection owns: it ends a second after the last event loop. For a class
+     * loader's release hook.
+     */
+    public static void awaitGlobalThreads() {
+        try {
+            GlobalEventExecutor.INSTANCE.awaitInactivity(CLOSE_SECONDS, TimeUnit.SECONDS);
+        } catch (IllegalStateException neverStarted) {
+            // nothing to wait for
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

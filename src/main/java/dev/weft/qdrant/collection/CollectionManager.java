@@ -1,0 +1,137 @@
+package dev.weft.qdrant.collection;
+
+import dev.weft.qdrant.client.Outcomes;
+import dev.weft.qdrant.client.QdrantConnection;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.qdrant.client.grpc.Collections.AliasDescription;
+import io.qdrant.client.grpc.Collections.CollectionParams;
+import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
+import io.qdrant.client.grpc.Collections.ListAliasesRequest;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Collections.VectorParamsMap;
+import io.qdrant.client.grpc.Collections.VectorsConfig;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.flink.annotation.PublicEvolving;
+
+/** Makes and checks collections. */
+@PublicEvolving
+public final class CollectionManager {
+
+    private CollectionManager() {}
+
+    /**
+     * Sees to it that the collection is there and as specified: creates it where it is missing, checks it where it is
+     * there. Several callers at once are fine.
+     *
+     * @throws CollectionMismatchException if it is there with another dimension, distance or vector name
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static EnsuredCollection ensure(QdrantConnection connection, CollectionSpec spec)
+            throws IOException {
+        String name = resolve(connection, spec.name());
+        try {
+            Optional<CollectionParams> present = params(connection, name);
+            if (present.isPresent()) {
+                VectorCheck.check(spec, name, present.get());
+                return new EnsuredCollection(name, false);
+            }
+            boolean created = create(connection, spec);
+            if (!created) {
+                // someone else was faster: with the same in mind?
+                params(connection, name).ifPresent(params -> VectorCheck.check(spec, name, params));
+            }
+            return new EnsuredCollection(name, created);
+        } catch (StatusRuntimeException e) {
+            throw failed(connection, "Cannot look up or create the collection '" + name + "'", e);
+        }
+    }
+
+    /**
+     * The real name behind an alias; the name itself where it is none.
+     *
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static String resolve(QdrantConnection connection, String nameOrAlias)
+            throws IOException {
+        try {
+            return connection
+                    .blockingCollections()
+                    .listAliases(ListAliasesRequest.getDefaultInstance())
+                    .getAliasesList()
+                    .stream()
+                    .filter(alias -> alias.getAliasName().equals(nameOrAlias))
+                    .map(AliasDescription::getCollectionName)
+                    .findFirst()
+                    .orElse(nameOrAlias);
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
+                // a key for one collection only may not list aliases, and that one is no alias for
+                // it
+                return nameOrAlias;
+            }
+            throw failed(connection, "Cannot list aliases", e);
+        }
+    }
+
+    private static Optional<CollectionParams> params(QdrantConnection connection, String name) {
+        try {
+            return Optional.of(
+                    connection
+                            .blockingCollections()
+                            .get(
+                                    GetCollectionInfoRequest.newBuilder()
+                                            .setCollectionName(name)
+                                            .build())
+                            .getResult()
+                            .getConfig()
+                            .getParams());
+        } catch (StatusRuntimeException e) {
+            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Returns false if someone else created it meanwhile. */
+    private static boolean create(QdrantConnection connection, CollectionSpec spec) {
+        VectorParams params =
+                VectorParams.newBuilder()
+                        .setSize(spec.dimension())
+                        .setDistance(spec.distance())
+                        .build();
+        VectorsConfig.Builder vectors = VectorsConfig.newBuilder();
+        if (spec.vectorName() == null) {
+            vectors.setParams(params);
+        } else {
+            vectors.setParamsMap(VectorParamsMap.newBuilder().putMap(spec.vectorName(), params));
+        }
+        try {
+            connection
+                    .blockingCollections()
+                    .create(
+                            CreateCollection.newBuilder()
+                                    .setCollectionName(spec.name())
+                                    .setVectorsConfig(vectors)
+                                    .build());
+            return true;
+        } catch (StatusRuntimeException e) {
+            String text = String.valueOf(e.getStatus().getDescription());
+            if (e.getStatus().getCode() == Status.Code.ALREADY_EXISTS
+                    || text.contains("already exists")) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static IOException failed(
+            QdrantConnection connection, String what, StatusRuntimeException e) {
+        return new IOException(
+                "%s at %s: %s".formatted(what, connection.options().url(), Outcomes.describe(e)),
+                e);
+    }
+}

@@ -1,0 +1,95 @@
+package dev.weft.qdrant.sink;
+
+import dev.weft.qdrant.client.Outcome;
+import dev.weft.qdrant.client.Outcome.Reject;
+import dev.weft.qdrant.client.Outcome.RetryAfter;
+import dev.weft.qdrant.client.Outcome.Split;
+import dev.weft.qdrant.client.RetryCause;
+import java.time.Duration;
+import java.util.List;
+
+/** A request on its way to its end, and the decision what comes next after a failed attempt. */
+final class Delivery {
+
+    private final List<BufferedOperation> operations;
+    private final long sinceNanos;
+    private final long bytes;
+    private int attempts;
+
+    /**
+     * @param operations at least one, of distinct points
+     * @param sinceNanos when the first attempt of it, or of the request that it was split from, began
+     */
+    Delivery(List<BufferedOperation> operations, long sinceNanos) {
+        this.operations = operations;
+        this.sinceNanos = sinceNanos;
+        this.bytes = operations.stream().mapToLong(BufferedOperation::bytes).sum();
+    }
+
+    List<BufferedOperation> operations() {
+        return operations;
+    }
+
+    int points() {
+        return operations.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** How often it was sent. */
+    int attempts() {
+        return attempts;
+    }
+
+    void attempted() {
+        attempts++;
+    }
+
+    /** Halves start with all their attempts left, but on the same time budget. */
+    List<Delivery> halves() {
+        int middle = operations.size() / 2;
+        return List.of(
+                new Delivery(operations.subList(0, middle), sinceNanos),
+                new Delivery(operations.subList(middle, operations.size()), sinceNanos));
+    }
+
+    /**
+     * What comes next.
+     *
+     * @param random in [0, 1), for the jitter
+     */
+    Step next(Outcome outcome, RetryPolicy policy, long nowNanos, double random) {
+        if (outcome instanceof RetryAfter retry) {
+            Duration pause = policy.pause(attempts, retry.delay(), random);
+            Duration elapsed = Duration.ofNanos(nowNanos - sinceNanos);
+            return policy.allows(attempts, elapsed, pause)
+                    ? new Step.Resend(pause, retry.cause())
+                    : new Step.GiveUp(elapsed);
+        }
+        boolean alone = operations.size() == 1;
+        if (outcome instanceof Split split) {
+            return alone ? new Step.Reject(split.reason()) : new Step.Halve(split.reason());
+        }
+        if (outcome instanceof Reject reject) {
+            // one bad among good: halve until the bad one is alone
+            return alone ? new Step.Reject(reject.reason()) : new Step.Halve(reject.reason());
+        }
+        return new Step.Fail(((Outcome.Fatal) outcome).reason());
+    }
+
+    /** What becomes of a request after a failed attempt. */
+    sealed interface Step {
+        record Resend(Duration pause, RetryCause cause) implements Step {}
+
+        record Halve(String reason) implements Step {}
+
+        record Reject(String reason) implements Step {}
+
+        /** The retry budget is used up. */
+        record GiveUp(Duration elapsed) implements Step {}
+
+        record Fail(String reason) implements Step {}
+    }
+}

@@ -1,0 +1,78 @@
+package dev.weft.qdrant.sink;
+
+import dev.weft.qdrant.sink.PointOperation.Upsert;
+import io.grpc.Status;
+import io.qdrant.client.grpc.Common.PointId.PointIdOptionsCase;
+import io.qdrant.client.grpc.Points.DenseVector;
+import io.qdrant.client.grpc.Points.Vector;
+import io.qdrant.client.grpc.Points.Vectors;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the server would take and then suffer from, or refuse only after a round trip. It takes numbers that are not
+ * finite, and then no client can read the collection.
+ */
+final class PointChecks {
+
+    private PointChecks() {}
+
+    /** Why this operation must not be sent, if so. */
+    static Optional<String> problem(PointOperation operation) {
+        if (operation.id().getPointIdOptionsCase() == PointIdOptionsCase.POINTIDOPTIONS_NOT_SET) {
+            return Optional.of("the point has no id");
+        }
+        if (operation instanceof Upsert upsert) {
+            return problem(upsert.point().getVectors());
+        }
+        return Optional.empty();
+    }
+
+    static RejectedPoint rejected(PointOperation operation, String problem, Instant now) {
+        return new RejectedPoint(operation, problem, Status.Code.INVALID_ARGUMENT, now, 0);
+    }
+
+    private static Optional<String> problem(Vectors vectors) {
+        return switch (vectors.getVectorsOptionsCase()) {
+            case VECTOR -> problem("", vectors.getVector());
+            case VECTORS ->
+                    vectors.getVectors().getVectorsMap().entrySet().stream()
+                            .sorted(Map.Entry.comparingByKey())
+                            .flatMap(named -> problem(named.getKey(), named.getValue()).stream())
+                            .findFirst();
+            case VECTORSOPTIONS_NOT_SET -> Optional.empty();
+        };
+    }
+
+    @SuppressWarnings("deprecation") // old callers fill the old field, and the server takes it
+    private static Optional<String> problem(String name, Vector vector) {
+        boolean finite =
+                switch (vector.getVectorCase()) {
+                    case DENSE -> isFinite(vector.getDense().getDataList());
+                    case SPARSE -> isFinite(vector.getSparse().getValuesList());
+                    case MULTI_DENSE ->
+                            vector.getMultiDense().getVectorsList().stream()
+                                    .map(DenseVector::getDataList)
+                                    .allMatch(PointChecks::isFinite);
+                    case VECTOR_NOT_SET -> isFinite(vector.getDataList());
+                    default -> true;
+                };
+        return finite
+                ? Optional.empty()
+                : Optional.of(
+                        "the vector"
+                                + (name.isEmpty() ? "" : " '" + name + "'")
+                                + " holds NaN or infinity");
+    }
+
+    private static boolean isFinite(List<Float> numbers) {
+        for (float number : numbers) {
+            if (!Float.isFinite(number)) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

@@ -1,0 +1,194 @@
+package dev.weft.qdrant.sink;
+
+import com.google.protobuf.ByteString;
+import io.qdrant.client.grpc.Collections.ShardKey;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import io.qdrant.client.grpc.Points.PointStruct;
+import java.util.Map;
+import java.util.Objects;
+import javax.annotation.Nullable;
+import org.apache.flink.annotation.PublicEvolving;
+
+/**
+ * One write to one point. Immutable.
+ *
+ * <p>Each may name a shard key (collections with custom sharding) and carry an <em>origin</em>: bytes of the caller's
+ * choice, such as the record that the point came from, which come back in a {@link RejectedPoint} and are never sent.
+ */
+@PublicEvolving
+public sealed interface PointOperation {
+
+    PointId id();
+
+    /** The shard that the point belongs to; null without custom sharding. */
+    @Nullable
+    ShardKey shardKey();
+
+    /** The caller's bytes; empty for none. */
+    ByteString origin();
+
+    PointOperation withShardKey(@Nullable ShardKey shardKey);
+
+    PointOperation withOrigin(ByteString origin);
+
+    default PointOperation withOrigin(byte[] origin) {
+        return withOrigin(ByteString.copyFrom(origin));
+    }
+
+    /** About the size in a request, in bytes; the origin is not counted. */
+    int sizeInBytes();
+
+    /** Writes the whole point: vectors and payload that it doesn't name are gone. */
+    static Upsert upsert(PointStruct point) {
+        return new Upsert(point, null, ByteString.EMPTY);
+    }
+
+    /** Replaces the payload, keeps the vectors; rejected if there is no such point. */
+    static OverwritePayload overwritePayload(PointId id, Map<String, Value> payload) {
+        return new OverwritePayload(id, payload, null, ByteString.EMPTY);
+    }
+
+    /** Sets these payload keys, keeps the others and the vectors; rejected if there is no such point. */
+    static SetPayload setPayload(PointId id, Map<String, Value> payload) {
+        return new SetPayload(id, payload, null, ByteString.EMPTY);
+    }
+
+    /** Deletes the point, if there is one. */
+    static Delete delete(PointId id) {
+        return new Delete(id, null, ByteString.EMPTY);
+    }
+
+    /** See {@link PointOperation#upsert}. */
+    @PublicEvolving
+    record Upsert(PointStruct point, @Nullable ShardKey shardKey, ByteString origin)
+            implements PointOperation {
+
+        public Upsert {
+            Objects.requireNonNull(point, "point");
+            Objects.requireNonNull(origin, "origin");
+        }
+
+        @Override
+        public PointId id() {
+            return point.getId();
+        }
+
+        @Override
+        public Upsert withShardKey(@Nullable ShardKey newShardKey) {
+            return new Upsert(point, newShardKey, origin);
+        }
+
+        @Override
+        public Upsert withOrigin(ByteString newOrigin) {
+            return new Upsert(point, shardKey, newOrigin);
+        }
+
+        @Override
+        public int sizeInBytes() {
+            return point.getSerializedSize();
+        }
+
+        @Override
+        public String toString() {
+            return "Upsert[" + Ids.show(id()) + "]";
+        }
+    }
+
+    /** See {@link PointOperation#overwritePayload}. */
+    @PublicEvolving
+    record OverwritePayload(
+            PointId id, Map<String, Value> payload, @Nullable ShardKey shardKey, ByteString origin)
+            implements PointOperation {
+
+        public OverwritePayload {
+            Objects.requireNonNull(id, "id");
+            payload = Map.copyOf(payload);
+            Objects.requireNonNull(origin, "origin");
+        }
+
+        @Override
+        public OverwritePayload withShardKey(@Nullable ShardKey newShardKey) {
+            return new OverwritePayload(id, payload, newShardKey, origin);
+        }
+
+        @Override
+        public OverwritePayload withOrigin(ByteString newOrigin) {
+            return new OverwritePayload(id, payload, shardKey, newOrigin);
+        }
+
+        @Override
+        public int sizeInBytes() {
+            return id.getSerializedSize() + Ids.sizeInBytes(payload);
+        }
+
+        @Override
+        public String toString() {
+            return "OverwritePayload[" + Ids.show(id) + "]";
+        }
+    }
+
+    /** See {@link PointOperation#setPayload}. */
+    @PublicEvolving
+    record SetPayload(
+            PointId id, Map<String, Value> payload, @Nullable ShardKey shardKey, ByteString origin)
+            implements PointOperation {
+
+        public SetPayload {
+            Objects.requireNonNull(id, "id");
+            payload = Map.copyOf(payload);
+            Objects.requireNonNull(origin, "origin");
+        }
+
+        @Override
+        public SetPayload withShardKey(@Nullable ShardKey newShardKey) {
+            return new SetPayload(id, payload, newShardKey, origin);
+        }
+
+        @Override
+        public SetPayload withOrigin(ByteString newOrigin) {
+            return new SetPayload(id, payload, shardKey, newOrigin);
+        }
+
+        @Override
+        public int sizeInBytes() {
+            return id.getSerializedSize() + Ids.sizeInBytes(payload);
+        }
+
+        @Override
+        public String toString() {
+            return "SetPayload[" + Ids.show(id) + "]";
+        }
+    }
+
+    /** See {@link PointOperation#delete}. */
+    @PublicEvolving
+    record Delete(PointId id, @Nullable ShardKey shardKey, ByteString origin)
+            implements PointOperation {
+
+        public Delete {
+            Objects.requireNonNull(id, "id");
+            Objects.requireNonNull(origin, "origin");
+        }
+
+        @Override
+        public Delete withShardKey(@Nullable ShardKey newShardKey) {
+            return new Delete(id, newShardKey, origin);
+        }
+
+        @Override
+        public Delete withOrigin(ByteString newOrigin) {
+            return new Delete(id, shardKey, newOrigin);
+        }
+
+        @Override
+        public int sizeInBytes() {
+            return id.getSerializedSize();
+        }
+
+        @Override
+        public String toString() {
+            return "Delete[" + Ids.show(id) + "]";
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package dev.weft.qdrant.sink;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
+import org.apache.flink.util.IOUtils;
+
+/**
+ * Writes points with several requests in flight, in order for each point, and answers for every operation: it is
+ * acknowledged, superseded, rejected, or in the next checkpoint.
+ *
+ * <p>Not a {@code AsyncSinkWriter}: that one resends failed entries at once and for ever, lets a newer write of a point
+ * overtake an older one, holds a checkpoint until the server answers, and has no end for an entry but success.
+ *
+ * <p>Its fields belong to the task thread. Answers and alarms hop there through the mailbox.
+ */
+@Internal
+public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
+
+    /**
+     * How long {@link #write} waits for room before it takes one more operation all the same: a write that waited for
+     * ever would hold every checkpoint, as no barrier passes it.
+     */
+    private static final Duration ROOM_WAIT = Duration.ofMillis(500);
+
+    private final PointSerializationSchema<? super T> schema;
+    private final WriteOptions options;
+    private final PointClient client;
+    private final WriterMailbox mailbox;
+    private final WriterMetrics metrics;
+    private final RejectedPointHandler rejectedPoints;
+    private final PointBuffer buffer = new PointBuffer();
+    private final RequestSender sender;
+
+    private int inFlightPoints;
+    private long inFlightBytes;
+    private boolean draining;
+    private boolean lingering;
+
+    QdrantWriter(
+            PointSerializationSchema<? super T> schema,
+            WriteOptions options,
+            PointClient client,
+            WriterRuntime runtime,
+            RejectedPointHandler rejectedPoints,
+            Collection<PointOperation> restored) {
+        this.schema = schema;
+        this.options = options;
+        this.client = client;
+        this.mailbox = runtime.mailbox();
+        this.metrics = new WriterMetrics(runtime.metrics());
+        this.rejectedPoints = rejectedPoints;
+        this.sender =
+                new RequestSender(
+                        options, client, mailbox, metrics, runtime.random(), new Endings());
+        WriterMetrics.gauges(
+                runtime.metrics(),
+                sender::inFlight,
+                () -> buffer.size() + inFlightPoints,
+                () -> buffer.bytes() + inFlightBytes);
+        restore(restored);
+    }
+
+    private void restore(Collection<PointOperation> restored) {
+        metrics.restored(restored.size());
+        for (PointOperation operation : restored) {
+            metrics.superseded(buffer.add(operation, mailbox.nanos()));
+        }
+        // at once, before any element: they are the oldest
+        while (buffer.readyPoints() > 0 && sender.hasRoom()) {
+            sendNext();
+        }
+    }
+
+    @Override
+    public void write(T element, Context context) throws IOException, InterruptedException {
+        PointOperation operation = serialize(element);
+        if (isFull()) {
+            mailbox.await(() -> !isFull(), ROOM_WAIT);
+        }
+        metrics.received();
+        Optional<String> problem = PointChecks.problem(operation);
+        if (problem.isPresent()) {
+            reject(PointChecks.rejected(operation, problem.get(), mailbox.now()));
+            return;
+        }
+        metrics.superseded(buffer.add(operation, mailbox.nanos()));
+        sendReady();
+    }
+
+    private PointOperation serialize(T element) throws IOException {
+        PointOperation operation;
+        try {
+            operation = schema.serialize(element);
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException("The PointSerializationSchema failed", e);
+        }
+        if (operation == null) {
+            throw new IOException(
+                    "The PointSerializationSchema returned null: filter such elements out before the sink");
+        }
+        return operation;
+    }
+
+    /**
+     * Sends all and waits for the answers: at a checkpoint within the drain timeout, and the rest goes into the state; at
+     * the end of the input until all is done, or the retry budget fails the job.
+     */
+    @Override
+    public void flush(boolean endOfInput) throws IOException, InterruptedException {
+        draining = true;
+        try {
+            sendReady();
+            boolean drained = mailbox.await(this::isIdle, options.drainTimeout());
+            while (endOfInput && !drained) {
+                drained = mailbox.await(this::isIdle, options.drainTimeout());
+            }
+        } finally {
+            draining = false;
+        }
+        rejectedPoints.flush(endOfInput);
+    }
+
+    @Override
+    public List<WriterState> snapshotState(long checkpointId) throws IOException {
+        // what is in flight is older than what waits for the same point
+        List<PointOperation> pending = new ArrayList<>(sender.unacknowledged());
+        pending.addAll(buffer.waiting());
+        metrics.checkpointed(pending.stream().mapToLong(PointOperation::sizeInBytes).sum());
+        WriterState state = new WriterState(pending, rejectedPoints.snapshotState(checkpointId));
+        return state.isEmpty() ? List.of() : List.of(state);
+    }
+
+    /** What this writer has done so far. On the task thread only. */
+    public WriterTotals totals() {
+        return metrics.totals(pending());
+    }
+
+    @Override
+    public void close() throws Exception {
+        mailbox.close();
+        IOUtils.closeAll(client, rejectedPoints);
+    }
+
+    private int pending() {
+        return buffer.size() + inFlightPoints;
+    }
+
+    private boolean isIdle() {
+        return pending() == 0;
+    }
+
+    private boolean isFull() {
+        return pending() >= options.maxBufferedPoints()
+                || buffer.bytes() + inFlightBytes >= options.maxBufferedBytes();
+    }
+
+    private void sendReady() {
+        while (sender.hasRoom() && isDue()) {
+            sendNext();
+        }
+        if (buffer.readyPoints() > 0 && !lingering && sender.hasRoom()) {
+            lingering = true;
+            long waited = mailbox.nanos() - buffer.nextArrivedNanos();
+            mailbox.after(options.linger().minusNanos(waited), this::lingered, "linger");
+        }
+    }
+
+    private void lingered() {
+        lingering = false;
+        sendReady();
+    }
+
+    private boolean isDue() {
+        if (buffer.readyPoints() == 0) {
+            return false;
+        }
+        return draining
+                || isFull()
+                || buffer.readyPoints() >= options.maxPointsPerRequest()
+                || buffer.readyBytes() >= options.maxBytesPerRequest()
+                || mailbox.nanos() - buffer.nextArrivedNanos() >= options.linger().toNanos();
+    }
+
+    private void sendNext() {
+        List<BufferedOperation> next =
+                buffer.take(options.maxPointsPerRequest(), options.maxBytesPerRequest());
+        inFlightPoints += next.size();
+        inFlightBytes += bytes(next);
+        sender.send(next);
+    }
+
+    private static long bytes(List<BufferedOperation> operations) {
+        return operations.stream().mapToLong(BufferedOperation::bytes).sum();
+    }
+
+    private void reject(RejectedPoint rejected) throws IOException, InterruptedException {
+        if (!rejectedPoints.accepts()) {
+            throw Failures.rejected(client, options, rejected);
+        }
+        rejectedPoints.accept(rejected);
+        metrics.rejected();
+    }
+
+    private final class Endings implements RequestSender.Listener {
+        @Override
+        public void rejected(RejectedPoint rejected) throws IOException, InterruptedException {
+            reject(rejected);
+        }
+
+        @Override
+        public void ended(List<BufferedOperation> operations) {
+            operations.forEach(buffer::release);
+            inFlightPoints -= operations.size();
+            inFlightBytes -= bytes(operations);
+            sendReady();
+        }
+    }
+}
