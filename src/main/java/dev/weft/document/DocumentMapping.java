@@ -44,15 +44,21 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
      * @throws BadRecordException if it has no usable id, no text or no valid version
      */
     public Document document(ObjectNode fields, String place) throws BadRecordException {
+        if (!Fields.isUnicode(fields)) {
+            throw new BadRecordException(
+                    null,
+                    "a text holds half a character (a lone surrogate), which UTF-8 can't hold");
+        }
         String documentId = documentId(fields, place);
         String documentText = text.text(fields);
         if (documentText.isBlank()) {
             throw new BadRecordException(
                     documentId,
-                    "no text: " + String.join(", ", text.fields()) + " missing or blank (document.text)");
+                    "no text: "
+                            + String.join(", ", text.fields())
+                            + " missing or blank (document.text)");
         }
-        return Document.upsert(
-                documentId, documentText, payload(documentId, fields), place);
+        return Document.upsert(documentId, documentText, payload(documentId, fields), place);
     }
 
     private String documentId(ObjectNode fields, String place) throws BadRecordException {
@@ -92,7 +98,8 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
         try {
             return JSON.writeValueAsBytes(selected);
         } catch (JsonProcessingException e) {
-            throw new BadRecordException(documentId, "its payload is no JSON: " + e.getOriginalMessage());
+            throw new BadRecordException(
+                    documentId, "its payload is no JSON: " + e.getOriginalMessage());
         }
     }
 

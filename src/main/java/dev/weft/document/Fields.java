@@ -3,6 +3,7 @@ package dev.weft.document;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 
 /** Finds a field by its name or its path ({@code author.name}). */
 final class Fields {
@@ -20,5 +21,20 @@ final class Fields {
             return at(inner, path.substring(dot + 1));
         }
         return MissingNode.getInstance();
+    }
+
+    /** Whether every text, names included, is whole characters: JSON can spell out half a pair. */
+    static boolean isUnicode(JsonNode value) {
+        if (value.isTextual()) {
+            return StandardCharsets.UTF_8.newEncoder().canEncode(value.textValue());
+        }
+        if (value.isObject()) {
+            return value.propertyStream()
+                    .allMatch(
+                            field ->
+                                    StandardCharsets.UTF_8.newEncoder().canEncode(field.getKey())
+                                            && isUnicode(field.getValue()));
+        }
+        return value.valueStream().allMatch(Fields::isUnicode);
     }
 }

@@ -20,14 +20,12 @@ public sealed interface PointKey {
     record Uuid(UUID value) implements PointKey {}
 
     /** UUIDv5 of the DNS name {@code weft.dev}; a change would move every point. */
-    UUID NAMESPACE =
-            uuid5(UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "weft.dev");
+    UUID NAMESPACE = uuid5(UUID.fromString("6ba7b810-9dad-11d1-80b4-00c04fd430c8"), "weft.dev");
 
     /** Canonical decimal: "7" and "07" are two documents, so only one of them can be 7. */
     Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,19}");
 
-    Pattern HYPHENATED =
-            Pattern.compile("[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}");
+    Pattern HYPHENATED = Pattern.compile("[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}");
 
     /** The key of the document with this id. */
     static PointKey of(String documentId) {

@@ -1,6 +1,5 @@
 package dev.weft.document;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -13,7 +12,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.List;
 
 /** How one record's text becomes named fields. */
@@ -112,7 +110,11 @@ public enum RecordFormat {
                     null, what + " holds " + all.size() + " CSV rows where one was expected");
         } catch (IOException | RuntimeException e) {
             throw new BadRecordException(
-                    null, what + " is not valid CSV: check its quotes (" + e.getClass().getSimpleName() + ")");
+                    null,
+                    what
+                            + " is not valid CSV: check its quotes ("
+                            + e.getClass().getSimpleName()
+                            + ")");
         }
     }
 

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -75,7 +74,8 @@ public final class TextTemplate implements Serializable {
             }
         }
         if (inField) {
-            throw new IllegalArgumentException("the last '{' has no partner: double it to mean a brace");
+            throw new IllegalArgumentException(
+                    "the last '{' has no partner: double it to mean a brace");
         }
         parts.add(part.toString());
         return new TextTemplate(List.copyOf(parts), false);
@@ -113,7 +113,9 @@ public final class TextTemplate implements Serializable {
             return "";
         }
         if (value.isArray()) {
-            return value.valueStream().map(TextTemplate::valueText).collect(Collectors.joining(", "));
+            return value.valueStream()
+                    .map(TextTemplate::valueText)
+                    .collect(Collectors.joining(", "));
         }
         return value.isObject() ? value.toString() : value.asText();
     }

@@ -25,7 +25,10 @@ public final class BatchFunction
 
     @Override
     public void process(
-            Integer lane, Context context, Iterable<Document> window, Collector<DocumentBatch> out) {
+            Integer lane,
+            Context context,
+            Iterable<Document> window,
+            Collector<DocumentBatch> out) {
         // the window is a live view of state: copied before it leaves
         List<Document> documents = new ArrayList<>();
         long bytes = 0;

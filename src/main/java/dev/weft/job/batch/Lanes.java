@@ -24,7 +24,10 @@ public final class Lanes implements KeySelector<Document, Integer> {
     public Lanes(int lanes, int maxParallelism) {
         if (lanes < 1 || lanes > maxParallelism) {
             throw new IllegalArgumentException(
-                    "lanes is " + lanes + ", it has to be from 1 to max parallelism " + maxParallelism);
+                    "lanes is "
+                            + lanes
+                            + ", it has to be from 1 to max parallelism "
+                            + maxParallelism);
         }
         keys = new int[lanes];
         for (int lane = 0; lane < lanes; lane++) {

@@ -1,11 +1,15 @@
 package dev.weft.job.deadletters;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.weft.document.BadRecordException;
 import dev.weft.document.Document;
 import dev.weft.document.RawRecord;
+import dev.weft.qdrant.sink.RejectedPoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -55,20 +59,54 @@ public final class DeadLetters {
 
     /** A document of whose text no embedding could be made. */
     public static DeadLetter unembeddable(Document document, String reason) {
-        ObjectNode original =
-                JSON.createObjectNode().put("id", document.id()).put("text", document.text());
-        original.putRawValue(
-                "payload", new RawValue(new String(document.payload(), StandardCharsets.UTF_8)));
         return new DeadLetter(
                 "embed",
                 document.id(),
                 reason,
                 "EmbeddingFailure",
-                original.toString(),
+                json(document),
                 "text",
                 document.place(),
                 System.currentTimeMillis(),
                 1);
+    }
+
+    /** What a point carries along, so that its rejection can still tell the whole document. */
+    public static byte[] origin(Document document) {
+        return JSON.createObjectNode()
+                .put("id", document.id())
+                .put("place", document.place())
+                .put("original", json(document))
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** A document whose point Qdrant refused; it carries its {@link #origin}. */
+    public static DeadLetter unwritable(RejectedPoint rejected) {
+        JsonNode origin;
+        try {
+            origin = JSON.readTree(rejected.operation().origin().toByteArray());
+        } catch (IOException ownWriting) {
+            throw new UncheckedIOException(ownWriting);
+        }
+        return new DeadLetter(
+                "write",
+                origin.path("id").textValue(),
+                rejected.reason(),
+                rejected.code().name(),
+                origin.path("original").textValue(),
+                "text",
+                origin.path("place").textValue(),
+                rejected.time().toEpochMilli(),
+                rejected.attempts());
+    }
+
+    private static String json(Document document) {
+        ObjectNode json =
+                JSON.createObjectNode().put("id", document.id()).put("text", document.text());
+        json.putRawValue(
+                "payload", new RawValue(new String(document.payload(), StandardCharsets.UTF_8)));
+        return json.toString();
     }
 
     private static boolean isUtf8(byte[] bytes) {

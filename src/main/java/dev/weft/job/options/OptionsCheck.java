@@ -6,6 +6,8 @@ import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
 import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
+import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_ENV;
+import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_FILE;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_URL;
 
@@ -80,7 +82,9 @@ final class OptionsCheck {
         if (tooSmall) {
             mistakes.add(
                     OptionsText.assignment(option, options)
-                            + (value instanceof String ? " is blank" : " has to be more than zero"));
+                            + (value instanceof String
+                                    ? " is blank"
+                                    : " has to be more than zero"));
         }
     }
 
@@ -110,6 +114,14 @@ final class OptionsCheck {
                             + JOB_MAX_PARALLELISM.key()
                             + ", "
                             + maxParallelism);
+        }
+        if (options.getOptional(QDRANT_API_KEY_ENV).isPresent()
+                && options.getOptional(QDRANT_API_KEY_FILE).isPresent()) {
+            mistakes.add(
+                    QDRANT_API_KEY_ENV.key()
+                            + " and "
+                            + QDRANT_API_KEY_FILE.key()
+                            + " are both given: leave one out");
         }
         String id = options.get(DOCUMENT_ID);
         if (id != null && id.startsWith("@") && !id.equals(DocumentMapping.POSITION)) {

@@ -1,6 +1,5 @@
 package dev.weft.job.options;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -91,7 +90,13 @@ public final class OptionsLoader {
         } catch (JsonProcessingException e) {
             String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
             mistakes.add(
-                    CONFIG + " " + name + " is not valid YAML" + line + ": " + e.getOriginalMessage());
+                    CONFIG
+                            + " "
+                            + name
+                            + " is not valid YAML"
+                            + line
+                            + ": "
+                            + e.getOriginalMessage());
         } catch (IOException e) {
             mistakes.add(CONFIG + " " + name + " can't be read: " + e.getMessage());
         }
@@ -116,7 +121,11 @@ public final class OptionsLoader {
         return value.isArray()
                 ? value.valueStream()
                         .map(item -> item.asText())
-                        .map(item -> item.contains(";") ? "'" + item.replace("'", "''") + "'" : item)
+                        .map(
+                                item ->
+                                        item.contains(";")
+                                                ? "'" + item.replace("'", "''") + "'"
+                                                : item)
                         .collect(Collectors.joining(";"))
                 : value.asText();
     }

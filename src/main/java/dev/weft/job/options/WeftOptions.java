@@ -3,6 +3,7 @@ package dev.weft.job.options;
 import static org.apache.flink.configuration.ConfigOptions.key;
 
 import dev.weft.document.RecordFormat;
+import dev.weft.embed.Pooling;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -95,10 +96,7 @@ public final class WeftOptions {
                                     + " date and time; kept in the payload as _weft.version.");
 
     public static final ConfigOption<Integer> BATCH_SIZE =
-            key("batch.size")
-                    .intType()
-                    .defaultValue(256)
-                    .withDescription("Documents a batch.");
+            key("batch.size").intType().defaultValue(256).withDescription("Documents a batch.");
 
     public static final ConfigOption<MemorySize> BATCH_MAX_BYTES =
             key("batch.max-bytes")
@@ -129,12 +127,13 @@ public final class WeftOptions {
                             "classpath:NAME (NAME.onnx and NAME-tokenizer.json on the class path), or a"
                                     + " folder in Hugging Face's layout on any file system of Flink's.");
 
-    public static final ConfigOption<String> EMBED_POOLING =
+    public static final ConfigOption<Pooling> EMBED_POOLING =
             key("embed.pooling")
-                    .stringType()
+                    .enumType(Pooling.class)
                     .noDefaultValue()
                     .withDescription(
-                            "mean, cls, last or max. Default: as the model's own files say.");
+                            "How the vectors of a text's tokens become one. Default: as the model's own"
+                                    + " files say.");
 
     public static final ConfigOption<Integer> EMBED_MAX_TOKENS =
             key("embed.max-tokens")
@@ -173,13 +172,22 @@ public final class WeftOptions {
                     .withDescription(
                             "The server's gRPC address, http://host:6334 or https://host:6334.");
 
-    public static final ConfigOption<String> QDRANT_API_KEY =
-            key("qdrant.api-key")
+    public static final ConfigOption<String> QDRANT_API_KEY_ENV =
+            key("qdrant.api-key-env")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "The API key itself. Better: leave it out and set QDRANT_API_KEY in the"
-                                    + " environment of the cluster and of the client.");
+                            "The environment variable that holds the API key, in the client's process"
+                                    + " and in the TaskManagers'. The key itself is no option: it would"
+                                    + " travel in the job graph.");
+
+    public static final ConfigOption<String> QDRANT_API_KEY_FILE =
+            key("qdrant.api-key-file")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A local file that holds the API key, for the client and on every"
+                                    + " TaskManager.");
 
     public static final ConfigOption<String> QDRANT_COLLECTION =
             key("qdrant.collection")

@@ -99,8 +99,7 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
     public void endInput() throws Exception {
         Instant start = Instant.ofEpochMilli(startedAt);
         RunReport report =
-                new RunReport(
-                        collection, start, Duration.between(start, Instant.now()), totals);
+                new RunReport(collection, start, Duration.between(start, Instant.now()), totals);
         REPORT.info("{}", report.toText());
         if (reportPath != null) {
             write(report.toJson());
@@ -109,8 +108,7 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
 
     private void write(String json) throws IOException {
         Path path = new Path(reportPath);
-        try (OutputStream out =
-                path.getFileSystem().create(path, FileSystem.WriteMode.OVERWRITE)) {
+        try (OutputStream out = path.getFileSystem().create(path, FileSystem.WriteMode.OVERWRITE)) {
             out.write(json.getBytes(StandardCharsets.UTF_8));
         }
     }

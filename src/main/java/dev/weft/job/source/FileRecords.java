@@ -46,7 +46,8 @@ public record FileRecords(RecordFormat format, int maxRecordBytes)
     private FileRecordReader open(Path file, long offset) throws IOException {
         String header = null;
         if (format.hasHeader()) {
-            try (RecordScanner scanner = new RecordScanner(stream(file, 0), 0, true, maxRecordBytes)) {
+            try (RecordScanner scanner =
+                    new RecordScanner(stream(file, 0), 0, true, maxRecordBytes)) {
                 RecordScanner.Record first = scanner.next();
                 header = first == null ? "" : first.text();
                 offset = Math.max(offset, scanner.position());

@@ -1,0 +1,82 @@
+package dev.weft.job;
+
+import dev.weft.document.Document;
+import dev.weft.document.RawRecord;
+import dev.weft.job.deadletters.DeadLetter;
+import dev.weft.job.embed.DeadLetterRouter;
+import dev.weft.job.embed.EmbedFunction;
+import dev.weft.job.write.WriteItem;
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.AsyncDataStream;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The job's graph: source, parse, batch, embed, write, and the way of the dead letters. */
+final class Pipeline {
+
+    /**
+     * Batches that one subtask embeds at once. Each is spread over all workers, so this only keeps
+     * them busy while one batch ends and the next begins.
+     */
+    private static final int BATCHES_IN_FLIGHT = 3;
+
+    private Pipeline() {}
+
+    static void define(StreamExecutionEnvironment environment, Stages stages) {
+        DataStream<RawRecord> records =
+                environment
+                        .fromSource(stages.source(), WatermarkStrategy.noWatermarks(), "source")
+                        .uid("source")
+                        .setDescription(stages.sourceDescription());
+
+        SingleOutputStreamOperator<Document> documents =
+                records.transform(
+                                "parse",
+                                TypeInformation.of(Document.class),
+                                new ParseOperator(stages.parser()))
+                        .uid("parse");
+
+        var batches =
+                stages.batching()
+                        .of(documents, environment.getMaxParallelism())
+                        .name("batch")
+                        .uid("batch")
+                        .setDescription(stages.batchDescription());
+
+        SingleOutputStreamOperator<WriteItem> embedded =
+                AsyncDataStream.orderedWait(
+                                batches,
+                                new EmbedFunction(stages.embedder()),
+                                stages.embedTimeout().toMillis(),
+                                TimeUnit.MILLISECONDS,
+                                BATCHES_IN_FLIGHT)
+                        .name("embed")
+                        .uid("embed")
+                        .setDescription(stages.embedDescription())
+                        .process(new DeadLetterRouter())
+                        .name("route")
+                        .uid("route");
+
+        DataStream<WriteItem> parseTallies =
+                documents
+                        .getSideOutput(ParseOperator.TALLIES)
+                        .map(WriteItem::of, TypeInformation.of(WriteItem.class))
+                        .name("parse-tallies")
+                        .uid("parse-tallies");
+
+        embedded.union(parseTallies)
+                .sinkTo(stages.sink())
+                .name("write")
+                .uid("write")
+                .setDescription(stages.writeDescription());
+
+        DataStream<DeadLetter> deadLetters =
+                documents
+                        .getSideOutput(ParseOperator.DEAD_LETTERS)
+                        .union(embedded.getSideOutput(DeadLetterRouter.DEAD_LETTERS));
+        deadLetters.sinkTo(stages.deadLetters()).name("dead-letters").uid("dead-letters");
+    }
+}

@@ -1,0 +1,170 @@
+package dev.weft.job;
+
+import static dev.weft.job.options.WeftOptions.BATCH_LANES;
+import static dev.weft.job.options.WeftOptions.BATCH_MAX_BYTES;
+import static dev.weft.job.options.WeftOptions.BATCH_SIZE;
+import static dev.weft.job.options.WeftOptions.BATCH_TIMEOUT;
+import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
+import static dev.weft.job.options.WeftOptions.EMBED_MAX_TOKENS;
+import static dev.weft.job.options.WeftOptions.EMBED_MODEL;
+import static dev.weft.job.options.WeftOptions.EMBED_POOLING;
+import static dev.weft.job.options.WeftOptions.EMBED_TIMEOUT;
+import static dev.weft.job.options.WeftOptions.EMBED_TOKENS_PER_CALL;
+import static dev.weft.job.options.WeftOptions.EMBED_WORKERS;
+import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
+import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
+import static dev.weft.job.options.WeftOptions.FILES_PATH;
+import static dev.weft.job.options.WeftOptions.FILES_WATCH;
+import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_ENV;
+import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_FILE;
+import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.WeftOptions.QDRANT_MAX_IN_FLIGHT;
+import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
+import static dev.weft.job.options.WeftOptions.QDRANT_TIMEOUT;
+import static dev.weft.job.options.WeftOptions.QDRANT_URL;
+import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REPORT_PATH;
+
+import dev.weft.document.DocumentMapping;
+import dev.weft.document.DocumentParser;
+import dev.weft.document.EmbeddedDocument;
+import dev.weft.document.RawRecord;
+import dev.weft.document.TextTemplate;
+import dev.weft.embed.EmbedderOptions;
+import dev.weft.job.batch.Batching;
+import dev.weft.job.deadletters.DeadLetter;
+import dev.weft.job.deadletters.DeadLetters;
+import dev.weft.job.deadletters.NoDeadLetters;
+import dev.weft.job.report.FinishOperator;
+import dev.weft.job.source.FileRecords;
+import dev.weft.job.write.DocumentPoints;
+import dev.weft.job.write.DocumentSink;
+import dev.weft.job.write.WriteItem;
+import dev.weft.qdrant.client.ApiKey;
+import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.sink.QdrantSink;
+import dev.weft.qdrant.sink.QdrantSinkBuilder;
+import java.time.Duration;
+import java.util.List;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.source.Source;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.file.src.FileSource;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.util.TimeUtils;
+
+/**
+ * What the options make of each stage.
+ *
+ * @param options valid ones
+ * @param collection the collection's real name
+ */
+record Stages(Configuration options, String collection) {
+
+    Source<RawRecord, ?, ?> source() {
+        FileRecords format =
+                new FileRecords(
+                        options.get(FILES_FORMAT),
+                        Math.toIntExact(options.get(FILES_MAX_RECORD_SIZE).getBytes()));
+        var files = FileSource.forBulkFileFormat(format, new Path(options.get(FILES_PATH)));
+        options.getOptional(FILES_WATCH).ifPresent(files::monitorContinuously);
+        return files.build();
+    }
+
+    String sourceDescription() {
+        return "files: " + options.get(FILES_PATH) + " as " + options.get(FILES_FORMAT);
+    }
+
+    DocumentParser parser() {
+        return new DocumentParser(
+                options.get(FILES_FORMAT),
+                new DocumentMapping(
+                        options.getOptional(DOCUMENT_ID).orElse(DocumentMapping.POSITION),
+                        TextTemplate.parse(options.getOptional(DOCUMENT_TEXT).orElse("text")),
+                        options.getOptional(DOCUMENT_PAYLOAD).orElse(List.of()),
+                        options.get(DOCUMENT_VERSION)));
+    }
+
+    Batching batching() {
+        return new Batching(
+                options.get(BATCH_LANES),
+                options.get(BATCH_SIZE),
+                options.get(BATCH_MAX_BYTES).getBytes(),
+                options.get(BATCH_TIMEOUT));
+    }
+
+    String batchDescription() {
+        return "batch: up to "
+                + options.get(BATCH_SIZE)
+                + " documents, "
+                + TimeUtils.formatWithHighestUnit(options.get(BATCH_TIMEOUT))
+                + ", "
+                + options.get(BATCH_LANES)
+                + " lanes";
+    }
+
+    EmbedderOptions embedder() {
+        EmbedderOptions.Builder builder =
+                EmbedderOptions.builder(options.get(EMBED_MODEL))
+                        .pooling(options.get(EMBED_POOLING))
+                        .maxTokens(options.get(EMBED_MAX_TOKENS))
+                        .tokensPerCall(options.get(EMBED_TOKENS_PER_CALL));
+        options.getOptional(EMBED_WORKERS).ifPresent(builder::workers);
+        return builder.build();
+    }
+
+    Duration embedTimeout() {
+        return options.get(EMBED_TIMEOUT);
+    }
+
+    String embedDescription() {
+        return "embed: " + options.get(EMBED_MODEL);
+    }
+
+    QdrantOptions connection() {
+        return QdrantOptions.builder()
+                .setUrl(options.get(QDRANT_URL))
+                .setApiKey(apiKey())
+                .setRequestTimeout(options.get(QDRANT_TIMEOUT))
+                .build();
+    }
+
+    private ApiKey apiKey() {
+        return options.getOptional(QDRANT_API_KEY_ENV)
+                .map(ApiKey::fromEnvironment)
+                .or(() -> options.getOptional(QDRANT_API_KEY_FILE).map(ApiKey::fromFile))
+                .orElse(null);
+    }
+
+    Sink<WriteItem> sink() {
+        boolean deadLetters = options.getOptional(DEAD_LETTERS_PATH).isPresent();
+        QdrantSinkBuilder<EmbeddedDocument> points =
+                QdrantSink.<EmbeddedDocument>builder()
+                        .setConnection(connection())
+                        .setCollection(collection)
+                        .setSerializationSchema(
+                                new DocumentPoints(options.get(QDRANT_VECTOR_NAME), deadLetters))
+                        .setMaxPointsPerRequest(options.get(QDRANT_MAX_POINTS))
+                        .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT));
+        if (deadLetters) {
+            points.setRejectedPointSink(
+                    DeadLetters.files(options.get(DEAD_LETTERS_PATH)), DeadLetters::unwritable);
+        }
+        return new DocumentSink<>(
+                points.build(), new FinishOperator(collection, options.get(REPORT_PATH)));
+    }
+
+    String writeDescription() {
+        return "write: " + options.get(QDRANT_COLLECTION) + " at " + connection().url();
+    }
+
+    Sink<DeadLetter> deadLetters() {
+        return options.getOptional(DEAD_LETTERS_PATH)
+                .<Sink<DeadLetter>>map(DeadLetters::files)
+                .orElseGet(NoDeadLetters::new);
+    }
+}

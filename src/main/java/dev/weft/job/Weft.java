@@ -1,0 +1,128 @@
+package dev.weft.job;
+
+import static dev.weft.job.options.WeftOptions.BATCH_LANES;
+import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
+import static dev.weft.job.options.WeftOptions.JOB_NAME;
+import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+
+import dev.weft.embed.Embedder;
+import dev.weft.embed.SharedEmbedder;
+import dev.weft.job.options.BadOptionsException;
+import dev.weft.job.options.OptionsLoader;
+import dev.weft.job.options.OptionsText;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.collection.CollectionManager;
+import dev.weft.qdrant.collection.CollectionSpec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The job: reads documents, embeds them, writes them to a Qdrant collection. */
+public final class Weft {
+
+    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
+
+    private Weft() {}
+
+    /** Runs the job with options from the command line; {@code --help} prints them all. */
+    public static void main(String[] args) throws Exception {
+        if (Arrays.asList(args).contains("--help")) {
+            System.out.println(OptionsText.help());
+            return;
+        }
+        Configuration options = OptionsLoader.load(args);
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(settings());
+        define(environment, options);
+        environment.execute(options.get(JOB_NAME));
+    }
+
+    /** What Weft asks of Flink: no Kryo, no made-up uids, no needless copies. */
+    public static Configuration settings() {
+        return new Configuration()
+                .set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING)
+                .set(PipelineOptions.GENERIC_TYPES, false)
+                .set(PipelineOptions.AUTO_GENERATE_UIDS, false)
+                .set(PipelineOptions.OBJECT_REUSE, true);
+    }
+
+    /**
+     * Checks all that can be checked before the start (options, model, collection), and puts the
+     * job's graph into the environment.
+     *
+     * @param environment made with {@link #settings()}
+     * @throws BadOptionsException if the options don't fit the environment
+     * @throws IOException if the server can't be reached
+     */
+    public static void define(StreamExecutionEnvironment environment, Configuration options)
+            throws IOException {
+        environment.setMaxParallelism(options.get(JOB_MAX_PARALLELISM));
+        requireStreaming(environment);
+        requireLanes(environment, options);
+        enableCheckpoints(environment);
+        environment.getConfig().setGlobalJobParameters(options);
+        Stages stages = new Stages(options, options.get(QDRANT_COLLECTION));
+        String collection = ensureCollection(stages);
+        Pipeline.define(environment, new Stages(options, collection));
+    }
+
+    /** Makes the collection when missing, checks it when there; gives its real name. */
+    private static String ensureCollection(Stages stages) throws IOException {
+        try (Embedder embedder = SharedEmbedder.acquire(stages.embedder());
+                QdrantConnection connection = QdrantConnection.open(stages.connection())) {
+            CollectionSpec spec =
+                    CollectionSpec.of(stages.collection(), embedder.dimensions())
+                            .withVectorName(stages.options().get(QDRANT_VECTOR_NAME));
+            return CollectionManager.ensure(connection, spec).name();
+        }
+    }
+
+    /** Batch execution has no checkpoints: a failure would embed everything again. */
+    private static void requireStreaming(StreamExecutionEnvironment environment) {
+        RuntimeExecutionMode mode =
+                environment.getConfiguration().get(ExecutionOptions.RUNTIME_MODE);
+        if (mode != RuntimeExecutionMode.STREAMING) {
+            throw new BadOptionsException(
+                    List.of(
+                            ExecutionOptions.RUNTIME_MODE.key()
+                                    + " '"
+                                    + mode
+                                    + "' is not for Weft: leave it out, also bounded runs are"
+                                    + " STREAMING"));
+        }
+    }
+
+    private static void requireLanes(
+            StreamExecutionEnvironment environment, Configuration options) {
+        int lanes = options.get(BATCH_LANES);
+        if (lanes < environment.getParallelism()) {
+            throw new BadOptionsException(
+                    List.of(
+                            BATCH_LANES.key()
+                                    + " '"
+                                    + lanes
+                                    + "' is less than the parallelism, "
+                                    + environment.getParallelism()
+                                    + ": some subtasks would idle. Set it to that or a multiple, and"
+                                    + " keep it while the job has state"));
+        }
+    }
+
+    /** Dead letters appear, and a failed run resumes, by checkpoints: never without. */
+    private static void enableCheckpoints(StreamExecutionEnvironment environment) {
+        if (environment
+                .getConfiguration()
+                .getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+                .isEmpty()) {
+            environment.enableCheckpointing(CHECKPOINT_INTERVAL.toMillis());
+        }
+    }
+}

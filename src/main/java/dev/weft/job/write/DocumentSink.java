@@ -1,0 +1,119 @@
+package dev.weft.job.write;
+
+import dev.weft.document.EmbeddedDocument;
+import dev.weft.job.report.FinishOperator;
+import dev.weft.job.report.Tally;
+import dev.weft.qdrant.sink.QdrantSink;
+import dev.weft.qdrant.sink.WriterState;
+import java.io.IOException;
+import java.util.Collection;
+import java.util.List;
+import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Committer;
+import org.apache.flink.api.connector.sink2.CommitterInitContext;
+import org.apache.flink.api.connector.sink2.Sink;
+import org.apache.flink.api.connector.sink2.SupportsCommitter;
+import org.apache.flink.api.connector.sink2.SupportsWriterState;
+import org.apache.flink.api.connector.sink2.WriterInitContext;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
+import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
+import org.apache.flink.streaming.api.connector.sink2.SupportsPreCommitTopology;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.util.Collector;
+
+/**
+ * The job's sink: the connector's, with the {@code finish} operator behind it.
+ *
+ * <p>Finish hangs between writers and committer, where it gets what every writer hands on at its
+ * last flush. Behind the committer it would miss that: a committer emits only when a checkpoint is
+ * complete, and the last one completes after the end of input.
+ *
+ * @param <CommT> what the sink of the dead letters commits
+ */
+public final class DocumentSink<CommT>
+        implements Sink<WriteItem>,
+                SupportsWriterState<WriteItem, WriterState>,
+                SupportsPreCommitTopology<WriteCommittable<CommT>, WriteCommittable<CommT>>,
+                SupportsCommitter<WriteCommittable<CommT>> {
+
+    private static final long serialVersionUID = 1L;
+
+    private final QdrantSink<EmbeddedDocument> points;
+    private final FinishOperator finish;
+
+    public DocumentSink(QdrantSink<EmbeddedDocument> points, FinishOperator finish) {
+        this.points = points;
+        this.finish = finish;
+    }
+
+    @Override
+    public DocumentWriter<CommT> createWriter(WriterInitContext context) throws IOException {
+        return restoreWriter(context, List.of());
+    }
+
+    @Override
+    public DocumentWriter<CommT> restoreWriter(
+            WriterInitContext context, Collection<WriterState> recovered) throws IOException {
+        return new DocumentWriter<>(points.restoreWriter(context, recovered));
+    }
+
+    @Override
+    public SimpleVersionedSerializer<WriterState> getWriterStateSerializer() {
+        return points.getWriterStateSerializer();
+    }
+
+    @Override
+    public DataStream<CommittableMessage<WriteCommittable<CommT>>> addPreCommitTopology(
+            DataStream<CommittableMessage<WriteCommittable<CommT>>> written) {
+        written.flatMap(new TakeTallies<CommT>())
+                .name("tallies")
+                .uid("tallies")
+                .global()
+                .transform("finish", Types.VOID, finish)
+                .uid("finish")
+                .setParallelism(1)
+                .setMaxParallelism(1);
+        return written;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public Committer<WriteCommittable<CommT>> createCommitter(CommitterInitContext context)
+            throws IOException {
+        return new WriteCommitter<>(
+                points instanceof SupportsCommitter<?> committing
+                        ? (Committer<CommT>) committing.createCommitter(context)
+                        : null);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public SimpleVersionedSerializer<WriteCommittable<CommT>> getCommittableSerializer() {
+        return new WriteCommittableSerializer<>(
+                points instanceof SupportsCommitter<?> committing
+                        ? (SimpleVersionedSerializer<CommT>) committing.getCommittableSerializer()
+                        : null);
+    }
+
+    @Override
+    public SimpleVersionedSerializer<WriteCommittable<CommT>> getWriteResultSerializer() {
+        return getCommittableSerializer();
+    }
+
+    private static final class TakeTallies<CommT>
+            implements FlatMapFunction<CommittableMessage<WriteCommittable<CommT>>, Tally> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public void flatMap(
+                CommittableMessage<WriteCommittable<CommT>> message, Collector<Tally> out) {
+            if (message instanceof CommittableWithLineage<WriteCommittable<CommT>> committable
+                    && committable.getCommittable().tally() != null) {
+                out.collect(committable.getCommittable().tally());
+            }
+        }
+    }
+}

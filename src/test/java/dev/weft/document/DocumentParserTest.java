@@ -1,0 +1,180 @@
+package dev.weft.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class DocumentParserTest {
+
+    private static final String PLACE = "file:/books#17";
+
+    @Test
+    void aJsonLineBecomesADocumentWithAllItsFieldsAsPayload() throws Exception {
+        Document document =
+                parser(RecordFormat.JSONL, List.of(), null)
+                        .parse(
+                                record(
+                                        "{\"id\": 7, \"text\": \"Emma\", \"price\": 9.90, \"of\": [1815]}"));
+
+        assertThat(document.id()).isEqualTo("7");
+        assertThat(document.kind()).isEqualTo(Document.Kind.UPSERT);
+        assertThat(document.text()).isEqualTo("Emma");
+        assertThat(document.place()).isEqualTo(PLACE);
+        assertThat(payload(document))
+                .isEqualTo(
+                        json(
+                                "{\"id\": 7, \"text\": \"Emma\", \"price\": 9.90, \"of\": [1815],"
+                                        + " \"_weft\": {\"id\": \"7\"}}"));
+    }
+
+    @Test
+    void onlyTheNamedFieldsBecomePayload() throws Exception {
+        Document document =
+                parser(RecordFormat.JSONL, List.of("by.name", "missing", "year"), "year")
+                        .parse(
+                                record(
+                                        "{\"id\":\"a\",\"text\":\"Emma\",\"by\":{\"name\":\"A\"},\"year\":1815}"));
+
+        assertThat(payload(document))
+                .isEqualTo(
+                        json(
+                                "{\"by.name\":\"A\",\"year\":1815,"
+                                        + "\"_weft\":{\"id\":\"a\",\"version\":1815}}"));
+    }
+
+    @Test
+    void aCsvRecordBecomesADocumentOfItsColumns() throws Exception {
+        RawRecord record =
+                new RawRecord(
+                        utf8("b-1,\"Emma, a \"\"novel\"\"\nof 1815\""),
+                        30,
+                        "id, text",
+                        "file:/books",
+                        17);
+        Document document = parser(RecordFormat.CSV, List.of(), null).parse(record);
+
+        assertThat(document.id()).isEqualTo("b-1");
+        assertThat(document.text()).isEqualTo("Emma, a \"novel\"\nof 1815");
+    }
+
+    @Test
+    void aTextLineIsItsOwnTextAndItsPlaceIsItsId() throws Exception {
+        DocumentMapping mapping =
+                new DocumentMapping(
+                        DocumentMapping.POSITION, TextTemplate.parse("text"), List.of(), null);
+        Document document = new DocumentParser(RecordFormat.TEXT, mapping).parse(record("Emma"));
+
+        assertThat(document.id()).isEqualTo(PLACE);
+        assertThat(document.text()).isEqualTo("Emma");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1815                     | 1815",
+                "'\"1815\"'               | 1815",
+                "'\"1970-01-01T00:00:01Z\"'      | 1000",
+                "'\"1970-01-01T01:00:01+01:00\"' | 1000",
+            })
+    void theVersionIsAWholeNumberOrADate(String version, long expected) throws Exception {
+        Document document =
+                parser(RecordFormat.JSONL, List.of(), "v")
+                        .parse(record("{\"id\":1,\"text\":\"Emma\",\"v\":" + version + "}"));
+
+        assertThat(payload(document).at("/_weft/version").longValue()).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '#',
+            value = {
+                "{\"id\": 1, \"text\"          | not valid JSON",
+                "{\"id\":1,\"text\":\"a\"} x   | not valid JSON",
+                "{\"id\":1,\"id\":2,\"text\":\"a\"} | Duplicate",
+                "[1]                           | a JSON array, not an object",
+                "{\"text\":\"a\"}              | field 'id' is missing",
+                "{\"id\":\" \",\"text\":\"a\"} | field 'id' is blank",
+                "{\"id\":1.5,\"text\":\"a\"}   | field 'id' is a fraction",
+                "{\"id\":{},\"text\":\"a\"}    | field 'id' is an object",
+                "{\"id\":1}                    | no text: text missing or blank",
+                "{\"id\":1,\"text\":\" \"}     | no text: text missing or blank",
+                "{\"id\":1,\"text\":\"a\"}     | field 'v' is missing",
+                "{\"id\":1,\"text\":\"a\",\"v\":\"soon\"} | neither a whole number nor a date",
+                "{\"id\":1,\"text\":\"a\",\"v\":2,\"x\":\"\\ud800\"} | half a character",
+            })
+    void whatIsNoDocumentSaysWhy(String line, String reason) {
+        assertThatThrownBy(() -> parser(RecordFormat.JSONL, List.of(), "v").parse(record(line)))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '#',
+            value = {
+                "1                | the record has 1 columns, the header 2",
+                "1,a,b            | the record has 3 columns, the header 2",
+                "1,\"a            | not valid CSV",
+            })
+    void aBrokenCsvRecordSaysWhy(String line, String reason) {
+        RawRecord record = new RawRecord(utf8(line), line.length(), "id,text", "file:/books", 17);
+        assertThatThrownBy(() -> parser(RecordFormat.CSV, List.of(), null).parse(record))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void aRecordThatIsNotUtf8SaysAtWhichByte() {
+        RawRecord latin1 =
+                new RawRecord(
+                        "caf\u00e9 au lait".getBytes(StandardCharsets.ISO_8859_1),
+                        12,
+                        null,
+                        "f",
+                        0);
+        assertThatThrownBy(() -> parser(RecordFormat.TEXT, List.of(), null).parse(latin1))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining("byte 3 of the record is not UTF-8");
+    }
+
+    @Test
+    void anOverlongRecordSaysHowLongItIs() {
+        RawRecord cut = new RawRecord(utf8("{\"id\""), 1000, null, "f", 0);
+        assertThatThrownBy(() -> parser(RecordFormat.JSONL, List.of(), null).parse(cut))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining("1000 bytes long, the limit is 5");
+    }
+
+    private static DocumentParser parser(
+            RecordFormat format, List<String> payload, String version) {
+        return new DocumentParser(
+                format, new DocumentMapping("id", TextTemplate.parse("text"), payload, version));
+    }
+
+    private static RawRecord record(String line) {
+        byte[] bytes = utf8(line);
+        return new RawRecord(bytes, bytes.length, null, "file:/books", 17);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static JsonNode payload(Document document) throws Exception {
+        return new JsonMapper().readTree(document.payload());
+    }
+
+    private static JsonNode json(String text) throws Exception {
+        return new JsonMapper().readTree(text);
+    }
+}
