@@ -118,10 +118,11 @@ public enum RecordFormat {
         }
     }
 
-    /** Jackson's reason and place without the record's own text. */
+    /** Jackson's reason and place; what it quotes of the record is cut off. */
     private static String explain(JsonProcessingException e) {
-        String reason = e.getOriginalMessage();
-        String at = e.getLocation() == null ? "" : " at column " + e.getLocation().getColumnNr();
-        return reason + at;
+        String reason = e.getOriginalMessage().split("['\"(:]", 2)[0].strip();
+        return e.getLocation() == null
+                ? reason
+                : reason + " at column " + e.getLocation().getColumnNr();
     }
 }

@@ -1,0 +1,373 @@
+package dev.weft.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.weft.embed.Embedder;
+import dev.weft.embed.EmbedderOptions;
+import dev.weft.embed.Embedding;
+import dev.weft.embed.SharedEmbedder;
+import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.job.options.OptionsLoader;
+import dev.weft.job.write.DocumentPoints;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.quickstart.WordNet;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Points.WithPayloadSelector;
+import io.qdrant.client.grpc.Points.WithVectorsSelector;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole job on a cluster of two slots, with the real model and a real gRPC server. */
+class WeftITCase {
+
+    private static final int PARALLELISM = 2;
+    private static final JsonMapper JSON = new JsonMapper();
+
+    @RegisterExtension
+    static final MiniClusterExtension FLINK =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(PARALLELISM)
+                            .build());
+
+    @TempDir Path folder;
+
+    @Test
+    void everySynsetBecomesThePointOfItsOwnEmbedding() throws Exception {
+        WordNet.write(folder.resolve("in"), 5000);
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            run(wordNetJob(qdrant.url()));
+
+            assertHoldsWordNet(qdrant.url());
+        }
+        assertThat(report().at("/records/read").intValue()).isEqualTo(5000);
+        assertThat(report().at("/records/written").intValue()).isEqualTo(5000);
+        assertThat(report().at("/records/unaccounted").intValue()).isZero();
+        assertThat(report().at("/embedding/paddingShare").doubleValue()).isLessThan(0.03);
+    }
+
+    @Test
+    void aTaskThatFailsMidwayChangesNothingInTheEnd() throws Exception {
+        WordNet.write(folder.resolve("in"), 5000);
+        FailOnce failOnce = new FailOnce(8);
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, failOnce)) {
+            run(wordNetJob(qdrant.url()));
+
+            assertThat(failOnce.calls.get()).isGreaterThan(8);
+            assertHoldsWordNet(qdrant.url());
+        }
+        // counted exactly once, though some were read and written twice
+        assertThat(report().at("/records/read").intValue()).isEqualTo(5000);
+        assertThat(report().at("/records/unaccounted").intValue()).isZero();
+    }
+
+    @Test
+    void everyRecordEndsAsAPointOrADeadLetterWithItsReasonAndPlace() throws Exception {
+        Files.createDirectories(folder.resolve("in"));
+        List<byte[]> lines = new ArrayList<>();
+        for (int i = 0; i < 101; i++) {
+            lines.add(("{\"id\": " + i + ", \"text\": \"text number " + i + "\"}").getBytes());
+        }
+        lines.add(7, "{\"text\": \"no id\"}".getBytes());
+        lines.add(20, "{\"id\": 20, \"text\": \" \"}".getBytes());
+        lines.add(40, "{\"id\": 40, ".getBytes());
+        lines.add(
+                60, "{\"id\": 60, \"text\": \"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1));
+        lines.add(80, ("{\"id\": 80, \"text\": \"" + "x".repeat(5000) + "\"}").getBytes());
+        // a second version of a document: one of the two is superseded or overwritten
+        lines.add("{\"id\": 0, \"text\": \"the newest text\"}".getBytes());
+        try (var out = Files.newOutputStream(folder.resolve("in/lines.jsonl"))) {
+            for (byte[] line : lines) {
+                out.write(line);
+                out.write('\n');
+            }
+        }
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            run(
+                    job(
+                            qdrant.url(),
+                            "--document.id=id",
+                            "--document.text=text",
+                            "--batch.size=10",
+                            "--source.files.max-record-size=4kb"));
+
+            Map<PointId, RetrievedPoint> points = points(qdrant.url());
+            assertThat(points).hasSize(101);
+            assertThat(
+                            points.get(DocumentPoints.pointId("0"))
+                                    .getPayloadOrThrow("text")
+                                    .getStringValue())
+                    .isEqualTo("the newest text");
+        }
+        Map<String, JsonNode> letters = new HashMap<>();
+        for (JsonNode letter : deadLetters()) {
+            letters.put(letter.path("reason").asText().replaceFirst("[:;].*", ""), letter);
+            assertThat(letter.path("stage").asText()).isEqualTo("parse");
+            assertThat(letter.path("place").asText()).matches("file:.*/in/lines.jsonl#\\d+");
+        }
+        assertThat(letters.keySet())
+                .containsExactlyInAnyOrder(
+                        "no id",
+                        "no text",
+                        "the line is not valid JSON",
+                        "wrong encoding",
+                        "the record is 5022 bytes long, the limit is 4096 (source.files.max-record-size)");
+        assertThat(letters.get("no text").path("id").asText()).isEqualTo("20");
+        assertThat(letters.get("no id").path("original").asText())
+                .isEqualTo("{\"text\": \"no id\"}");
+        assertThat(letters.get("wrong encoding").path("originalEncoding").asText())
+                .isEqualTo("base64");
+
+        JsonNode records = report().path("records");
+        assertThat(records.path("read").intValue()).isEqualTo(lines.size());
+        assertThat(records.path("deadLettered").intValue()).isEqualTo(5);
+        assertThat(
+                        records.path("written").intValue()
+                                + records.path("superseded").intValue()
+                                + records.path("deadLettered").intValue())
+                .isEqualTo(lines.size());
+        assertThat(report().at("/batches/total").intValue()).isGreaterThanOrEqualTo(11);
+    }
+
+    @Test
+    void withoutAFolderForDeadLettersTheFirstBadRecordFailsTheJobAndSaysSo() throws Exception {
+        Files.createDirectories(folder.resolve("in"));
+        Files.writeString(
+                folder.resolve("in/lines.jsonl"), "{\"id\": 1, \"text\": \"a\"}\nno json\n");
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            Configuration options =
+                    OptionsLoader.load(
+                            "--source.files.path=" + folder.resolve("in").toUri(),
+                            "--document.id=id",
+                            "--document.text=text",
+                            "--qdrant.url=" + qdrant.url(),
+                            "--qdrant.collection=test");
+            assertThatThrownBy(() -> run(options))
+                    .rootCause()
+                    .hasMessageContaining("dead-letters.path is not set")
+                    .hasMessageNotContaining("no json")
+                    .hasMessageContaining("not valid JSON")
+                    .hasMessageContaining("lines.jsonl#23");
+        }
+    }
+
+    @Test
+    void csvWithALineEndInQuotesGoesTheWholeWay() throws Exception {
+        Files.createDirectories(folder.resolve("in"));
+        Files.writeString(
+                folder.resolve("in/books.csv"),
+                "isbn,title,summary\n1,Emma,\"A comedy,\nof manners\"\n2,Walden,In the woods\n");
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            run(
+                    job(
+                            qdrant.url(),
+                            "--source.files.format=csv",
+                            "--document.id=isbn",
+                            "--document.text=title,summary",
+                            "--document.payload=title"));
+
+            Map<PointId, RetrievedPoint> points = points(qdrant.url());
+            assertThat(points).hasSize(2);
+            RetrievedPoint emma = points.get(DocumentPoints.pointId("1"));
+            assertThat(emma.getPayloadMap().keySet()).containsExactlyInAnyOrder("title", "_weft");
+            try (Embedder embedder = embedder()) {
+                float[] expected = vectors(embedder, List.of("Emma\nA comedy,\nof manners")).get(0);
+                assertVector(emma, expected);
+            }
+        }
+    }
+
+    @Test
+    void plainTextLinesAreFoundUnderTheirPlace() throws Exception {
+        Files.createDirectories(folder.resolve("in"));
+        Files.writeString(folder.resolve("in/a.txt"), "first line\n\nsecond line");
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            run(job(qdrant.url(), "--source.files.format=text"));
+
+            String file = folder.resolve("in/a.txt").toUri().toString().replace("///", "/");
+            assertThat(points(qdrant.url()).keySet())
+                    .containsExactlyInAnyOrder(
+                            DocumentPoints.pointId(file + "#0"),
+                            DocumentPoints.pointId(file + "#12"));
+        }
+    }
+
+    private Configuration wordNetJob(String url) {
+        return job(url, "--document.id=id", "--document.text={words}: {gloss}");
+    }
+
+    private Configuration job(String url, String... more) {
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                "--source.files.path=" + folder.resolve("in").toUri(),
+                                "--batch.lanes=4",
+                                "--qdrant.url=" + url,
+                                "--qdrant.collection=test",
+                                "--dead-letters.path=" + folder.resolve("dead").toUri(),
+                                "--report.path=" + folder.resolve("report.json").toUri()));
+        options.addAll(List.of(more));
+        return OptionsLoader.load(options.toArray(String[]::new));
+    }
+
+    private static void run(Configuration options) throws Exception {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(
+                        Weft.settings()
+                                .set(
+                                        CheckpointingOptions.CHECKPOINTING_INTERVAL,
+                                        Duration.ofMillis(500))
+                                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
+                                .set(
+                                        RestartStrategyOptions
+                                                .RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
+                                        2)
+                                .set(
+                                        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
+                                        Duration.ZERO));
+        environment.setParallelism(PARALLELISM);
+        Weft.define(environment, options);
+        environment.execute();
+    }
+
+    private void assertHoldsWordNet(String url) throws Exception {
+        Map<PointId, RetrievedPoint> points = points(url);
+        assertThat(points).hasSize(5000);
+        List<PointId> ids = new ArrayList<>();
+        List<String> texts = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder.resolve("in"))) {
+            for (Path file : files.toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    JsonNode synset = JSON.readTree(line);
+                    List<String> words = new ArrayList<>();
+                    synset.path("words").forEach(word -> words.add(word.asText()));
+                    ids.add(DocumentPoints.pointId(synset.path("id").asText()));
+                    texts.add(String.join(", ", words) + ": " + synset.path("gloss").asText());
+                }
+            }
+        }
+        assertThat(points.keySet()).containsExactlyInAnyOrderElementsOf(ids);
+        try (Embedder embedder = embedder()) {
+            List<float[]> expected = vectors(embedder, texts);
+            for (int i = 0; i < ids.size(); i++) {
+                assertVector(points.get(ids.get(i)), expected.get(i));
+            }
+        }
+    }
+
+    private static Embedder embedder() {
+        return SharedEmbedder.acquire(
+                EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
+    }
+
+    private static List<float[]> vectors(Embedder embedder, List<String> texts) {
+        return embedder.embed(texts).join().embeddings().stream()
+                .map(embedding -> ((Embedding.Vector) embedding).values())
+                .toList();
+    }
+
+    /** Equal up to the server's own normalisation. */
+    private static void assertVector(RetrievedPoint point, float[] expected) {
+        List<Float> actual = point.getVectors().getVector().getDense().getDataList();
+        assertThat(actual).hasSize(expected.length);
+        for (int d = 0; d < expected.length; d++) {
+            assertThat(actual.get(d)).isCloseTo(expected[d], within(1e-6f));
+        }
+    }
+
+    private static Map<PointId, RetrievedPoint> points(String url) throws Exception {
+        try (QdrantConnection connection =
+                QdrantConnection.open(QdrantOptions.builder().setUrl(url).build())) {
+            Map<PointId, RetrievedPoint> points = new HashMap<>();
+            connection
+                    .blockingPoints()
+                    .scroll(
+                            ScrollPoints.newBuilder()
+                                    .setCollectionName("test")
+                                    .setLimit(10_000)
+                                    .setWithPayload(
+                                            WithPayloadSelector.newBuilder().setEnable(true))
+                                    .setWithVectors(
+                                            WithVectorsSelector.newBuilder().setEnable(true))
+                                    .build())
+                    .getResultList()
+                    .forEach(point -> points.put(point.getId(), point));
+            return points;
+        }
+    }
+
+    private JsonNode report() throws IOException {
+        return JSON.readTree(folder.resolve("report.json").toFile());
+    }
+
+    private List<JsonNode> deadLetters() throws IOException {
+        List<JsonNode> letters = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder.resolve("dead"))) {
+            for (Path file : files.toList()) {
+                assertThat(file.getFileName().toString()).matches("dead-letters-.*\\.jsonl");
+                for (String line : Files.readAllLines(file)) {
+                    letters.add(JSON.readTree(line));
+                }
+            }
+        }
+        return letters;
+    }
+
+    /** A server that refuses its n-th upsert in a way that no client retries. */
+    private static final class FailOnce implements ServerInterceptor {
+
+        private final AtomicInteger calls = new AtomicInteger();
+        private final int failing;
+
+        FailOnce(int failing) {
+            this.failing = failing;
+        }
+
+        @Override
+        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
+                ServerCall<ReqT, RespT> call,
+                Metadata headers,
+                ServerCallHandler<ReqT, RespT> next) {
+            boolean write =
+                    call.getMethodDescriptor()
+                            .getFullMethodName()
+                            .matches(".*/(Upsert|UpdateBatch)");
+            if (write && calls.incrementAndGet() == failing) {
+                call.close(Status.PERMISSION_DENIED.withDescription("once"), new Metadata());
+                return new ServerCall.Listener<>() {};
+            }
+            return next.startCall(call, headers);
+        }
+    }
+}
