@@ -1,13 +1,8 @@
 package dev.weft.qdrant.sink;
 
-import dev.weft.qdrant.sink.WriteRequest.BatchCall;
-import dev.weft.qdrant.sink.WriteRequest.DeleteCall;
-import dev.weft.qdrant.sink.WriteRequest.UpsertCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.qdrant.client.grpc.Common.PointId;
-import io.qdrant.client.grpc.Points.PointStruct;
-import io.qdrant.client.grpc.Points.PointsUpdateOperation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,7 +10,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Answers requests as the test says, after a time; and asserts on its own that no point is ever in two requests.
@@ -60,7 +54,7 @@ final class FakeClient implements PointClient {
 
     @Override
     public CompletableFuture<Void> write(WriteRequest request) {
-        Set<PointId> ids = ids(request);
+        Set<PointId> ids = Requests.ids(request);
         if (ids.stream().anyMatch(inFlight::contains)) {
             throw new AssertionError("A point is in two requests at once: " + ids);
         }
@@ -82,44 +76,6 @@ final class FakeClient implements PointClient {
         } else {
             done.completeExceptionally(status.asRuntimeException(trailers));
         }
-    }
-
-    private static Set<PointId> ids(WriteRequest request) {
-        List<PointId> ids;
-        if (request instanceof UpsertCall upsert) {
-            ids = upsert.message().getPointsList().stream().map(PointStruct::getId).toList();
-        } else if (request instanceof DeleteCall delete) {
-            ids = delete.message().getPoints().getPoints().getIdsList();
-        } else {
-            ids =
-                    ((BatchCall) request)
-                            .message().getOperationsList().stream()
-                                    .flatMap(FakeClient::ids)
-                                    .toList();
-        }
-        Set<PointId> distinct = new HashSet<>(ids);
-        if (distinct.size() != ids.size()) {
-            throw new AssertionError("A point is twice in one request: " + ids);
-        }
-        return distinct;
-    }
-
-    private static Stream<PointId> ids(PointsUpdateOperation operation) {
-        return switch (operation.getOperationCase()) {
-            case UPSERT -> operation.getUpsert().getPointsList().stream().map(PointStruct::getId);
-            case DELETE_POINTS ->
-                    operation.getDeletePoints().getPoints().getPoints().getIdsList().stream();
-            case SET_PAYLOAD ->
-                    operation.getSetPayload().getPointsSelector().getPoints().getIdsList().stream();
-            case OVERWRITE_PAYLOAD ->
-                    operation
-                            .getOverwritePayload()
-                            .getPointsSelector()
-                            .getPoints()
-                            .getIdsList()
-                            .stream();
-            default -> throw new AssertionError(operation.getOperationCase());
-        };
     }
 
     List<Seen> seen() {

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.qdrant.client.PointIdFactory;
 import io.qdrant.client.ShardKeyFactory;
 import io.qdrant.client.grpc.Common.PointId;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -29,30 +31,47 @@ class PointBufferTest {
     }
 
     @Test
-    void anUpsertOrDeleteReplacesAllThatWaits() {
-        assertThat(add(upsert(1, "a"))).isZero();
-        assertThat(add(overwrite(1, "b"))).isZero();
-        assertThat(add(delete(1))).isEqualTo(2);
-        assertThat(add(upsert(1, "c"))).isEqualTo(1);
+    void anUpsertOrDeleteIsSentForAllThatWaits() {
+        add(upsert(1, "a"), overwrite(1, "b"), delete(1), upsert(1, "c"));
 
-        assertThat(buffer.waiting()).containsExactly(upsert(1, "c"));
+        assertThat(drain()).containsExactly(upsert(1, "c"));
     }
 
     @Test
-    void anOverwrittenPayloadReplacesPayloadChangesButNotTheUpsertBefore() {
-        add(upsert(1, "a"));
-        add(set(1, "x", "1"));
-        add(set(1, "y", "2"));
+    void anOverwrittenPayloadIsSentForPayloadChangesButNotForTheUpsertBefore() {
+        add(upsert(1, "a"), set(1, "x", "1"), set(1, "y", "2"), overwrite(1, "b"));
 
-        assertThat(add(overwrite(1, "b"))).isEqualTo(2);
-        assertThat(buffer.waiting()).containsExactly(upsert(1, "a"), overwrite(1, "b"));
+        assertThat(drain()).containsExactly(upsert(1, "a"), overwrite(1, "b"));
     }
 
     @Test
-    void aSetPayloadReplacesNothing() {
-        add(overwrite(1, "a"));
+    void aSetPayloadIsSentForNothingButItself() {
+        add(overwrite(1, "a"), set(1, "x", "1"));
 
-        assertThat(add(set(1, "x", "1"))).isZero();
+        assertThat(drain()).containsExactly(overwrite(1, "a"), set(1, "x", "1"));
+    }
+
+    @Test
+    void whatARejectedOperationSupersededComesBackBeforeWhatFollowed() {
+        add(set(1, "x", "1"), upsert(1, "a"), overwrite(1, "b"), upsert(1, "bad"));
+        BufferedOperation bad = buffer.take(10, 1000).get(0);
+        add(overwrite(1, "c"));
+
+        assertThat(bad.count()).isEqualTo(4);
+        buffer.rejected(bad);
+
+        assertThat(buffer.size()).isEqualTo(4);
+        assertThat(drain()).containsExactly(upsert(1, "a"), overwrite(1, "b"), overwrite(1, "c"));
+        assertThat(buffer.size()).isZero();
+        assertThat(buffer.bytes()).isZero();
+    }
+
+    @Test
+    void supersededOperationsAreInTheStateInTheirOrder() {
+        add(set(1, "x", "1"), upsert(1, "a"), overwrite(1, "b"), delete(1));
+
+        assertThat(buffer.waiting())
+                .containsExactly(set(1, "x", "1"), upsert(1, "a"), overwrite(1, "b"), delete(1));
     }
 
     @Test
@@ -63,7 +82,7 @@ class PointBufferTest {
         add(upsert(2, "a"));
 
         assertThat(take(10, 1000)).containsExactly(upsert(2, "a"));
-        buffer.release(inFlight.get(0));
+        buffer.acknowledged(inFlight.get(0));
         assertThat(take(10, 1000)).containsExactly(overwrite(1, "b"));
     }
 
@@ -80,16 +99,17 @@ class PointBufferTest {
     void allSpellingsOfAUuidAreOnePoint() {
         UUID uuid = UUID.fromString("a3c1e0b2-5a77-4f9b-9b7e-1d2f3a4b5c6d");
         add(PointOperation.delete(PointIdFactory.id(uuid)));
+        add(deleteUuid(uuid.toString().replace("-", "").toUpperCase(Locale.ROOT)));
+        add(deleteUuid("urn:uuid:" + uuid));
 
-        assertThat(add(deleteUuid(uuid.toString().replace("-", "").toUpperCase()))).isEqualTo(1);
-        assertThat(add(deleteUuid("urn:uuid:" + uuid))).isEqualTo(1);
+        assertThat(buffer.readyPoints()).isEqualTo(1);
     }
 
     @Test
     void theSameIdUnderAnotherShardKeyIsAnotherPoint() {
         add(delete(1).withShardKey(ShardKeyFactory.shardKey("a")));
+        add(delete(1).withShardKey(ShardKeyFactory.shardKey("b")));
 
-        assertThat(add(delete(1).withShardKey(ShardKeyFactory.shardKey("b")))).isZero();
         assertThat(take(10, 1000)).hasSize(2);
     }
 
@@ -103,29 +123,39 @@ class PointBufferTest {
 
     @Test
     void countsAddUp() {
-        add(upsert(1, "a"));
-        add(upsert(1, "much longer than before"));
-        add(overwrite(1, "b"));
+        add(upsert(1, "a"), upsert(1, "much longer than before"), overwrite(1, "b"));
         add(upsert(2, "a"));
-        List<BufferedOperation> taken = buffer.take(1, 1000);
+        buffer.take(1, 1000);
 
-        assertThat(buffer.size()).isEqualTo(2);
+        assertThat(buffer.size()).as("the overwrite, and point 2").isEqualTo(2);
         assertThat(buffer.readyPoints()).isEqualTo(1);
         assertThat(buffer.readyBytes()).isEqualTo(upsert(2, "a").sizeInBytes());
-        buffer.release(taken.get(0));
-        buffer.take(10, 1000).forEach(buffer::release);
-        assertThat(buffer.size()).isZero();
-        assertThat(buffer.bytes()).isZero();
-        assertThat(buffer.readyBytes()).isZero();
-        assertThat(buffer.readyPoints()).isZero();
+        assertThat(buffer.bytes())
+                .isEqualTo(upsert(2, "a").sizeInBytes() + overwrite(1, "b").sizeInBytes());
     }
 
     private static PointOperation deleteUuid(String spelling) {
         return PointOperation.delete(PointId.newBuilder().setUuid(spelling).build());
     }
 
-    private int add(PointOperation operation) {
-        return buffer.add(operation, 0);
+    private void add(PointOperation operation) {
+        buffer.add(operation, 0);
+    }
+
+    private void add(PointOperation... operations) {
+        List.of(operations).forEach(this::add);
+    }
+
+    /** Takes all that is ready, again and again, until nothing waits. */
+    private List<PointOperation> drain() {
+        List<PointOperation> drained = new ArrayList<>();
+        while (buffer.readyPoints() > 0) {
+            for (BufferedOperation taken : buffer.take(10, 1000)) {
+                drained.add(taken.operation());
+                buffer.acknowledged(taken);
+            }
+        }
+        return drained;
     }
 
     private List<PointOperation> take(int maxPoints, long maxBytes) {

@@ -277,6 +277,23 @@ class QdrantWriterTest {
     }
 
     @Test
+    void aGoodVersionIsWrittenThoughTheOneThatSupersededItIsRejected() throws Exception {
+        open(builder -> builder);
+        client.answering(
+                ids ->
+                        client.seen().size() == 1
+                                ? Status.INVALID_ARGUMENT.withDescription("bad payload")
+                                : null);
+
+        write(List.of(upsert(1, "good"), upsert(1, "bad")));
+        writer.flush(true);
+
+        assertThat(rejected).extracting(RejectedPoint::operation).containsExactly(upsert(1, "bad"));
+        assertThat(writer.totals().upserts()).isEqualTo(1);
+        assertThat(writer.totals().superseded()).isZero();
+    }
+
+    @Test
     void withoutASinkForThemARejectedPointFailsTheJobAndIsNamed() throws Exception {
         writer = newWriter(builder -> builder, RejectedPointHandler.NONE, List.of());
         client.answering(ids -> Status.INVALID_ARGUMENT.withDescription("wrong dimension"));
