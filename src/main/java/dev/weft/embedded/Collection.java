@@ -46,6 +46,15 @@ final class Collection {
         return specs;
     }
 
+    /** @throws io.grpc.StatusRuntimeException with INVALID_ARGUMENT if there is no vector space of that name */
+    VectorSpec spec(String name) {
+        VectorSpec spec = specs.get(name);
+        if (spec == null) {
+            throw Errors.badInput("Not existing vector name error: " + name);
+        }
+        return spec;
+    }
+
     /** The limits of strict mode; none if it is off. */
     StrictModeConfig limits() {
         StrictModeConfig strict = config.getStrictModeConfig();
@@ -63,7 +72,7 @@ final class Collection {
      * @param write given the operation's number, which is the version of the points it writes
      */
     synchronized UpdateResult write(boolean wait, LongConsumer write) {
-        long operation = operations++;
+        long operation = ++operations;
         try {
             write.accept(operation);
         } catch (RuntimeException e) {
@@ -101,7 +110,7 @@ final class Collection {
                         .setConfig(config)
                         .setPointsCount(points.count())
                         .setIndexedVectorsCount(0)
-                        .setUpdateQueue(UpdateQueueInfo.newBuilder().setDeferredPoints(0));
+                        .setUpdateQueue(UpdateQueueInfo.getDefaultInstance());
         indexes()
                 .forEach(
                         (field, index) -> {

@@ -58,7 +58,7 @@ final class CollectionsService extends CollectionsImplBase {
         answer(
                 out,
                 () -> {
-                    CollectionChecks.name(request.getCollectionName());
+                    CollectionChecks.delete(request);
                     return catalog.delete(request.getCollectionName());
                 });
     }

@@ -26,6 +26,11 @@ final class Errors {
         return invalid("Validation error in body: [" + field + ": " + text + "]");
     }
 
+    /** A validation whose error is a code alone, which the server prints in its own way. */
+    static StatusRuntimeException validationCode(String field, String code) {
+        return validation(field, "Validation error: " + code + " [{}]");
+    }
+
     static StatusRuntimeException strictMode(String text, String help) {
         return badRequest(text + ". Help: " + help);
     }

@@ -40,11 +40,12 @@ final class Queries {
                         limit,
                         request.hasScoreThreshold() ? request.getScoreThreshold() : null);
         Predicate<StoredPoint> filter = Filters.compile(request.getFilter());
+        Collection collection = catalog.get(request.getCollectionName());
         Shown shown =
                 new Shown(
+                        collection,
                         request.hasWithPayload() ? request.getWithPayload() : Shown.payload(false),
                         request.getWithVectors());
-        Collection collection = catalog.get(request.getCollectionName());
         Limits.query(collection, limit);
         if (request.getPrefetchCount() > 0) {
             throw Errors.unsupported("a query with prefetches");
@@ -53,7 +54,7 @@ final class Queries {
         return switch (query.getVariantCase()) {
             case NEAREST -> {
                 VectorInput input = query.getNearest();
-                VectorSpec spec = spec(collection, request.getUsing());
+                VectorSpec spec = collection.spec(request.getUsing());
                 if (input.hasId()) {
                     PointKey key = PointKey.of(input.getId());
                     StoredVector vector = vectorOf(collection, key, spec);
@@ -77,10 +78,6 @@ final class Queries {
         CollectionChecks.name(request.getCollectionName());
         CollectionChecks.atLeast(1, request.getLimit(), "limit");
         Predicate<StoredPoint> filter = Filters.compile(request.getFilter());
-        Shown shown =
-                new Shown(
-                        request.hasWithPayload() ? request.getWithPayload() : Shown.payload(false),
-                        request.getWithVectors());
         StoredVector vector =
                 request.hasSparseIndices()
                         ? Vectors.sparse(
@@ -89,8 +86,13 @@ final class Queries {
                                 "vector")
                         : new StoredVector.Dense(Vectors.floats(request.getVectorList()));
         Collection collection = catalog.get(request.getCollectionName());
+        Shown shown =
+                new Shown(
+                        collection,
+                        request.hasWithPayload() ? request.getWithPayload() : Shown.payload(false),
+                        request.getWithVectors());
         Limits.query(collection, request.getLimit());
-        VectorSpec spec = spec(collection, request.getVectorName());
+        VectorSpec spec = collection.spec(request.getVectorName());
         Page page =
                 new Page(
                         request.getOffset(),
@@ -98,14 +100,6 @@ final class Queries {
                         request.hasScoreThreshold() ? request.getScoreThreshold() : null);
         return nearest(
                 collection, scorer(collection, spec, spec.kept(vector)), filter, page, shown);
-    }
-
-    private static VectorSpec spec(Collection collection, String name) {
-        VectorSpec spec = collection.specs().get(name);
-        if (spec == null) {
-            throw Errors.badInput("Not existing vector name error: " + name);
-        }
-        return spec;
     }
 
     private static StoredVector vectorOf(Collection collection, PointKey key, VectorSpec spec) {

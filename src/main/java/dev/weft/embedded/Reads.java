@@ -27,11 +27,13 @@ final class Reads {
         CollectionChecks.name(request.getCollectionName());
         Set<PointKey> keys = new LinkedHashSet<>();
         request.getIdsList().forEach(id -> keys.add(PointKey.of(id)));
+        Collection collection = catalog.get(request.getCollectionName());
         Shown shown =
                 new Shown(
+                        collection,
                         request.hasWithPayload() ? request.getWithPayload() : Shown.payload(false),
                         request.getWithVectors());
-        PointStore points = catalog.get(request.getCollectionName()).points();
+        PointStore points = collection.points();
         GetResponse.Builder found = GetResponse.newBuilder();
         for (PointKey key : keys) {
             StoredPoint point = points.get(key);
@@ -49,14 +51,15 @@ final class Reads {
         CollectionChecks.atLeast(1, Integer.toUnsignedLong(limit), "limit");
         PointKey offset = request.hasOffset() ? PointKey.of(request.getOffset()) : null;
         Predicate<StoredPoint> filter = Filters.compile(request.getFilter());
+        Collection collection = catalog.get(request.getCollectionName());
         Shown shown =
                 new Shown(
+                        collection,
                         request.hasWithPayload() ? request.getWithPayload() : Shown.payload(true),
                         request.getWithVectors());
         if (request.hasOrderBy()) {
             throw Errors.unsupported("scroll in the order of a payload field (order_by)");
         }
-        Collection collection = catalog.get(request.getCollectionName());
         Limits.query(collection, Integer.toUnsignedLong(limit));
         PointStore points = collection.points();
         ScrollResponse.Builder page = ScrollResponse.newBuilder();

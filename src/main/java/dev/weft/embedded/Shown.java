@@ -13,11 +13,12 @@ import java.util.function.UnaryOperator;
 /** How much of each point a reply shows: which part of its payload, which of its vectors. */
 final class Shown {
 
+    private final Collection collection;
     private final UnaryOperator<Map<String, Value>> payload;
     private final WithVectorsSelector vectors;
 
-    /** @param payload what a request without a selector of its own means */
-    Shown(WithPayloadSelector payload, WithVectorsSelector vectors) {
+    Shown(Collection collection, WithPayloadSelector payload, WithVectorsSelector vectors) {
+        this.collection = collection;
         this.payload = Payloads.selector(payload);
         this.vectors = vectors;
     }
@@ -58,8 +59,14 @@ final class Shown {
         if (!vectors.hasInclude()) {
             return Vectors.out(point.vectors());
         }
-        Map<String, StoredVector> wanted = new HashMap<>(point.vectors());
-        wanted.keySet().retainAll(vectors.getInclude().getNamesList());
+        Map<String, StoredVector> wanted = new HashMap<>();
+        for (String name : vectors.getInclude().getNamesList()) {
+            collection.spec(name);
+            StoredVector vector = point.vectors().get(name);
+            if (vector != null) {
+                wanted.put(name, vector);
+            }
+        }
         return Vectors.out(wanted);
     }
 }

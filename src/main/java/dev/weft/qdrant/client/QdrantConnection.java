@@ -3,6 +3,7 @@ package dev.weft.qdrant.client;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptor;
 import io.grpc.ClientInterceptors;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.StatusRuntimeException;
@@ -157,6 +158,16 @@ public final class QdrantConnection implements AutoCloseable {
                             + Outcomes.describe(e)
                             + "). The url must name the gRPC port, 6334 by default, and the right scheme",
                     e);
+        }
+    }
+
+    /**
+     * Has a lost connection tried again now. Left alone, the channel waits up to two minutes after a long outage, and
+     * fails every call meanwhile.
+     */
+    public void endReconnectPause() {
+        if (managed.getState(false) == ConnectivityState.TRANSIENT_FAILURE) {
+            managed.resetConnectBackoff();
         }
     }
 

@@ -133,7 +133,7 @@ public record QdrantOptions(
             boolean http =
                     "http".equalsIgnoreCase(uri.getScheme())
                             || "https".equalsIgnoreCase(uri.getScheme());
-            boolean bare = uri.getPath().isEmpty() || uri.getPath().equals("/");
+            boolean bare = "".equals(uri.getPath()) || "/".equals(uri.getPath());
             if (!http || uri.getHost() == null || uri.getRawUserInfo() != null || !bare) {
                 throw new IllegalArgumentException(
                         "setUrl: scheme "

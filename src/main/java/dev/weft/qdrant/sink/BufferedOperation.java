@@ -1,8 +1,32 @@
 package dev.weft.qdrant.sink;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
- * An operation that the writer answers for.
+ * An operation that waits or is in flight, with those that it stands for.
  *
+ * @param bytes its own size
  * @param arrivedNanos when it was taken in, on the writer's clock
+ * @param superseded the operations of its point whose effect it replaces, oldest first: they are done when it is
+ *     acknowledged, and are to be sent after all when it is rejected
+ * @param allBytes its size and theirs
  */
-record BufferedOperation(PointOperation operation, PointKey key, int bytes, long arrivedNanos) {}
+record BufferedOperation(
+        PointOperation operation,
+        PointKey key,
+        int bytes,
+        long arrivedNanos,
+        List<PointOperation> superseded,
+        long allBytes) {
+
+    /** How many operations end with this one. */
+    int count() {
+        return 1 + superseded.size();
+    }
+
+    /** All operations that it answers for, oldest first. */
+    Stream<PointOperation> all() {
+        return Stream.concat(superseded.stream(), Stream.of(operation));
+    }
+}

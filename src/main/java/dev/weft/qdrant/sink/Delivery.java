@@ -14,6 +14,8 @@ final class Delivery {
     private final List<BufferedOperation> operations;
     private final long sinceNanos;
     private final long bytes;
+    private final long allBytes;
+    private final int count;
     private int attempts;
 
     /**
@@ -24,6 +26,8 @@ final class Delivery {
         this.operations = operations;
         this.sinceNanos = sinceNanos;
         this.bytes = operations.stream().mapToLong(BufferedOperation::bytes).sum();
+        this.allBytes = operations.stream().mapToLong(BufferedOperation::allBytes).sum();
+        this.count = operations.stream().mapToInt(BufferedOperation::count).sum();
     }
 
     List<BufferedOperation> operations() {
@@ -34,8 +38,19 @@ final class Delivery {
         return operations.size();
     }
 
+    /** Bytes on the wire. */
     long bytes() {
         return bytes;
+    }
+
+    /** Bytes held, superseded operations included. */
+    long allBytes() {
+        return allBytes;
+    }
+
+    /** Operations held, superseded ones included. */
+    int count() {
+        return count;
     }
 
     /** How often it was sent. */

@@ -28,6 +28,8 @@ final class GrpcPointClient implements PointClient {
 
     @Override
     public CompletableFuture<Void> write(WriteRequest request) {
+        // the pace of retries is the writer's alone
+        connection.endReconnectPause();
         if (request instanceof UpsertCall upsert) {
             return adapt(connection.points().upsert(upsert.message()), GrpcPointClient::resultOf);
         }

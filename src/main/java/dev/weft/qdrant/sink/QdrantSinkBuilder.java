@@ -208,21 +208,7 @@ public final class QdrantSinkBuilder<T> {
     public QdrantSink<T> build() {
         requireSet(connection, "setConnection");
         requireSet(schema, "setSerializationSchema");
-        RetryPolicy retry =
-                new RetryPolicy(firstRetryPause, longestRetryPause, maxAttempts, maxRetryTime);
-        WriteOptions options =
-                new WriteOptions(
-                        collection,
-                        maxPointsPerRequest,
-                        maxBytesPerRequest,
-                        linger,
-                        maxRequestsInFlight,
-                        maxBufferedPoints,
-                        maxBufferedBytes,
-                        wait,
-                        ordering,
-                        retry,
-                        drainTimeout);
+        WriteOptions options = options();
         return rejectedPointSink != null && rejectedPointSink.commits()
                 ? new CommittingQdrantSink<>(
                         connection,
@@ -231,6 +217,23 @@ public final class QdrantSinkBuilder<T> {
                         rejectedPointSink,
                         (SupportsCommitter<?>) rejectedPointSink.sink())
                 : new QdrantSink<>(connection, options, schema, rejectedPointSink);
+    }
+
+    WriteOptions options() {
+        RetryPolicy retry =
+                new RetryPolicy(firstRetryPause, longestRetryPause, maxAttempts, maxRetryTime);
+        return new WriteOptions(
+                collection,
+                maxPointsPerRequest,
+                maxBytesPerRequest,
+                linger,
+                maxRequestsInFlight,
+                maxBufferedPoints,
+                maxBufferedBytes,
+                wait,
+                ordering,
+                retry,
+                drainTimeout);
     }
 
     private static void requireSet(Object value, String setter) {

@@ -69,7 +69,7 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
     private void restore(Collection<PointOperation> restored) {
         metrics.restored(restored.size());
         for (PointOperation operation : restored) {
-            metrics.superseded(buffer.add(operation, mailbox.nanos()));
+            buffer.add(operation, mailbox.nanos());
         }
         // at once, before any element: they are the oldest
         while (buffer.readyPoints() > 0 && sender.hasRoom()) {
@@ -89,7 +89,7 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
             reject(PointChecks.rejected(operation, problem.get(), mailbox.now()));
             return;
         }
-        metrics.superseded(buffer.add(operation, mailbox.nanos()));
+        buffer.add(operation, mailbox.nanos());
         sendReady();
     }
 
@@ -190,15 +190,13 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
     }
 
     private void sendNext() {
-        List<BufferedOperation> next =
-                buffer.take(options.maxPointsPerRequest(), options.maxBytesPerRequest());
-        inFlightPoints += next.size();
-        inFlightBytes += bytes(next);
+        Delivery next =
+                new Delivery(
+                        buffer.take(options.maxPointsPerRequest(), options.maxBytesPerRequest()),
+                        mailbox.nanos());
+        inFlightPoints += next.count();
+        inFlightBytes += next.allBytes();
         sender.send(next);
-    }
-
-    private static long bytes(List<BufferedOperation> operations) {
-        return operations.stream().mapToLong(BufferedOperation::bytes).sum();
     }
 
     private void reject(RejectedPoint rejected) throws IOException, InterruptedException {
@@ -211,16 +209,29 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
 
     private final class Endings implements RequestSender.Listener {
         @Override
-        public void rejected(RejectedPoint rejected) throws IOException, InterruptedException {
-            reject(rejected);
+        public void acknowledged(Delivery delivery) {
+            landed(delivery);
+            delivery.operations().forEach(buffer::acknowledged);
+            sendReady();
         }
 
         @Override
-        public void ended(List<BufferedOperation> operations) {
-            operations.forEach(buffer::release);
-            inFlightPoints -= operations.size();
-            inFlightBytes -= bytes(operations);
+        public void rejected(Delivery delivery, RejectedPoint rejected)
+                throws IOException, InterruptedException {
+            reject(rejected);
+            landed(delivery);
+            delivery.operations().forEach(buffer::rejected);
             sendReady();
+        }
+
+        @Override
+        public void halved() {
+            sendReady();
+        }
+
+        private void landed(Delivery delivery) {
+            inFlightPoints -= delivery.count();
+            inFlightBytes -= delivery.allBytes();
         }
     }
 }

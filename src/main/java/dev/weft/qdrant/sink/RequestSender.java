@@ -25,10 +25,14 @@ final class RequestSender {
     /** Told on the task thread what has come to its end. */
     interface Listener {
 
-        void rejected(RejectedPoint rejected) throws IOException, InterruptedException;
+        void acknowledged(Delivery delivery);
 
-        /** These operations are acknowledged or rejected; another request may go. */
-        void ended(List<BufferedOperation> operations) throws IOException, InterruptedException;
+        /** Its only operation was refused for good. */
+        void rejected(Delivery delivery, RejectedPoint rejected)
+                throws IOException, InterruptedException;
+
+        /** It was replaced by its halves. */
+        void halved();
     }
 
     private final WriteOptions options;
@@ -71,8 +75,8 @@ final class RequestSender {
         return active.size() < options.maxRequestsInFlight();
     }
 
-    void send(List<BufferedOperation> operations) {
-        attempt(new Delivery(operations, mailbox.nanos()));
+    void send(Delivery delivery) {
+        attempt(delivery);
     }
 
     int inFlight() {
@@ -84,7 +88,8 @@ final class RequestSender {
         List<PointOperation> all = new ArrayList<>();
         Stream.concat(active.stream(), halves.stream())
                 .flatMap(delivery -> delivery.operations().stream())
-                .forEach(operation -> all.add(operation.operation()));
+                .flatMap(BufferedOperation::all)
+                .forEach(all::add);
         return all;
     }
 
@@ -109,7 +114,8 @@ final class RequestSender {
         if (failure == null) {
             metrics.delivered(delivery, (mailbox.nanos() - sentNanos) / 1_000_000);
             log.delivered();
-            end(delivery);
+            active.remove(delivery);
+            listener.acknowledged(delivery);
             return;
         }
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
@@ -123,7 +129,7 @@ final class RequestSender {
             metrics.split();
             active.remove(delivery);
             halves.addAll(delivery.halves());
-            listener.ended(List.of());
+            listener.halved();
         } else if (step instanceof Step.Reject reject) {
             reject(delivery, reject.reason(), Status.fromThrowable(cause).getCode());
         } else if (step instanceof Step.GiveUp giveUp) {
@@ -135,14 +141,10 @@ final class RequestSender {
 
     private void reject(Delivery delivery, String reason, Status.Code code)
             throws IOException, InterruptedException {
+        active.remove(delivery);
         PointOperation operation = delivery.operations().get(0).operation();
         listener.rejected(
+                delivery,
                 new RejectedPoint(operation, reason, code, mailbox.now(), delivery.attempts()));
-        end(delivery);
-    }
-
-    private void end(Delivery delivery) throws IOException, InterruptedException {
-        active.remove(delivery);
-        listener.ended(delivery.operations());
     }
 }

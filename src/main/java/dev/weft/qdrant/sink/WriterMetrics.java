@@ -86,10 +86,6 @@ final class WriterMetrics {
         restored.inc(count);
     }
 
-    void superseded(int count) {
-        superseded.inc(count);
-    }
-
     void requested(int points) {
         requests.inc();
         pointsPerRequest.update(points);
@@ -101,6 +97,7 @@ final class WriterMetrics {
         for (BufferedOperation done : delivery.operations()) {
             kind(done.operation()).inc();
         }
+        superseded.inc(delivery.count() - delivery.points());
         recordsSend.inc(delivery.points());
         bytesSend.inc(delivery.bytes());
         bytes += delivery.bytes();

@@ -14,7 +14,7 @@ import org.apache.flink.annotation.PublicEvolving;
  * @param upserts acknowledged upserts
  * @param payloadUpdates acknowledged payload operations
  * @param deletes acknowledged deletes
- * @param superseded operations replaced by a newer one for their point before they were sent
+ * @param superseded operations never sent, as a newer one for their point was acknowledged in their place
  * @param rejected operations handed to the sink for rejected points
  * @param pending operations taken in that have not come to an end yet
  * @param bytes bytes of the acknowledged operations

@@ -1,0 +1,90 @@
+package dev.weft.qdrant.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.flink.util.InstantiationUtil;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class QdrantOptionsTest {
+
+    @Test
+    void theSchemeDecidesTlsAndThePortHasADefault() {
+        QdrantOptions plain = QdrantOptions.builder().setUrl("http://localhost").build();
+        QdrantOptions secure = QdrantOptions.builder().setUrl("https://[::1]:443/").build();
+
+        assertThat(plain.url()).isEqualTo("http://localhost:6334");
+        assertThat(plain.tls()).isFalse();
+        assertThat(secure.url()).isEqualTo("https://[::1]:443");
+        assertThat(secure.tls()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "localhost:6334",
+                "ftp://localhost",
+                "http://localhost/collections",
+                "http://user:hunter2@localhost",
+                "http://hun ter2"
+            })
+    void aUrlThatIsNoneIsRefusedWithoutShowingAPassword(String url) {
+        assertThatThrownBy(() -> QdrantOptions.builder().setUrl(url))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("setUrl")
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void certificatesNeedHttps() {
+        QdrantOptions.Builder builder =
+                QdrantOptions.builder().setUrl("http://localhost").setCaFile("ca.pem");
+
+        assertThatThrownBy(builder::build).hasMessageContaining("https");
+    }
+
+    @Test
+    void anApiKeyIsNeverShown() {
+        QdrantOptions options =
+                QdrantOptions.builder()
+                        .setUrl("http://localhost")
+                        .setApiKey(ApiKey.of("hunter2"))
+                        .build();
+
+        assertThat(options.toString()).doesNotContain("hunter2").contains("******");
+    }
+
+    @Test
+    void aKeyFromAFileDoesNotTravelWithTheJob(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), "hunter2\n");
+        ApiKey key = ApiKey.fromFile(file.toString());
+
+        byte[] travelling = InstantiationUtil.serializeObject(key);
+        ApiKey arrived =
+                InstantiationUtil.deserializeObject(travelling, getClass().getClassLoader());
+
+        assertThat(new String(travelling, StandardCharsets.ISO_8859_1)).doesNotContain("hunter2");
+        assertThat(arrived.resolve().reveal()).isEqualTo("hunter2");
+    }
+
+    @Test
+    void aMissingKeyIsNamedByItsPlace() {
+        assertThatThrownBy(() -> ApiKey.fromEnvironment("WEFT_NO_SUCH_VARIABLE").resolve())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("WEFT_NO_SUCH_VARIABLE");
+    }
+
+    @Test
+    void versionsCompare() {
+        assertThat(ServerVersion.parse("1.18.3-dev").isAtLeast(1, 18)).isTrue();
+        assertThat(ServerVersion.parse("1.9.7").isAtLeast(1, 18)).isFalse();
+        assertThat(ServerVersion.parse("2.0").isAtLeast(1, 18)).isTrue();
+    }
+}

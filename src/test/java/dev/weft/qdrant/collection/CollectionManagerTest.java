@@ -1,0 +1,137 @@
+package dev.weft.qdrant.collection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.QdrantOptions;
+import io.qdrant.client.grpc.Collections.AliasOperations;
+import io.qdrant.client.grpc.Collections.ChangeAliases;
+import io.qdrant.client.grpc.Collections.CreateAlias;
+import io.qdrant.client.grpc.Collections.Distance;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CollectionManagerTest {
+
+    private EmbeddedQdrant server;
+    private QdrantConnection connection;
+
+    @BeforeEach
+    void connect() throws IOException {
+        server = EmbeddedQdrant.start();
+        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
+    }
+
+    @AfterEach
+    void disconnect() {
+        connection.close();
+        server.close();
+    }
+
+    @Test
+    void aMissingCollectionIsCreatedOnce() throws IOException {
+        CollectionSpec spec = CollectionSpec.of("books", 4);
+
+        assertThat(CollectionManager.ensure(connection, spec))
+                .isEqualTo(new EnsuredCollection("books", true));
+        assertThat(CollectionManager.ensure(connection, spec))
+                .isEqualTo(new EnsuredCollection("books", false));
+    }
+
+    @Test
+    void anAliasLeadsToTheRealCollection() throws IOException {
+        CollectionManager.ensure(connection, CollectionSpec.of("books-1", 4));
+        CreateAlias alias =
+                CreateAlias.newBuilder().setAliasName("books").setCollectionName("books-1").build();
+        connection
+                .blockingCollections()
+                .updateAliases(
+                        ChangeAliases.newBuilder()
+                                .addActions(AliasOperations.newBuilder().setCreateAlias(alias))
+                                .build());
+
+        assertThat(CollectionManager.ensure(connection, CollectionSpec.of("books", 4)))
+                .isEqualTo(new EnsuredCollection("books-1", false));
+    }
+
+    @Test
+    void anotherDimensionIsRefusedAndTheMessageSaysHowToMendIt() throws IOException {
+        CollectionManager.ensure(connection, CollectionSpec.of("books", 4));
+
+        assertMismatch(
+                CollectionSpec.of("books", 8),
+                "'books'",
+                "dimension 4",
+                "dimension 8",
+                "name another collection");
+    }
+
+    @Test
+    void anotherDistanceIsRefused() throws IOException {
+        CollectionManager.ensure(connection, CollectionSpec.of("books", 4));
+
+        assertMismatch(CollectionSpec.of("books", 4).withDistance(Distance.Dot), "Cosine", "Dot");
+    }
+
+    @Test
+    void anotherVectorNameIsRefused() throws IOException {
+        CollectionManager.ensure(connection, CollectionSpec.of("books", 4).withVectorName("text"));
+
+        assertMismatch(CollectionSpec.of("books", 4), "the vector 'text'", "the unnamed vector");
+        assertMismatch(CollectionSpec.of("books", 4).withVectorName("image"), "'text'", "'image'");
+    }
+
+    @Test
+    void manyCallersAtOnceAgree() throws IOException {
+        CollectionSpec spec = CollectionSpec.of("books", 4);
+
+        List<CompletableFuture<EnsuredCollection>> calls =
+                IntStream.range(0, 8)
+                        .mapToObj(i -> CompletableFuture.supplyAsync(() -> ensure(spec)))
+                        .toList();
+
+        assertThat(calls.stream().map(CompletableFuture::join).filter(EnsuredCollection::created))
+                .hasSize(1);
+    }
+
+    @Test
+    void aServerThatIsNotThereIsNamed() {
+        String url = server.url();
+        server.close();
+
+        assertThatThrownBy(
+                        () -> CollectionManager.ensure(connection, CollectionSpec.of("books", 4)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(url);
+        assertThatThrownBy(connection::serverVersion)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(url)
+                .hasMessageContaining("gRPC port");
+    }
+
+    @Test
+    void theServerSaysItsVersion() throws IOException {
+        assertThat(connection.serverVersion().isAtLeast(1, 16)).isTrue();
+    }
+
+    private EnsuredCollection ensure(CollectionSpec spec) {
+        try {
+            return CollectionManager.ensure(connection, spec);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void assertMismatch(CollectionSpec spec, String... said) {
+        assertThatThrownBy(() -> CollectionManager.ensure(connection, spec))
+                .isInstanceOf(CollectionMismatchException.class)
+                .satisfies(e -> assertThat(e.getMessage()).contains(said));
+    }
+}

@@ -1,0 +1,76 @@
+package dev.weft.qdrant.sink;
+
+import static dev.weft.qdrant.sink.Points.delete;
+import static dev.weft.qdrant.sink.Points.overwrite;
+import static dev.weft.qdrant.sink.Points.upsert;
+import static io.qdrant.client.ShardKeyFactory.shardKey;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.qdrant.sink.WriteRequest.BatchCall;
+import dev.weft.qdrant.sink.WriteRequest.DeleteCall;
+import dev.weft.qdrant.sink.WriteRequest.UpsertCall;
+import io.qdrant.client.grpc.Points.PointsUpdateOperation.OperationCase;
+import io.qdrant.client.grpc.Points.WriteOrdering;
+import io.qdrant.client.grpc.Points.WriteOrderingType;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RequestPlannerTest {
+
+    private final RequestPlanner planner =
+            new RequestPlanner(
+                    "books",
+                    true,
+                    WriteOrdering.newBuilder().setType(WriteOrderingType.Strong).build());
+
+    @Test
+    void upsertsAloneBecomeAnUpsert() {
+        assertThat(planner.plan(List.of(upsert(1, "a"), upsert(2, "a"))))
+                .isInstanceOfSatisfying(
+                        UpsertCall.class,
+                        call -> {
+                            assertThat(call.message().getPointsCount()).isEqualTo(2);
+                            assertThat(call.message().getCollectionName()).isEqualTo("books");
+                            assertThat(call.message().getWait()).isTrue();
+                            assertThat(call.message().getOrdering().getType())
+                                    .isEqualTo(WriteOrderingType.Strong);
+                            assertThat(call.message().hasShardKeySelector()).isFalse();
+                        });
+    }
+
+    @Test
+    void deletesAloneBecomeADeleteOfTheirShard() {
+        assertThat(planner.plan(List.of(delete(1).withShardKey(shardKey("de")))))
+                .isInstanceOfSatisfying(
+                        DeleteCall.class,
+                        call -> {
+                            assertThat(call.message().getPoints().getPoints().getIdsCount())
+                                    .isEqualTo(1);
+                            assertThat(call.message().getShardKeySelector().getShardKeysList())
+                                    .containsExactly(shardKey("de"));
+                        });
+    }
+
+    @Test
+    void aMixtureBecomesABatchWithOneOperationForEachKindAndShard() {
+        List<PointOperation> mixture =
+                List.of(
+                        upsert(1, "a").withShardKey(shardKey("de")),
+                        delete(2),
+                        upsert(3, "a"),
+                        overwrite(4, "a"),
+                        upsert(5, "a").withShardKey(shardKey("de")));
+
+        assertThat(planner.plan(mixture))
+                .isInstanceOfSatisfying(
+                        BatchCall.class,
+                        call ->
+                                assertThat(call.message().getOperationsList())
+                                        .extracting(operation -> operation.getOperationCase())
+                                        .containsExactly(
+                                                OperationCase.UPSERT,
+                                                OperationCase.UPSERT,
+                                                OperationCase.DELETE_POINTS,
+                                                OperationCase.OVERWRITE_PAYLOAD));
+    }
+}
