@@ -37,7 +37,7 @@ public record RunReport(String collection, Instant startedAt, Duration duration,
     /** Padded tokens that are no text, of all that went through the model; from 0 to 1. */
     public double paddingShare() {
         long padded = totals.get(Count.PADDED_TOKENS);
-        return padded == 0 ? 0 : 1 - (double) totals.get(Count.TOKENS) / padded;
+        return padded == 0 ? 0 : (double) (padded - totals.get(Count.TOKENS)) / padded;
     }
 
     private long batches() {

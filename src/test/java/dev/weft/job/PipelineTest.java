@@ -1,0 +1,66 @@
+package dev.weft.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.job.options.OptionsLoader;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+
+class PipelineTest {
+
+    @Test
+    void uidsNeverChangeSinceSavepointsNameThem() {
+        Map<String, String> uids = new TreeMap<>();
+        for (StreamNode node : graph().getStreamNodes()) {
+            uids.put(node.getOperatorName(), node.getTransformationUID());
+        }
+        assertThat(uids)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.ofEntries(
+                                Map.entry("Source: source", "source"),
+                                Map.entry("parse", "parse"),
+                                Map.entry("batch", "batch"),
+                                Map.entry("embed", "embed"),
+                                Map.entry("route", "route"),
+                                Map.entry("parse-tallies", "parse-tallies"),
+                                Map.entry("write: Writer", "write"),
+                                Map.entry("write: tallies", "write: tallies"),
+                                Map.entry("write: finish", "write: finish"),
+                                Map.entry("write: Committer", "Sink Committer: write"),
+                                Map.entry("dead-letters: Writer", "dead-letters"),
+                                Map.entry(
+                                        "dead-letters: Committer",
+                                        "Sink Committer: dead-letters")));
+    }
+
+    @Test
+    void finishRunsAloneAndTheRestAtTheJobsParallelism() {
+        for (StreamNode node : graph().getStreamNodes()) {
+            boolean finish = node.getOperatorName().equals("write: finish");
+            assertThat(node.getParallelism()).as(node.getOperatorName()).isEqualTo(finish ? 1 : 2);
+        }
+    }
+
+    private static StreamGraph graph() {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(Weft.settings());
+        environment.setParallelism(2);
+        environment.setMaxParallelism(128);
+        environment.enableCheckpointing(1000);
+        Configuration options =
+                OptionsLoader.load(
+                        "--source.files.path=/data",
+                        "--document.id=id",
+                        "--document.text=text",
+                        "--qdrant.url=http://localhost:6334",
+                        "--qdrant.collection=c",
+                        "--dead-letters.path=/dead");
+        Pipeline.define(environment, new Stages(options, "c"));
+        return environment.getStreamGraph();
+    }
+}

@@ -1,0 +1,150 @@
+package dev.weft.job.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MemorySize;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class OptionsLoaderTest {
+
+    @TempDir Path folder;
+
+    @Test
+    void readsAJobFileInWhichAFlagWins() throws Exception {
+        Path file = folder.resolve("job.yaml");
+        Files.writeString(
+                file,
+                """
+                source.type: files
+                source:
+                  files.path: file:///data/books/
+                document.id: isbn
+                document.text: "{title}; {summary}"
+                document.payload: [title, "semi;colon", year]
+                batch.size: 64
+                batch.timeout: 250 ms
+                batch.max-bytes: 1 mb
+                qdrant.url: http://localhost:6334
+                qdrant.collection: books
+                """);
+        Configuration options =
+                OptionsLoader.load(
+                        "--config", file.toString(), "--batch.size=128", "--job.name", "b");
+
+        assertThat(options.get(WeftOptions.FILES_PATH)).isEqualTo("file:///data/books/");
+        assertThat(options.get(WeftOptions.DOCUMENT_TEXT)).isEqualTo("{title}; {summary}");
+        assertThat(options.get(WeftOptions.DOCUMENT_PAYLOAD))
+                .containsExactly("title", "semi;colon", "year");
+        assertThat(options.get(WeftOptions.BATCH_SIZE)).isEqualTo(128);
+        assertThat(options.get(WeftOptions.BATCH_TIMEOUT)).isEqualTo(Duration.ofMillis(250));
+        assertThat(options.get(WeftOptions.BATCH_MAX_BYTES)).isEqualTo(MemorySize.ofMebiBytes(1));
+        assertThat(options.get(WeftOptions.JOB_NAME)).isEqualTo("b");
+    }
+
+    @Test
+    void aListOfFieldsIsATextToo() throws Exception {
+        Path file = folder.resolve("job.yaml");
+        Files.writeString(file, "document.text: [title, summary]\n");
+        Configuration options = load("--config", file.toString());
+
+        assertThat(options.get(WeftOptions.DOCUMENT_TEXT)).isEqualTo("title;summary");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            quoteCharacter = '`',
+            value = {
+                "--qdrant.colection=x # qdrant.colection is no option of Weft's: did you mean qdrant.collection?",
+                "--batch.size=many # batch.size 'many' is no number: write it like 256",
+                "--batch.size=0 # batch.size '0' has to be more than zero",
+                "--batch.timeout=-1s # batch.timeout '-1s' is no duration: write it like 1 s",
+                "--batch.timeout=soon # batch.timeout 'soon' is no duration",
+                "--source.files.format=xml # source.files.format 'xml' is no jsonl | csv | text: write it like jsonl",
+                "--batch.lanes=200 # batch.lanes '200' is more than job.max-parallelism, 128",
+                "--document.id=@key # document.id '@key' is unknown: files have @position alone",
+                "--document.text={a # document.text '{a': the last '{' has no partner",
+                "--qdrant.collection= # qdrant.collection '' is blank",
+                "--job.name=a --job.name=b # job.name is given twice, with different values",
+                "--job.name # job.name has no value: write --job.name value",
+                "stray # 'stray' is no option: write --key value",
+                "--config=nowhere.yaml # config nowhere.yaml can't be read",
+                "--qdrant.api-key-env=A --qdrant.api-key-file=b # qdrant.api-key-env and qdrant.api-key-file are both given",
+            })
+    void whatIsWrongIsSaidWithTheOptionsName(String args, String message) {
+        assertThatThrownBy(() -> load(args.split(" ")))
+                .isInstanceOf(BadOptionsException.class)
+                .hasMessageContaining(message);
+    }
+
+    @Test
+    void everyMistakeIsSaidAtOnce() {
+        assertThatThrownBy(
+                        () ->
+                                OptionsLoader.load(
+                                        "--batch.size=x", "--no.such=1", "--batch.timeout=y"))
+                .hasMessageContaining("batch.size")
+                .hasMessageContaining("no.such")
+                .hasMessageContaining("batch.timeout");
+        assertThatThrownBy(() -> OptionsLoader.load())
+                .hasMessageContaining("source.files.path is missing")
+                .hasMessageContaining("document.id is missing")
+                .hasMessageContaining("document.text is missing")
+                .hasMessageContaining("qdrant.url is missing")
+                .hasMessageContaining("qdrant.collection is missing");
+    }
+
+    @Test
+    void aJobFileThatIsNoYamlOrSaysSomethingTwiceIsRefused() throws Exception {
+        Path broken = Files.writeString(folder.resolve("broken.yaml"), "batch.size: [1\n");
+        assertThatThrownBy(() -> load("--config", broken.toString()))
+                .hasMessageContaining("is not valid YAML, line");
+        Path twice =
+                Files.writeString(
+                        folder.resolve("twice.yaml"), "batch.size: 1\nbatch:\n  size: 2\n");
+        assertThatThrownBy(() -> load("--config", twice.toString()))
+                .hasMessageContaining("batch.size is given twice in the job file");
+        Path duplicate =
+                Files.writeString(folder.resolve("dup.yaml"), "batch.size: 1\nbatch.size: 2\n");
+        assertThatThrownBy(() -> load("--config", duplicate.toString()))
+                .hasMessageContaining("Duplicate field 'batch.size'");
+    }
+
+    @Test
+    void helpTellsEveryOptionWithItsDefault() {
+        String help = OptionsText.help();
+        WeftOptions.all().forEach(option -> assertThat(help).contains("--" + option.key() + " <"));
+        assertThat(help)
+                .contains("--batch.timeout <duration>  default: 1 s")
+                .contains("--source.files.format <jsonl | csv | text>  default: jsonl");
+    }
+
+    /** With all that is required. */
+    private static Configuration load(String... args) {
+        List<String> all = new ArrayList<>(List.of(args));
+        for (String required :
+                List.of(
+                        "--source.files.path=/data",
+                        "--document.id=id",
+                        "--document.text=text",
+                        "--qdrant.url=http://localhost:6334",
+                        "--qdrant.collection=c")) {
+            String key = required.substring(0, required.indexOf('='));
+            boolean inFile = key.equals("--document.text") && all.contains("--config");
+            if (!inFile && all.stream().noneMatch(arg -> arg.startsWith(key + "="))) {
+                all.add(0, required);
+            }
+        }
+        return OptionsLoader.load(all.toArray(String[]::new));
+    }
+}

@@ -1,0 +1,133 @@
+package dev.weft.job.write;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.document.Document;
+import dev.weft.document.DocumentBatch;
+import dev.weft.document.EmbeddedDocument;
+import dev.weft.document.RawRecord;
+import dev.weft.job.deadletters.DeadLetter;
+import dev.weft.job.deadletters.DeadLetters;
+import dev.weft.qdrant.sink.PointOperation;
+import dev.weft.qdrant.sink.RejectedPoint;
+import io.grpc.Status;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import org.apache.flink.types.PojoTestUtils;
+import org.junit.jupiter.api.Test;
+
+class DocumentPointsTest {
+
+    private static final String PAYLOAD =
+            "{\"n\":9007199254740993,\"big\":123456789012345678901,\"d\":0.5,\"b\":true,\"z\":null,"
+                    + "\"l\":[1,\"two\"],\"o\":{\"k\":\"v\"}}";
+
+    @Test
+    void aDocumentBecomesAPointWithItsPayloadAndVector() throws Exception {
+        PointOperation.Upsert upsert =
+                (PointOperation.Upsert) new DocumentPoints(null, false).serialize(document());
+
+        assertThat(upsert.point().getId().getNum()).isEqualTo(7);
+        assertThat(upsert.point().getVectors().getVector().getDense().getDataList())
+                .containsExactly(0.25f, -1f);
+        Value n = upsert.point().getPayloadOrThrow("n");
+        assertThat(n.getIntegerValue()).isEqualTo(9007199254740993L);
+        assertThat(upsert.point().getPayloadOrThrow("big").getDoubleValue())
+                .isEqualTo(1.2345678901234568e20);
+        assertThat(upsert.point().getPayloadOrThrow("d").getDoubleValue()).isEqualTo(0.5);
+        assertThat(upsert.point().getPayloadOrThrow("b").getBoolValue()).isTrue();
+        assertThat(upsert.point().getPayloadOrThrow("z").hasNullValue()).isTrue();
+        assertThat(
+                        upsert.point()
+                                .getPayloadOrThrow("l")
+                                .getListValue()
+                                .getValues(1)
+                                .getStringValue())
+                .isEqualTo("two");
+        assertThat(
+                        upsert.point()
+                                .getPayloadOrThrow("o")
+                                .getStructValue()
+                                .getFieldsOrThrow("k")
+                                .getStringValue())
+                .isEqualTo("v");
+        assertThat(upsert.origin().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aNamedVectorGoesUnderItsName() throws Exception {
+        PointOperation.Upsert upsert =
+                (PointOperation.Upsert) new DocumentPoints("text", false).serialize(document());
+
+        assertThat(
+                        upsert.point()
+                                .getVectors()
+                                .getVectors()
+                                .getVectorsOrThrow("text")
+                                .getDense()
+                                .getDataList())
+                .containsExactly(0.25f, -1f);
+    }
+
+    @Test
+    void aDeletedDocumentsPointIsDeleted() throws Exception {
+        assertThat(
+                        new DocumentPoints(null, false)
+                                .serialize(
+                                        new EmbeddedDocument(Document.delete("a", "here"), null)))
+                .isEqualTo(PointOperation.delete(DocumentPoints.pointId("a")));
+    }
+
+    @Test
+    void aRejectedPointsDeadLetterHoldsTheWholeDocument() throws Exception {
+        PointOperation operation = new DocumentPoints(null, true).serialize(document());
+        DeadLetter letter =
+                DeadLetters.unwritable(
+                        new RejectedPoint(
+                                operation,
+                                "too hot",
+                                Status.Code.INVALID_ARGUMENT,
+                                Instant.EPOCH,
+                                3));
+
+        assertThat(letter)
+                .isEqualTo(
+                        new DeadLetter(
+                                "write",
+                                "7",
+                                "too hot",
+                                "INVALID_ARGUMENT",
+                                "{\"id\":\"7\",\"text\":\"Emma\",\"payload\":" + PAYLOAD + "}",
+                                "text",
+                                "file:/books#17",
+                                0,
+                                3));
+    }
+
+    @Test
+    void whatCrossesTheNetworkNeedsNoKryo() {
+        PojoTestUtils.assertSerializedAsPojoWithoutKryo(RawRecord.class);
+        PojoTestUtils.assertSerializedAsPojoWithoutKryo(Document.class);
+        PojoTestUtils.assertSerializedAsPojoWithoutKryo(DocumentBatch.class);
+        PojoTestUtils.assertSerializedAsPojoWithoutKryo(WriteItem.class);
+        PojoTestUtils.assertSerializedAsPojoWithoutKryo(DeadLetter.class);
+    }
+
+    @Test
+    void noTextShowsInWhatFlinkPrints() {
+        DocumentBatch batch =
+                new DocumentBatch(
+                        1, DocumentBatch.Reason.COUNT, java.util.List.of(document().document()));
+        assertThat(batch + " " + document() + " " + WriteItem.of(document()))
+                .doesNotContain("Emma")
+                .contains("7");
+    }
+
+    private static EmbeddedDocument document() {
+        return new EmbeddedDocument(
+                Document.upsert(
+                        "7", "Emma", PAYLOAD.getBytes(StandardCharsets.UTF_8), "file:/books#17"),
+                new float[] {0.25f, -1f});
+    }
+}
