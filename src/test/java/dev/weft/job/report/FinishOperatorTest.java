@@ -1,0 +1,69 @@
+package dev.weft.job.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FinishOperatorTest {
+
+    @TempDir Path folder;
+
+    @Test
+    void totalsGoOnFromACheckpointAndAreReportedAtTheEnd() throws Exception {
+        OperatorSubtaskState state;
+        try (var harness = harness()) {
+            harness.open();
+            harness.processElement(tally(5), 0);
+            state = harness.snapshot(1, 1);
+            // lost with the failure, and counted again by whoever reads these records again
+            harness.processElement(tally(90), 0);
+        }
+        try (var harness = harness()) {
+            harness.initializeState(state);
+            harness.open();
+            harness.processElement(tally(2), 0);
+            harness.endInput();
+            assertThat(report().at("/records/read").intValue()).isEqualTo(7);
+
+            assertThat(
+                            harness.getOperator()
+                                    .getRuntimeContext()
+                                    .getAccumulator("read")
+                                    .getLocalValue())
+                    .isEqualTo(7L);
+        }
+    }
+
+    @Test
+    void anEndThatIsRunAgainWritesTheReportAnew() throws Exception {
+        for (int read : List.of(3, 4)) {
+            try (var harness = harness()) {
+                harness.open();
+                harness.processElement(tally(read), 0);
+                harness.endInput();
+            }
+            assertThat(report().at("/records/read").intValue()).isEqualTo(read);
+        }
+    }
+
+    private OneInputStreamOperatorTestHarness<Tally, Void> harness() throws Exception {
+        return new OneInputStreamOperatorTestHarness<>(
+                new FinishOperator("books", folder.resolve("report.json").toUri().toString()));
+    }
+
+    private static Tally tally(long read) {
+        return new Tally(Map.of("read", read), List.of());
+    }
+
+    private JsonNode report() throws Exception {
+        return new JsonMapper().readTree(folder.resolve("report.json").toFile());
+    }
+}
