@@ -25,10 +25,9 @@ record ModelFiles(
 
     /** Finds the model and brings it to this host. */
     static ModelFiles locate(String model) {
-        if (!model.startsWith(ClassPathModel.SCHEME)) {
-            throw new EmbedderException("The model " + model + " is not of the class path");
-        }
-        return ClassPathModel.unpack(model);
+        return model.startsWith(ClassPathModel.SCHEME)
+                ? ClassPathModel.unpack(model)
+                : ModelDirectory.locate(model);
     }
 
     /** The token that fills up shorter texts; masked, it hardly matters which it is. */

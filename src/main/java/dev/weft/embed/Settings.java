@@ -4,10 +4,10 @@ package dev.weft.embed;
  * The options and the model's own settings, as one.
  *
  * @param pooling null if neither says; only a graph that pools itself can do without
- * @param dimensions null for all
+ * @param lengthIsAsked whether {@code maxTokens} is not the model's own
  */
 record Settings(
-        Pooling pooling, int maxTokens, Integer dimensions, String prompt, boolean normalize) {
+        Pooling pooling, int maxTokens, boolean lengthIsAsked, String prompt, boolean normalize) {
 
     static Settings resolve(EmbedderOptions options, ModelConfig model) {
         Integer maxTokens = options.maxTokens() != null ? options.maxTokens() : model.maxTokens();
@@ -17,26 +17,28 @@ record Settings(
                             + options.model()
                             + " does not say how many tokens it takes: set maxTokens");
         }
-        if (model.maxTokens() != null && maxTokens > model.maxTokens()) {
-            throw new EmbedderException(
-                    "maxTokens is "
-                            + maxTokens
-                            + ", but the model "
-                            + options.model()
-                            + " takes "
-                            + model.maxTokens()
-                            + ": set maxTokens to that or less");
-        }
         Boolean normalize = options.normalize() != null ? options.normalize() : model.normalize();
         return new Settings(
                 options.pooling() != null ? options.pooling() : model.pooling(),
                 maxTokens,
-                options.dimensions(),
+                !maxTokens.equals(model.maxTokens()),
                 prompt(options, model),
                 normalize == null || normalize);
     }
 
     private static String prompt(EmbedderOptions options, ModelConfig model) {
+        String prompt = findPrompt(options, model);
+        if (!prompt.isEmpty() && !model.promptPooled()) {
+            throw new EmbedderException(
+                    "The model "
+                            + options.model()
+                            + " leaves the prompt out of its pooling, which Weft cannot: set prompt to"
+                            + " an empty text");
+        }
+        return prompt;
+    }
+
+    private static String findPrompt(EmbedderOptions options, ModelConfig model) {
         if (options.prompt() != null) {
             return options.prompt();
         }

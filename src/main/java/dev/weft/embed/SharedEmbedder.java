@@ -43,7 +43,7 @@ public final class SharedEmbedder implements Embedder {
         synchronized (OPEN) {
             Shared shared = OPEN.get(options);
             if (shared == null) {
-                shared = new Shared(OnnxEmbedder.open(options));
+                shared = new Shared(EmbedderOpening.open(options));
                 OPEN.put(options, shared);
             }
             shared.holders++;

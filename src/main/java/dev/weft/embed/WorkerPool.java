@@ -62,8 +62,12 @@ final class WorkerPool {
         try {
             executor.execute(new Task(stage, numbers.getAndIncrement(), body));
         } catch (RejectedExecutionException e) {
-            throw new EmbedderException("The embedder was closed before the batch was done", e);
+            throw closed();
         }
+    }
+
+    static EmbedderException closed() {
+        return new EmbedderException("The embedder was closed before the batch was done");
     }
 
     int size() {

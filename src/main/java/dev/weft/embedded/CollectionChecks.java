@@ -7,6 +7,7 @@ import io.qdrant.client.grpc.Collections.DeleteCollection;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Collections.VectorParams;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,25 +47,48 @@ final class CollectionChecks {
 
     /** Any name in a request but that of a collection to be made. */
     static void name(String name) {
-        name(name, "/\0");
+        name(name, "collection_name");
     }
 
-    private static void name(String name, String forbidden) {
+    /** @param field where the name stands in the request */
+    static void name(String name, String field) {
+        name(name, field, "/\0");
+    }
+
+    private static void name(String name, String field, String forbidden) {
         if (name.isEmpty() || name.length() > 255) {
             throw Errors.validation(
-                    "collection_name",
-                    "value \"" + name + "\" invalid, must be from 1 to 255 characters");
+                    field, "value \"" + name + "\" invalid, must be from 1 to 255 characters");
         }
         for (char c : forbidden.toCharArray()) {
             if (name.indexOf(c) >= 0) {
-                throw Errors.validation(
-                        "collection_name", "collection name cannot contain \"" + c + "\" char");
+                throw Errors.validation(field, "collection name cannot contain \"" + c + "\" char");
+            }
+        }
+    }
+
+    /** The name of a vector space that is to be added. */
+    static void vectorName(String name) {
+        if (name.getBytes(StandardCharsets.UTF_8).length > 200) {
+            throw Errors.badInput(
+                    "Invalid vector name `"
+                            + name
+                            + "`: vector name must be at most 200 bytes long");
+        }
+        for (char c : NOT_IN_A_NEW_NAME.toCharArray()) {
+            if (name.indexOf(c) >= 0) {
+                throw Errors.badInput(
+                        "Invalid vector name `"
+                                + name
+                                + "`: vector name cannot contain \""
+                                + c
+                                + "\" char");
             }
         }
     }
 
     static void create(CreateCollection request) {
-        name(request.getCollectionName(), NOT_IN_A_NEW_NAME);
+        name(request.getCollectionName(), "collection_name", NOT_IN_A_NEW_NAME);
         least(request);
         if (request.getVectorsConfig().hasParams()) {
             vector(request.getVectorsConfig().getParams(), "vectors_config.config");
@@ -74,7 +98,7 @@ final class CollectionChecks {
         }
     }
 
-    private static void vector(VectorParams params, String where) {
+    static void vector(VectorParams params, String where) {
         if (params.getSize() < 1 || params.getSize() > LARGEST_VECTOR) {
             throw Errors.validation(
                     where + ".size",

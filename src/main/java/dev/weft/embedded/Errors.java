@@ -43,6 +43,12 @@ final class Errors {
         return Status.ALREADY_EXISTS.withDescription("Wrong input: " + text).asRuntimeException();
     }
 
+    static StatusRuntimeException internal(String text) {
+        return Status.INTERNAL
+                .withDescription("Service internal error: " + text)
+                .asRuntimeException();
+    }
+
     static StatusRuntimeException unsupported(String what) {
         return Status.UNIMPLEMENTED
                 .withDescription("The embedded Qdrant does not do this: " + what)

@@ -32,6 +32,9 @@ final class Shown {
                 RetrievedPoint.newBuilder()
                         .setId(point.key().toProto())
                         .putAllPayload(payload.apply(point.payload()));
+        if (point.shard() != null) {
+            shown.setShardKey(point.shard());
+        }
         if (showsVectors()) {
             shown.setVectors(vectors(point));
         }
@@ -39,16 +42,26 @@ final class Shown {
     }
 
     ScoredPoint scored(StoredPoint point, float score) {
+        return scored(point).setScore(score).setVersion(point.version()).build();
+    }
+
+    /** What a query that compares no vectors shows: score 1 and no version, as the server. */
+    ScoredPoint unscored(StoredPoint point) {
+        return scored(point).setScore(1).build();
+    }
+
+    private ScoredPoint.Builder scored(StoredPoint point) {
         ScoredPoint.Builder shown =
                 ScoredPoint.newBuilder()
                         .setId(point.key().toProto())
-                        .setScore(score)
-                        .setVersion(point.version())
                         .putAllPayload(payload.apply(point.payload()));
+        if (point.shard() != null) {
+            shown.setShardKey(point.shard());
+        }
         if (showsVectors()) {
             shown.setVectors(vectors(point));
         }
-        return shown.build();
+        return shown;
     }
 
     private boolean showsVectors() {

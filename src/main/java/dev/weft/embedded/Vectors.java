@@ -75,12 +75,13 @@ final class Vectors {
             case SPARSE -> sparse(input.getSparse(), where);
             case MULTI_DENSE -> multi(input.getMultiDense(), where);
             case DOCUMENT, IMAGE, OBJECT -> throw noInference();
-            case ID, VARIANT_NOT_SET -> throw Errors.invalid("VectorInput variant is expected");
+            case ID, VARIANT_NOT_SET -> throw Errors.invalid("VectorInput variant is missing");
         };
     }
 
     private static RuntimeException noInference() {
-        return Errors.unsupported("inference: it takes vectors alone");
+        return Errors.internal(
+                "InferenceService URL not configured - please provide valid address in config");
     }
 
     static StoredVector dense(DenseVector dense) {
@@ -137,12 +138,21 @@ final class Vectors {
     }
 
     private static StoredVector rows(float[] flat, int count, String where) {
-        if (count == 0 || flat.length == 0) {
+        if (count == 0) {
+            throw Errors.validation(
+                    where + ".data",
+                    "Validation error: invalid_vector_count [{\"vectors_count\":"
+                            + " String(\"vectors count must be greater than 0\")}]");
+        }
+        if (flat.length == 0) {
             throw Errors.validation(where + ".data", "multi vector must not be empty");
         }
         if (flat.length % count != 0) {
-            throw Errors.validationCode(
-                    where + ".data", "invalid dense vector length for vectors count");
+            throw Errors.validation(
+                    where + ".data",
+                    "Validation error: invalid dense vector length for vectors count"
+                            + " [{\"vector_len\": Number(%d), \"vectors_count\": Number(%d)}]"
+                                    .formatted(flat.length, count));
         }
         float[][] rows = new float[count][flat.length / count];
         for (int i = 0; i < count; i++) {

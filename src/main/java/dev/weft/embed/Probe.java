@@ -5,18 +5,23 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/**
- * Finds out whether a text's embedding depends on the other texts of its call, as it does in models
- * with dynamic quantization: the same texts alone and together must give the same bits. It also
- * warms the model up.
- */
-record StabilityProbe(TextTokenizer tokenizer, OnnxModel model, Pooling pooling) {
+/** What is tried on a model when it is opened, which also warms it up. */
+record Probe(TextTokenizer tokenizer, OnnxModel model, Pooling pooling) {
 
     private static final String WORDS =
             "the river bends where old stones keep warm after sunset and nobody counts the boats ";
     private static final int[] REPEATS = {1, 2, 3, 5};
     private static final int[] TOGETHER = {2, 3, 5};
 
+    /** Fails if the model does not take as many tokens as the tokenizer may give. */
+    void runLongest(int maxTokens) throws OrtException {
+        run(List.of(tokenizer.tokenize("river ".repeat(maxTokens))));
+    }
+
+    /**
+     * Whether a text's embedding is the same, bit for bit, whatever else is in its call. With
+     * dynamic quantization it is not.
+     */
     boolean isStable() throws OrtException {
         List<TokenizedText> texts = new ArrayList<>();
         texts.add(tokenizer.tokenize("river"));

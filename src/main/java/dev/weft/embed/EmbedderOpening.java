@@ -1,0 +1,131 @@
+package dev.weft.embed;
+
+import ai.onnxruntime.OrtException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Opens an embedder: finds the model, loads it, and tries whether it does what the options ask. */
+final class EmbedderOpening {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EmbedderOpening.class);
+
+    private final EmbedderOptions options;
+    private final ModelFiles files;
+    private final Settings settings;
+
+    private EmbedderOpening(EmbedderOptions options, ModelFiles files) {
+        this.options = options;
+        this.files = files;
+        settings = Settings.resolve(options, files.config());
+    }
+
+    static OnnxEmbedder open(EmbedderOptions options) {
+        try (ModelFiles files = ModelFiles.locate(options.model())) {
+            return new EmbedderOpening(options, files).open();
+        }
+    }
+
+    private OnnxEmbedder open() {
+        TextTokenizer tokenizer =
+                TextTokenizer.open(files.tokenizer(), settings.maxTokens(), settings.prompt());
+        OnnxModel model = null;
+        try {
+            model = OnnxModel.open(files.onnx(), files.padId(), options.model());
+            return embedder(tokenizer, model);
+        } catch (RuntimeException e) {
+            if (model != null) {
+                model.close();
+            }
+            tokenizer.close();
+            throw e;
+        }
+    }
+
+    private OnnxEmbedder embedder(TextTokenizer tokenizer, OnnxModel model) {
+        Recipe recipe = new Recipe(pooling(model), dimensions(model), settings.normalize());
+        boolean stable = probe(new Probe(tokenizer, model, recipe.pooling()));
+        int tokensPerCall = stable ? options.tokensPerCall() : 1;
+        int workers =
+                options.workers() > 0
+                        ? options.workers()
+                        : Runtime.getRuntime().availableProcessors();
+        LOG.info(
+                "Opened {}: {} dimensions, {} tokens at most, {} workers, {}",
+                options.model(),
+                recipe.dimensions(),
+                settings.maxTokens(),
+                workers,
+                stable
+                        ? "calls of " + tokensPerCall + " tokens"
+                        : "one text a call, since its embeddings depend on their batch");
+        return new OnnxEmbedder(
+                tokenizer, model, recipe, tokensPerCall, workers, fingerprint(model, recipe));
+    }
+
+    private Pooling pooling(OnnxModel model) {
+        String name = "The model " + options.model();
+        if (model.givesSentences()) {
+            if (options.pooling() != null) {
+                throw new EmbedderException(name + " pools itself: do not set pooling");
+            }
+            return null;
+        }
+        if (files.config().denseLayers()) {
+            throw new EmbedderException(
+                    name
+                            + " has dense layers after the pooling that its graph lacks: export it with"
+                            + " the output sentence_embedding");
+        }
+        if (settings.pooling() == null) {
+            throw new EmbedderException(
+                    name
+                            + " gives a vector a token and does not say how to pool them: set pooling"
+                            + " as its description says");
+        }
+        return settings.pooling();
+    }
+
+    private int dimensions(OnnxModel model) {
+        Integer asked = options.dimensions();
+        if (asked != null && asked > model.dimensions()) {
+            throw new EmbedderException(
+                    "dimensions is "
+                            + asked
+                            + ", but the model "
+                            + options.model()
+                            + " gives "
+                            + model.dimensions()
+                            + ": set dimensions to that or less");
+        }
+        return asked != null ? asked : model.dimensions();
+    }
+
+    /** Whether embeddings do not depend on their batch. */
+    private boolean probe(Probe probe) {
+        try {
+            boolean stable = probe.isStable();
+            if (settings.lengthIsAsked()) {
+                probe.runLongest(settings.maxTokens());
+            }
+            return stable;
+        } catch (OrtException e) {
+            throw new EmbedderException(
+                    "The model "
+                            + options.model()
+                            + " does not run on texts of up to "
+                            + settings.maxTokens()
+                            + " tokens: set maxTokens to less, or export the model anew",
+                    e);
+        }
+    }
+
+    private String fingerprint(OnnxModel model, Recipe recipe) {
+        return new ContentHash()
+                .add(files.hash())
+                .add(model.runtimeVersion())
+                .add(recipe)
+                .add(settings.maxTokens())
+                .add(settings.prompt())
+                .hex();
+    }
+}

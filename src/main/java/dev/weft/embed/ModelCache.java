@@ -1,0 +1,155 @@
+package dev.weft.embed;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies of models that lie on remote file systems, one a host, under {@code java.io.tmpdir}. A copy
+ * is keyed by address, names, sizes and times of the originals, appears in one piece, and is
+ * checked by its hash when used again. Copies stay when jobs end; they may be deleted when no job
+ * runs.
+ */
+final class ModelCache {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
+    private static final String HASH = "weft.sha256";
+
+    /** One file to copy. */
+    private record Original(String name, FileStatus status) {}
+
+    private ModelCache() {}
+
+    /** The local copy of the directory. */
+    static Path fetch(FileSystem files, org.apache.flink.core.fs.Path directory)
+            throws IOException {
+        List<Original> originals = originals(files, directory);
+        Path root = root();
+        Path copy = root.resolve(key(directory, originals));
+        synchronized (JvmLock.MODEL_CACHE) {
+            if (!isWhole(copy)) {
+                copy(files, originals, root, copy);
+                LOG.info("Copied the model {} to {}", directory, copy);
+            }
+        }
+        return copy;
+    }
+
+    private static List<Original> originals(
+            FileSystem files, org.apache.flink.core.fs.Path directory) throws IOException {
+        List<Original> originals = new ArrayList<>();
+        for (String folder : ModelDirectory.GRAPH_FOLDERS) {
+            for (FileStatus status : list(files, child(directory, folder))) {
+                String name = status.getPath().getName();
+                if (ModelDirectory.isOfGraph(name)) {
+                    originals.add(new Original(folder + name, status));
+                }
+            }
+            if (!originals.isEmpty()) {
+                break;
+            }
+        }
+        List<String> others = new ArrayList<>(HuggingFaceConfig.FILES);
+        others.add(ModelDirectory.TOKENIZER);
+        for (String name : others) {
+            org.apache.flink.core.fs.Path file = child(directory, name);
+            if (files.exists(file)) {
+                originals.add(new Original(name, files.getFileStatus(file)));
+            }
+        }
+        return originals;
+    }
+
+    private static FileStatus[] list(FileSystem files, org.apache.flink.core.fs.Path folder)
+            throws IOException {
+        FileStatus[] found = files.exists(folder) ? files.listStatus(folder) : null;
+        return found == null ? new FileStatus[0] : found;
+    }
+
+    private static org.apache.flink.core.fs.Path child(
+            org.apache.flink.core.fs.Path directory, String name) {
+        return name.isEmpty() ? directory : new org.apache.flink.core.fs.Path(directory, name);
+    }
+
+    private static String key(org.apache.flink.core.fs.Path directory, List<Original> originals) {
+        ContentHash key = new ContentHash().add(directory);
+        for (Original original : originals) {
+            key.add(original.name())
+                    .add(original.status().getLen())
+                    .add(original.status().getModificationTime());
+        }
+        return key.hex();
+    }
+
+    /** A folder of this user's own: what another put there must not be run. */
+    private static Path root() throws IOException {
+        String user = System.getProperty("user.name").replaceAll("[^A-Za-z0-9]", "_");
+        Path root = Files.createDirectories(TemporaryFiles.root().resolve("weft-models-" + user));
+        Path own = Files.createTempFile(root, "owner-", "");
+        boolean ours = Files.getOwner(root).equals(Files.getOwner(own));
+        Files.delete(own);
+        if (!ours) {
+            throw new IOException(root + " belongs to another user: remove it");
+        }
+        return root;
+    }
+
+    private static boolean isWhole(Path copy) throws IOException {
+        if (!Files.exists(copy)) {
+            return false;
+        }
+        Path hash = copy.resolve(HASH);
+        boolean whole = Files.exists(hash) && Files.readString(hash).equals(hash(copy));
+        if (!whole) {
+            LOG.warn("The copied model {} is damaged and will be copied anew", copy);
+            TemporaryFiles.delete(copy);
+        }
+        return whole;
+    }
+
+    private static void copy(FileSystem files, List<Original> originals, Path root, Path copy)
+            throws IOException {
+        Path part = Files.createTempDirectory(root, "part-");
+        try {
+            for (Original original : originals) {
+                Path target = part.resolve(original.name());
+                Files.createDirectories(target.getParent());
+                try (InputStream in = files.open(original.status().getPath())) {
+                    Files.copy(in, target);
+                }
+            }
+            Files.writeString(part.resolve(HASH), hash(part));
+            Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            boolean anotherProcessWasFaster = Files.exists(copy);
+            if (!anotherProcessWasFaster) {
+                throw e;
+            }
+        } finally {
+            TemporaryFiles.delete(part);
+        }
+    }
+
+    /** Hash of all files but the hash itself. */
+    private static String hash(Path directory) throws IOException {
+        ContentHash hash = new ContentHash();
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
+                if (!file.endsWith(HASH)) {
+                    hash.add(directory.relativize(file)).add(file);
+                }
+            }
+        }
+        return hash.hex();
+    }
+}
