@@ -27,7 +27,7 @@ class HouseTest {
                     .layer("embedded")
                     .definedBy("dev.weft.embedded..")
                     .layer("quickstart")
-                    .definedBy("dev.weft.quickstart..")
+                    .definedBy("dev.weft.quickstart..", "dev.weft.bench..")
                     .whereLayer("qdrant")
                     .mayOnlyBeAccessedByLayers("job", "quickstart")
                     .whereLayer("embed")

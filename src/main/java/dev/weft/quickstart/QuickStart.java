@@ -21,6 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
@@ -42,6 +44,9 @@ public final class QuickStart {
     private static final String UI_PORTS = "8081-8180";
     private static final int PROGRESS_SECONDS = 2;
 
+    /** gRPC talks through java.util.logging about transports; held, or its level would be forgotten. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
     private final QuickStartOptions options;
     private final String qdrantUrl;
     private final Path folder;
@@ -54,6 +59,7 @@ public final class QuickStart {
 
     /** The arguments are those of {@link QuickStartOptions}; exits with 0 when all went well. */
     public static void main(String[] args) {
+        GRPC.setLevel(Level.WARNING);
         int exit = 1;
         try {
             start(QuickStartOptions.parse(args));
