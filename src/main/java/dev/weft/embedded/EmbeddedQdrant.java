@@ -8,7 +8,6 @@ import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +36,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
     static final String VERSION = "1.18.2";
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedQdrant.class);
+    private static final String HOST = "127.0.0.1";
     private static final int THREADS = 8;
 
     private final Server server;
@@ -50,8 +50,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
         workers = Executors.newFixedThreadPool(THREADS, this::newThread);
         Catalog catalog = new Catalog();
         server =
-                NettyServerBuilder.forAddress(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                NettyServerBuilder.forAddress(new InetSocketAddress(HOST, port))
                         .channelType(NioServerSocketChannel.class)
                         .bossEventLoopGroup(eventLoop)
                         .workerEventLoopGroup(eventLoop)
@@ -123,7 +122,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
 
     /** Where it listens, as {@code http://127.0.0.1:6334}. */
     public String url() {
-        return "http://127.0.0.1:" + port;
+        return "http://" + HOST + ":" + port;
     }
 
     /** Stops listening, cuts what is under way, and leaves no thread behind. */
@@ -158,7 +157,14 @@ public final class EmbeddedQdrant implements AutoCloseable {
             System.err.println("Usage: EmbeddedQdrant [--port N]");
             System.exit(2);
         }
-        EmbeddedQdrant qdrant = start(port);
+        EmbeddedQdrant qdrant;
+        try {
+            qdrant = start(port);
+        } catch (UncheckedIOException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+            return;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(qdrant::close));
         System.out.println(
                 qdrant.url() + " (in memory, not for production; Ctrl-C stops it and forgets all)");
