@@ -18,6 +18,7 @@ import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.QueryPoints;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScoredPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
 import io.qdrant.client.grpc.Points.UpdateStatus;
@@ -132,54 +133,20 @@ class EmbeddedQdrantTest {
     @Test
     void writersAndReadersMeetWithoutLoss() throws Exception {
         int writers = 4;
-        int batches = 50;
-        int size = 20;
         ExecutorService threads = Executors.newFixedThreadPool(writers + 1);
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start();
                 QdrantClient client = client(qdrant)) {
             client.createCollectionAsync("books", space(4)).get();
             List<Future<?>> running = new ArrayList<>();
             for (int w = 0; w < writers; w++) {
-                long first = (long) w * batches * size;
-                running.add(
-                        threads.submit(
-                                () -> {
-                                    for (int b = 0; b < batches; b++) {
-                                        List<PointStruct> points = new ArrayList<>();
-                                        for (int i = 0; i < size; i++) {
-                                            points.add(point(first + (long) b * size + i));
-                                        }
-                                        client.upsertAsync("books", points).get();
-                                        client.deleteAsync("books", List.of(points.get(0).getId()))
-                                                .get();
-                                    }
-                                    return null;
-                                }));
+                long first = w * 1000L;
+                running.add(threads.submit(() -> writeThousandAndDeleteFifty(client, first)));
             }
             Future<?> reader =
                     threads.submit(
                             () -> {
-                                while (!Thread.currentThread().isInterrupted()) {
-                                    var page =
-                                            client.scrollAsync(
-                                                            ScrollPoints.newBuilder()
-                                                                    .setCollectionName("books")
-                                                                    .setLimit(500)
-                                                                    .build())
-                                                    .get();
-                                    page.getResultList()
-                                            .forEach(
-                                                    point ->
-                                                            assertThat(
-                                                                            point.getPayloadOrThrow(
-                                                                                            "n")
-                                                                                    .getIntegerValue())
-                                                                    .isEqualTo(
-                                                                            point.getId()
-                                                                                    .getNum()));
-                                    if (running.stream().allMatch(Future::isDone)) {
-                                        return null;
-                                    }
+                                while (!running.stream().allMatch(Future::isDone)) {
+                                    assertEachPointWhole(client);
                                 }
                                 return null;
                             });
@@ -187,10 +154,31 @@ class EmbeddedQdrantTest {
                 writer.get(60, TimeUnit.SECONDS);
             }
             reader.get(60, TimeUnit.SECONDS);
-            assertThat(client.countAsync("books").get())
-                    .isEqualTo((long) writers * batches * (size - 1));
+            assertThat(client.countAsync("books").get()).isEqualTo(writers * 950L);
         } finally {
             threads.shutdownNow();
+        }
+    }
+
+    private static Void writeThousandAndDeleteFifty(QdrantClient client, long first)
+            throws Exception {
+        for (long batch = first; batch < first + 1000; batch += 20) {
+            List<PointStruct> points = new ArrayList<>();
+            for (long id = batch; id < batch + 20; id++) {
+                points.add(point(id));
+            }
+            client.upsertAsync("books", points).get();
+            client.deleteAsync("books", List.of(id(batch))).get();
+        }
+        return null;
+    }
+
+    private static void assertEachPointWhole(QdrantClient client) throws Exception {
+        ScrollPoints request =
+                ScrollPoints.newBuilder().setCollectionName("books").setLimit(500).build();
+        for (RetrievedPoint point : client.scrollAsync(request).get().getResultList()) {
+            assertThat(point.getPayloadOrThrow("n").getIntegerValue())
+                    .isEqualTo(point.getId().getNum());
         }
     }
 
