@@ -14,7 +14,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
@@ -62,6 +64,12 @@ final class Stage implements AutoCloseable {
                                         .setConfiguration(
                                                 new Configuration()
                                                         .set(RestOptions.BIND_ADDRESS, "localhost")
+                                                        .set(
+                                                                JobManagerOptions.BIND_HOST,
+                                                                "localhost")
+                                                        .set(
+                                                                BlobServerOptions.OFFLOAD_MINSIZE,
+                                                                Integer.MAX_VALUE)
                                                         .set(RestOptions.BIND_PORT, "0"))
                                         .build()));
         cluster.start();

@@ -5,10 +5,12 @@ import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.SharedEmbedder;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.Weft;
+import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.report.ProcessMemory;
 import dev.weft.job.report.RunReport;
 import dev.weft.job.report.Tally;
+import io.grpc.StatusRuntimeException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -25,12 +27,14 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FileUtils;
 
 /**
@@ -64,11 +68,14 @@ public final class QuickStart {
         try {
             start(QuickStartOptions.parse(args));
             exit = 0;
-        } catch (Exception e) {
-            Throwable cause = ExceptionUtils.stripExecutionException(e);
+        } catch (Throwable e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
             System.err.println("The quick start failed: " + cause.getMessage());
-            if (!(cause instanceof IllegalArgumentException)) {
-                cause.printStackTrace();
+            if (!(e instanceof IllegalArgumentException || e instanceof BadOptionsException)) {
+                e.printStackTrace();
             }
         }
         System.exit(exit);
@@ -129,7 +136,12 @@ public final class QuickStart {
                                 new Configuration()
                                         .set(RestOptions.ADDRESS, "localhost")
                                         .set(RestOptions.BIND_ADDRESS, "localhost")
-                                        .set(RestOptions.BIND_PORT, UI_PORTS))
+                                        .set(RestOptions.BIND_PORT, UI_PORTS)
+                                        // loopback alone, for blobs too, which then nobody fetches
+                                        .set(JobManagerOptions.BIND_HOST, "localhost")
+                                        .set(BlobServerOptions.OFFLOAD_MINSIZE, Integer.MAX_VALUE)
+                                        // a person watches: say what is wrong at once
+                                        .set(RestartStrategyOptions.RESTART_STRATEGY, "none"))
                         .build());
     }
 
@@ -150,12 +162,20 @@ public final class QuickStart {
             try {
                 return result.get(PROGRESS_SECONDS, TimeUnit.SECONDS);
             } catch (TimeoutException stillRunning) {
-                long points = searcher.count();
-                double seconds = (System.nanoTime() - start) / 1e9;
-                System.out.printf(
-                        "%,8d of %,d written, %,.0f/s%n",
-                        points, options.documents(), points / seconds);
+                showProgress(searcher, (System.nanoTime() - start) / 1e9);
             }
+        }
+    }
+
+    private void showProgress(Searcher searcher, double seconds) {
+        try {
+            long points = searcher.count();
+            System.out.printf(
+                    "%,8d of %,d written, %,.0f/s%n",
+                    points, options.documents(), points / seconds);
+        } catch (StatusRuntimeException e) {
+            // the job has its own way of finding out
+            System.out.println("The server doesn't answer: " + e.getStatus());
         }
     }
 

@@ -16,6 +16,7 @@ import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.quickstart.WordNet;
+import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -35,19 +36,30 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole job on a cluster of two slots, with the real model and a real gRPC server. */
+@Timeout(600)
 class WeftITCase {
 
     private static final int PARALLELISM = 2;
@@ -80,14 +92,18 @@ class WeftITCase {
     }
 
     @Test
-    void aTaskThatFailsMidwayChangesNothingInTheEnd() throws Exception {
+    void aTaskThatFailsMidwayChangesNothingInTheEnd(@InjectMiniCluster MiniCluster cluster)
+            throws Exception {
         WordNet.write(folder.resolve("in"), 5000);
         FailOnce failOnce = new FailOnce(8);
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, failOnce)) {
-            run(wordNetJob(qdrant.url()));
+            JobID job = run(wordNetJob(qdrant.url()));
 
-            assertThat(failOnce.calls.get()).isGreaterThan(8);
             assertHoldsWordNet(qdrant.url());
+            ArchivedExecutionGraph graph = cluster.getArchivedExecutionGraph(job).get();
+            assertThat(graph.getCheckpointStatsSnapshot().getLatestRestoredCheckpoint())
+                    .as("it went on from a checkpoint")
+                    .isNotNull();
         }
         // counted exactly once, though some were read and written twice
         assertThat(report().at("/records/read").intValue()).isEqualTo(5000);
@@ -142,7 +158,7 @@ class WeftITCase {
                 .containsExactlyInAnyOrder(
                         "no id",
                         "no text",
-                        "the line is not valid JSON",
+                        "the record is not valid JSON",
                         "wrong encoding",
                         "the record is 5022 bytes long, the limit is 4096 (source.files.max-record-size)");
         assertThat(letters.get("no text").path("id").asText()).isEqualTo("20");
@@ -168,20 +184,121 @@ class WeftITCase {
         Files.writeString(
                 folder.resolve("in/lines.jsonl"), "{\"id\": 1, \"text\": \"a\"}\nno json\n");
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
-            Configuration options =
-                    OptionsLoader.load(
-                            "--source.files.path=" + folder.resolve("in").toUri(),
-                            "--document.id=id",
-                            "--document.text=text",
-                            "--qdrant.url=" + qdrant.url(),
-                            "--qdrant.collection=test");
-            assertThatThrownBy(() -> run(options))
+            assertThatThrownBy(() -> run(jobWithoutDeadLetters(qdrant.url())))
                     .rootCause()
                     .hasMessageContaining("dead-letters.path is not set")
                     .hasMessageNotContaining("no json")
                     .hasMessageContaining("not valid JSON")
                     .hasMessageContaining("lines.jsonl#23");
         }
+    }
+
+    @Test
+    void aPointThatTheServerRefusesIsADeadLetterAndTheOthersAreWritten() throws Exception {
+        WordNet.write(folder.resolve("in"), 1000);
+        FailOnce failOnce = new FailOnce(3);
+        Poison poison = new Poison("a01768106");
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, failOnce, poison)) {
+            run(wordNetJob(qdrant.url(), "--batch.size=100"));
+
+            assertThat(points(qdrant.url())).hasSize(999);
+        }
+        List<JsonNode> letters = deadLetters();
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).path("stage").asText()).isEqualTo("write");
+        assertThat(letters.get(0).path("id").asText()).isEqualTo("a01768106");
+        assertThat(letters.get(0).path("reason").asText()).contains("poison");
+        JsonNode original = JSON.readTree(letters.get(0).path("original").asText());
+        assertThat(original.path("text").asText()).isEqualTo("permissive: not preventive");
+        assertThat(original.at("/payload/pos").asText()).isEqualTo("adj");
+        assertThat(report().at("/deadLetters/write").intValue()).isEqualTo(1);
+        assertThat(report().at("/records/written").intValue()).isEqualTo(999);
+        assertThat(report().at("/records/unaccounted").intValue()).isZero();
+    }
+
+    @Test
+    void withoutAFolderForDeadLettersAPointThatTheServerRefusesFailsTheJob() throws Exception {
+        Files.createDirectories(folder.resolve("in"));
+        Files.writeString(
+                folder.resolve("in/lines.jsonl"), "{\"id\": \"a\", \"text\": \"secret\"}\n");
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, new Poison("a"))) {
+            assertThatThrownBy(() -> run(jobWithoutDeadLetters(qdrant.url())))
+                    .rootCause()
+                    .hasMessageContaining("dead-letters.path is not set")
+                    .hasMessageContaining("stage write, id a")
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void aPathThatIsNotThereFailsTheJobAtOnce() {
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            assertThatThrownBy(() -> run(wordNetJob(qdrant.url())))
+                    .rootCause()
+                    .hasMessageContaining("source.files.path")
+                    .hasMessageContaining("is not there");
+        }
+    }
+
+    @Test
+    void aWatchedFolderIsResumedFromASavepointAtAnotherParallelism() throws Exception {
+        Path in = Files.createDirectories(folder.resolve("in"));
+        write(in.resolve("first.jsonl"), 0, 130);
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            Configuration options =
+                    job(
+                            qdrant.url(),
+                            "--document.id=id",
+                            "--document.text=text",
+                            "--batch.size=50",
+                            "--batch.timeout=100ms",
+                            "--source.files.watch-interval=100ms");
+            StreamExecutionEnvironment first = environment(2);
+            Weft.define(first, options);
+            JobClient job = first.executeAsync();
+            await(() -> points(qdrant.url()).size() == 130);
+            String savepoint =
+                    job.stopWithSavepoint(
+                                    false,
+                                    folder.resolve("savepoints").toUri().toString(),
+                                    SavepointFormatType.CANONICAL)
+                            .get();
+
+            write(in.resolve("second.jsonl"), 130, 200);
+            StreamExecutionEnvironment second = environment(1);
+            second.configure(
+                    new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint));
+            Weft.define(second, options);
+            job = second.executeAsync();
+            await(() -> points(qdrant.url()).size() == 200);
+            job.stopWithSavepoint(
+                            true,
+                            folder.resolve("savepoints").toUri().toString(),
+                            SavepointFormatType.CANONICAL)
+                    .get();
+            job.getJobExecutionResult().get();
+        }
+        // the counts of both runs, each record once: the first file was not read again
+        assertThat(report().at("/records/read").intValue()).isEqualTo(200);
+        assertThat(report().at("/records/written").intValue()).isEqualTo(200);
+    }
+
+    private static void write(Path file, int from, int to) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            lines.append("{\"id\": ")
+                    .append(i)
+                    .append(", \"text\": \"text ")
+                    .append(i)
+                    .append("\"}\n");
+        }
+        // a watched file has to appear whole
+        Path hidden = Files.writeString(file.resolveSibling("." + file.getFileName()), lines);
+        Files.move(hidden, file);
+    }
+
+    private static void await(Callable<Boolean> condition) throws Exception {
+        CommonTestUtils.waitUntilCondition(condition::call, 100);
     }
 
     @Test
@@ -225,8 +342,20 @@ class WeftITCase {
         }
     }
 
-    private Configuration wordNetJob(String url) {
-        return job(url, "--document.id=id", "--document.text={words}: {gloss}");
+    private Configuration wordNetJob(String url, String... more) {
+        List<String> options =
+                new ArrayList<>(List.of("--document.id=id", "--document.text={words}: {gloss}"));
+        options.addAll(List.of(more));
+        return job(url, options.toArray(String[]::new));
+    }
+
+    private Configuration jobWithoutDeadLetters(String url) {
+        return OptionsLoader.load(
+                "--source.files.path=" + folder.resolve("in").toUri(),
+                "--document.id=id",
+                "--document.text=text",
+                "--qdrant.url=" + url,
+                "--qdrant.collection=test");
     }
 
     private Configuration job(String url, String... more) {
@@ -243,7 +372,14 @@ class WeftITCase {
         return OptionsLoader.load(options.toArray(String[]::new));
     }
 
-    private static void run(Configuration options) throws Exception {
+    /** Restarts without end: a test in which a failure is for good must say so itself. */
+    private static JobID run(Configuration options) throws Exception {
+        StreamExecutionEnvironment environment = environment(PARALLELISM);
+        Weft.define(environment, options);
+        return environment.execute().getJobID();
+    }
+
+    private static StreamExecutionEnvironment environment(int parallelism) {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(
                         Weft.settings()
@@ -254,13 +390,12 @@ class WeftITCase {
                                 .set(
                                         RestartStrategyOptions
                                                 .RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
-                                        2)
+                                        Integer.MAX_VALUE)
                                 .set(
                                         RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
                                         Duration.ZERO));
-        environment.setParallelism(PARALLELISM);
-        Weft.define(environment, options);
-        environment.execute();
+        environment.setParallelism(parallelism);
+        return environment;
     }
 
     private void assertHoldsWordNet(String url) throws Exception {
@@ -354,10 +489,14 @@ class WeftITCase {
         return letters;
     }
 
-    /** A server that refuses its n-th upsert in a way that no client retries. */
+    private static boolean writes(ServerCall<?, ?> call) {
+        return call.getMethodDescriptor().getFullMethodName().matches(".*/(Upsert|UpdateBatch)");
+    }
+
+    /** A server that refuses its n-th write in a way that no client retries. */
     private static final class FailOnce implements ServerInterceptor {
 
-        private final AtomicInteger calls = new AtomicInteger();
+        private final AtomicInteger writes = new AtomicInteger();
         private final int failing;
 
         FailOnce(int failing) {
@@ -369,15 +508,49 @@ class WeftITCase {
                 ServerCall<ReqT, RespT> call,
                 Metadata headers,
                 ServerCallHandler<ReqT, RespT> next) {
-            boolean write =
-                    call.getMethodDescriptor()
-                            .getFullMethodName()
-                            .matches(".*/(Upsert|UpdateBatch)");
-            if (write && calls.incrementAndGet() == failing) {
+            if (writes(call) && writes.incrementAndGet() == failing) {
                 call.close(Status.PERMISSION_DENIED.withDescription("once"), new Metadata());
                 return new ServerCall.Listener<>() {};
             }
             return next.startCall(call, headers);
+        }
+    }
+
+    /** A server that takes no request with the point of this document in it. */
+    private record Poison(String documentId) implements ServerInterceptor {
+
+        @Override
+        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
+                ServerCall<ReqT, RespT> call,
+                Metadata headers,
+                ServerCallHandler<ReqT, RespT> next) {
+            ServerCall.Listener<ReqT> listener = next.startCall(call, headers);
+            if (!writes(call)) {
+                return listener;
+            }
+            String poison = DocumentPoints.pointId(documentId).toString();
+            return new ForwardingServerCallListener.SimpleForwardingServerCallListener<>(listener) {
+
+                private boolean refused;
+
+                @Override
+                public void onMessage(ReqT message) {
+                    refused = message.toString().contains(poison.strip());
+                    if (refused) {
+                        call.close(
+                                Status.INVALID_ARGUMENT.withDescription("poison"), new Metadata());
+                    } else {
+                        super.onMessage(message);
+                    }
+                }
+
+                @Override
+                public void onHalfClose() {
+                    if (!refused) {
+                        super.onHalfClose();
+                    }
+                }
+            };
         }
     }
 }
