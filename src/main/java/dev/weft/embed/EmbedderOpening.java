@@ -123,7 +123,9 @@ final class EmbedderOpening {
         return new ContentHash()
                 .add(files.hash())
                 .add(model.runtimeVersion())
-                .add(recipe)
+                .add(recipe.pooling())
+                .add(recipe.dimensions())
+                .add(recipe.normalize())
                 .add(settings.maxTokens())
                 .add(settings.prompt())
                 .hex();

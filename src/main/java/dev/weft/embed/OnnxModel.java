@@ -11,6 +11,7 @@ import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.nio.ShortBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -241,7 +242,7 @@ final class OnnxModel implements AutoCloseable {
                                 + " of the model "
                                 + model
                                 + " has the shape "
-                                + List.of(shape)
+                                + Arrays.toString(shape)
                                 + " for one text of two tokens; it must be [1, dimensions] or [1, 2,"
                                 + " dimensions]: export it for feature extraction");
             }
