@@ -41,7 +41,7 @@ class EmbedderOptionsTest {
         assertThatThrownBy(() -> options().dimensions(-1).build())
                 .hasMessageContaining("dimensions is -1");
         assertThatThrownBy(() -> options().tokensPerCall(0).build())
-                .hasMessageContaining("tokensPerCall is 0");
+                .hasMessageContaining("tokensPerCall is 0: give 1 to 100000");
         assertThatThrownBy(() -> options().workers(-1).build())
                 .hasMessageContaining("workers is -1");
         assertThatThrownBy(() -> options().prompt("query: ").promptName("query").build())

@@ -82,6 +82,13 @@ class OnnxEmbedderTest {
     }
 
     @Test
+    void givesPositionsToAModelThatTakesThem() throws Exception {
+        EmbedderOptions options = model("position-ids.onnx").options().normalize(false).build();
+        assertThat(vector(embed(options, "a b")))
+                .containsExactly(new float[] {1.75f, 2.25f, 2.5f, 2}, ROUNDING);
+    }
+
+    @Test
     void takesTheSentenceOfAGraphThatPoolsItself() throws Exception {
         EmbedderOptions options = model("sentence.onnx").options().normalize(false).build();
         assertThat(vector(embed(options, "a b"))).containsExactly(1, 3, 4, 2);

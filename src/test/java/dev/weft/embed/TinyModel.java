@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * tokens.onnx gives these; half.onnx in float16; types.onnx adds the token's type and leaves the
- * dimension open; sentence.onnx sums the tokens that are not masked; unstable.onnx subtracts a third
+ * dimension open; position-ids.onnx adds the token's position; sentence.onnx sums the tokens that are not masked; unstable.onnx subtracts a third
  * of the call's mean; positions.onnx takes 8 tokens at most; external.onnx keeps the table in another
  * file; the wrong ones are wrong. The word "beyond" is token 50, which no table holds. The
  * tokenizer's file asks for 4 tokens at most and padding to 16. Made with the Python package onnx
