@@ -1,6 +1,5 @@
 package dev.weft.embedded;
 
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.StreamObserver;
 import java.util.function.Supplier;
@@ -23,10 +22,7 @@ final class Calls {
             return;
         } catch (RuntimeException e) {
             LOG.error("The embedded Qdrant failed to answer a call", e);
-            out.onError(
-                    Status.INTERNAL
-                            .withDescription("Service internal error: " + e)
-                            .asRuntimeException());
+            out.onError(Errors.internal(e.toString()));
             return;
         }
         out.onNext(value);

@@ -5,8 +5,8 @@ import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionStatus;
 import io.qdrant.client.grpc.Collections.OptimizerStatus;
 import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
+import io.qdrant.client.grpc.Collections.ShardingMethod;
 import io.qdrant.client.grpc.Collections.StrictModeConfig;
-import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Collections.UpdateQueueInfo;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,13 +23,14 @@ final class Collection {
 
     private static final Logger LOG = LoggerFactory.getLogger(Collection.class);
 
-    private final PointStore points = new PointStore();
+    private final Shards shards;
     private final Map<String, PayloadSchemaInfo> indexes = new TreeMap<>();
     private volatile CollectionConfig config;
     private volatile Map<String, VectorSpec> specs;
     private long operations;
 
     Collection(CollectionConfig config) {
+        shards = new Shards(config.getParams().getShardingMethod() == ShardingMethod.Custom);
         setConfig(config);
     }
 
@@ -37,13 +39,22 @@ final class Collection {
         specs = VectorSpec.of(changed.getParams());
     }
 
-    PointStore points() {
-        return points;
+    Shards shards() {
+        return shards;
     }
 
     /** The vector spaces by name, the unnamed one under the empty string. */
     Map<String, VectorSpec> specs() {
         return specs;
+    }
+
+    /** @throws io.grpc.StatusRuntimeException with INVALID_ARGUMENT if there is no vector space of that name */
+    VectorSpec spec(String name) {
+        VectorSpec spec = specs.get(name);
+        if (spec == null) {
+            throw Errors.badInput("Not existing vector name error: " + name);
+        }
+        return spec;
     }
 
     /** The limits of strict mode; none if it is off. */
@@ -52,8 +63,9 @@ final class Collection {
         return strict.getEnabled() ? strict : StrictModeConfig.getDefaultInstance();
     }
 
-    synchronized void update(UpdateCollection request) {
-        setConfig(Configs.changed(config, request));
+    /** Changes the configuration; one that the change throws at stays as it was. */
+    synchronized void configure(UnaryOperator<CollectionConfig> change) {
+        setConfig(change.apply(config));
     }
 
     /**
@@ -63,7 +75,7 @@ final class Collection {
      * @param write given the operation's number, which is the version of the points it writes
      */
     synchronized UpdateResult write(boolean wait, LongConsumer write) {
-        long operation = operations++;
+        long operation = ++operations;
         try {
             write.accept(operation);
         } catch (RuntimeException e) {
@@ -76,6 +88,11 @@ final class Collection {
                 .setOperationId(operation)
                 .setStatus(wait ? UpdateStatus.Completed : UpdateStatus.Acknowledged)
                 .build();
+    }
+
+    /** The server logs a change of the schema twice, for the collection and for its shards: its numbers go up by two. */
+    synchronized void logSchemaChange() {
+        operations++;
     }
 
     /** To be called inside {@link #write}. */
@@ -92,6 +109,18 @@ final class Collection {
         return new LinkedHashMap<>(indexes);
     }
 
+    /** Why a read does not come in the order of a payload field: for want of an index, as with the server, or of skill. */
+    RuntimeException notOrdered(String key) {
+        return indexes().containsKey(key)
+                ? Errors.unsupported("order by a payload field")
+                : Errors.badInput(
+                        "No range index for `order_by` key: `"
+                                + key
+                                + "`. Please create one to use `order_by`. Check"
+                                + " https://qdrant.tech/documentation/concepts/indexing/#payload-index"
+                                + " to see which payload schemas support Range conditions");
+    }
+
     CollectionInfo info() {
         CollectionInfo.Builder info =
                 CollectionInfo.newBuilder()
@@ -99,20 +128,14 @@ final class Collection {
                         .setOptimizerStatus(OptimizerStatus.newBuilder().setOk(true))
                         .setSegmentsCount(1)
                         .setConfig(config)
-                        .setPointsCount(points.count())
+                        .setPointsCount(shards.count())
                         .setIndexedVectorsCount(0)
-                        .setUpdateQueue(UpdateQueueInfo.newBuilder().setDeferredPoints(0));
+                        .setUpdateQueue(UpdateQueueInfo.getDefaultInstance());
         indexes()
                 .forEach(
-                        (field, index) -> {
-                            PayloadPath path = PayloadPath.parse(field);
-                            long holding = 0;
-                            for (StoredPoint point : points.all()) {
-                                holding += path.get(point.payload()).isEmpty() ? 0 : 1;
-                            }
-                            info.putPayloadSchema(
-                                    field, index.toBuilder().setPoints(holding).build());
-                        });
+                        (field, index) ->
+                                info.putPayloadSchema(
+                                        field, Indexes.counted(field, index, shards.all())));
         return info.build();
     }
 }

@@ -3,13 +3,19 @@ package dev.weft.embedded;
 import io.grpc.stub.StreamObserver;
 import io.qdrant.client.grpc.Collections.AliasDescription;
 import io.qdrant.client.grpc.Collections.ChangeAliases;
+import io.qdrant.client.grpc.Collections.CollectionClusterInfoRequest;
+import io.qdrant.client.grpc.Collections.CollectionClusterInfoResponse;
 import io.qdrant.client.grpc.Collections.CollectionDescription;
 import io.qdrant.client.grpc.Collections.CollectionExists;
 import io.qdrant.client.grpc.Collections.CollectionExistsRequest;
 import io.qdrant.client.grpc.Collections.CollectionExistsResponse;
 import io.qdrant.client.grpc.Collections.CollectionOperationResponse;
 import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.CreateShardKeyRequest;
+import io.qdrant.client.grpc.Collections.CreateShardKeyResponse;
 import io.qdrant.client.grpc.Collections.DeleteCollection;
+import io.qdrant.client.grpc.Collections.DeleteShardKeyRequest;
+import io.qdrant.client.grpc.Collections.DeleteShardKeyResponse;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoResponse;
 import io.qdrant.client.grpc.Collections.ListAliasesRequest;
@@ -17,6 +23,8 @@ import io.qdrant.client.grpc.Collections.ListAliasesResponse;
 import io.qdrant.client.grpc.Collections.ListCollectionAliasesRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionsResponse;
+import io.qdrant.client.grpc.Collections.ListShardKeysRequest;
+import io.qdrant.client.grpc.Collections.ListShardKeysResponse;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.CollectionsGrpc.CollectionsImplBase;
 import java.util.function.BooleanSupplier;
@@ -26,9 +34,11 @@ import java.util.function.Predicate;
 final class CollectionsService extends CollectionsImplBase {
 
     private final Catalog catalog;
+    private final ClusterCalls cluster;
 
     CollectionsService(Catalog catalog) {
         this.catalog = catalog;
+        this.cluster = new ClusterCalls(catalog);
     }
 
     @Override
@@ -48,7 +58,8 @@ final class CollectionsService extends CollectionsImplBase {
                 out,
                 () -> {
                     CollectionChecks.update(request);
-                    catalog.get(request.getCollectionName()).update(request);
+                    catalog.get(request.getCollectionName())
+                            .configure(config -> Configs.changed(config, request));
                     return true;
                 });
     }
@@ -58,7 +69,7 @@ final class CollectionsService extends CollectionsImplBase {
         answer(
                 out,
                 () -> {
-                    CollectionChecks.name(request.getCollectionName());
+                    CollectionChecks.delete(request);
                     return catalog.delete(request.getCollectionName());
                 });
     }
@@ -144,6 +155,41 @@ final class CollectionsService extends CollectionsImplBase {
                 () -> {
                     CollectionChecks.name(request.getCollectionName());
                     return aliases(request.getCollectionName()::equals);
+                });
+    }
+
+    @Override
+    public void collectionClusterInfo(
+            CollectionClusterInfoRequest request,
+            StreamObserver<CollectionClusterInfoResponse> out) {
+        Calls.answer(out, () -> cluster.info(request));
+    }
+
+    @Override
+    public void listShardKeys(
+            ListShardKeysRequest request, StreamObserver<ListShardKeysResponse> out) {
+        Calls.answer(out, () -> cluster.list(request));
+    }
+
+    @Override
+    public void createShardKey(
+            CreateShardKeyRequest request, StreamObserver<CreateShardKeyResponse> out) {
+        Calls.answer(
+                out,
+                () -> {
+                    cluster.create(request);
+                    return CreateShardKeyResponse.newBuilder().setResult(true).build();
+                });
+    }
+
+    @Override
+    public void deleteShardKey(
+            DeleteShardKeyRequest request, StreamObserver<DeleteShardKeyResponse> out) {
+        Calls.answer(
+                out,
+                () -> {
+                    cluster.delete(request);
+                    return DeleteShardKeyResponse.newBuilder().setResult(true).build();
                 });
     }
 

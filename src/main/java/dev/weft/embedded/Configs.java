@@ -2,12 +2,15 @@ package dev.weft.embedded;
 
 import io.qdrant.client.grpc.Collections.CollectionConfig;
 import io.qdrant.client.grpc.Collections.CollectionParams;
+import io.qdrant.client.grpc.Collections.CollectionParamsDiff;
 import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.HnswConfigDiff;
 import io.qdrant.client.grpc.Collections.MaxOptimizationThreads;
 import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
 import io.qdrant.client.grpc.Collections.QuantizationConfig;
 import io.qdrant.client.grpc.Collections.QuantizationConfigDiff;
+import io.qdrant.client.grpc.Collections.SparseVectorConfig;
+import io.qdrant.client.grpc.Collections.SparseVectorParams;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorParamsDiff;
@@ -50,8 +53,7 @@ final class Configs {
                 CollectionConfig.newBuilder()
                         .setParams(params(request))
                         .setHnswConfig(HNSW.toBuilder().mergeFrom(request.getHnswConfig()))
-                        .setOptimizerConfig(
-                                OPTIMIZERS.toBuilder().mergeFrom(request.getOptimizersConfig()))
+                        .setOptimizerConfig(optimizers(OPTIMIZERS, request.getOptimizersConfig()))
                         .setWalConfig(WAL.toBuilder().mergeFrom(request.getWalConfig()))
                         .putAllMetadata(Payloads.kept(request.getMetadataMap()));
         if (request.hasQuantizationConfig()) {
@@ -61,6 +63,23 @@ final class Configs {
             config.setStrictModeConfig(request.getStrictModeConfig());
         }
         return config.build();
+    }
+
+    /** The number of threads stands twice: the deprecated field is the one that wins and is shown as well. */
+    @SuppressWarnings("deprecation")
+    private static OptimizersConfigDiff optimizers(
+            OptimizersConfigDiff old, OptimizersConfigDiff diff) {
+        OptimizersConfigDiff.Builder changed = old.toBuilder().mergeFrom(diff);
+        if (diff.hasDeprecatedMaxOptimizationThreads()) {
+            changed.getMaxOptimizationThreadsBuilder()
+                    .setValue(diff.getDeprecatedMaxOptimizationThreads());
+        } else if (changed.getMaxOptimizationThreads().hasValue()) {
+            changed.setDeprecatedMaxOptimizationThreads(
+                    changed.getMaxOptimizationThreads().getValue());
+        } else {
+            changed.clearDeprecatedMaxOptimizationThreads();
+        }
+        return changed.build();
     }
 
     private static CollectionParams params(CreateCollection request) {
@@ -90,42 +109,28 @@ final class Configs {
     /** The configuration with what the request sets; the rest stays. */
     static CollectionConfig changed(CollectionConfig config, UpdateCollection request) {
         CollectionConfig.Builder changed = config.toBuilder();
-        changed.getOptimizerConfigBuilder().mergeFrom(request.getOptimizersConfig());
+        changed.setOptimizerConfig(
+                optimizers(config.getOptimizerConfig(), request.getOptimizersConfig()));
         changed.getHnswConfigBuilder().mergeFrom(request.getHnswConfig());
-        changed.getParamsBuilder().mergeFrom(params(request));
+        changeParams(changed.getParamsBuilder(), request.getParams());
         if (request.hasVectorsConfig()) {
             changeVectors(changed.getParamsBuilder(), request);
         }
-        if (request.hasSparseVectorsConfig()) {
-            request.getSparseVectorsConfig()
-                    .getMapMap()
-                    .forEach(
-                            (name, sparse) ->
-                                    changed.getParamsBuilder()
-                                            .getSparseVectorsConfigBuilder()
-                                            .putMap(
-                                                    name,
-                                                    config
-                                                            .getParams()
-                                                            .getSparseVectorsConfig()
-                                                            .getMapOrThrow(name)
-                                                            .toBuilder()
-                                                            .mergeFrom(sparse)
-                                                            .build()));
-        }
+        changeSparse(changed.getParamsBuilder(), request.getSparseVectorsConfig());
         if (request.hasQuantizationConfig()) {
             quantization(request.getQuantizationConfig(), changed);
         }
         if (request.hasStrictModeConfig()) {
             changed.getStrictModeConfigBuilder().mergeFrom(request.getStrictModeConfig());
         }
-        changed.putAllMetadata(Payloads.kept(request.getMetadataMap()));
-        return changed.build();
+        return changed.clearMetadata()
+                .putAllMetadata(
+                        Payloads.merge(
+                                config.getMetadataMap(), Payloads.kept(request.getMetadataMap())))
+                .build();
     }
 
-    private static CollectionParams params(UpdateCollection request) {
-        CollectionParams.Builder params = CollectionParams.newBuilder();
-        var diff = request.getParams();
+    private static void changeParams(CollectionParams.Builder params, CollectionParamsDiff diff) {
         if (diff.hasReplicationFactor()) {
             params.setReplicationFactor(diff.getReplicationFactor());
         }
@@ -135,16 +140,18 @@ final class Configs {
         if (diff.hasReadFanOutFactor()) {
             params.setReadFanOutFactor(diff.getReadFanOutFactor());
         }
+        if (diff.hasReadFanOutDelayMs()) {
+            params.setReadFanOutDelayMs(diff.getReadFanOutDelayMs());
+        }
         if (diff.hasOnDiskPayload()) {
             params.setOnDiskPayload(diff.getOnDiskPayload());
         }
-        return params.buildPartial();
     }
 
     private static void changeVectors(CollectionParams.Builder params, UpdateCollection request) {
         if (request.getVectorsConfig().hasParams()) {
             if (!params.getVectorsConfig().hasParams()) {
-                throw Errors.badInput("Not existing vector name error: ");
+                throw missing("");
             }
             change(
                     params.getVectorsConfigBuilder().getParamsBuilder(),
@@ -160,12 +167,30 @@ final class Configs {
             }
             VectorParams old = params.getVectorsConfig().getParamsMap().getMapMap().get(name);
             if (old == null) {
-                throw Errors.badInput("Not existing vector name error: " + name);
+                throw missing(name);
             }
             VectorParams.Builder vector = old.toBuilder();
             change(vector, diff.getValue());
             params.getVectorsConfigBuilder().getParamsMapBuilder().putMap(name, vector.build());
         }
+    }
+
+    private static void changeSparse(CollectionParams.Builder params, SparseVectorConfig diff) {
+        diff.getMapMap()
+                .forEach(
+                        (name, changed) -> {
+                            SparseVectorParams old =
+                                    params.getSparseVectorsConfig().getMapMap().get(name);
+                            if (old == null) {
+                                throw missing(name);
+                            }
+                            params.getSparseVectorsConfigBuilder()
+                                    .putMap(name, old.toBuilder().mergeFrom(changed).build());
+                        });
+    }
+
+    private static RuntimeException missing(String vector) {
+        return Errors.badInput("Not existing vector name error: " + vector);
     }
 
     private static void change(VectorParams.Builder vector, VectorParamsDiff diff) {

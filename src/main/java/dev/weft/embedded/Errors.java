@@ -26,6 +26,11 @@ final class Errors {
         return invalid("Validation error in body: [" + field + ": " + text + "]");
     }
 
+    /** A validation whose error is a code alone, which the server prints in its own way. */
+    static StatusRuntimeException validationCode(String field, String code) {
+        return validation(field, "Validation error: " + code + " [{}]");
+    }
+
     static StatusRuntimeException strictMode(String text, String help) {
         return badRequest(text + ". Help: " + help);
     }
@@ -36,6 +41,12 @@ final class Errors {
 
     static StatusRuntimeException alreadyExists(String text) {
         return Status.ALREADY_EXISTS.withDescription("Wrong input: " + text).asRuntimeException();
+    }
+
+    static StatusRuntimeException internal(String text) {
+        return Status.INTERNAL
+                .withDescription("Service internal error: " + text)
+                .asRuntimeException();
     }
 
     static StatusRuntimeException unsupported(String what) {

@@ -27,7 +27,7 @@ final class FieldMatcher {
     }
 
     /** @throws io.grpc.StatusRuntimeException with INVALID_ARGUMENT if it tests nothing or is malformed */
-    static FieldMatcher of(FieldCondition condition) {
+    static FieldMatcher of(FieldCondition condition, String where) {
         List<Predicate<Value>> tests = new ArrayList<>();
         if (condition.hasMatch()) {
             tests.add(match(condition.getMatch()));
@@ -41,7 +41,8 @@ final class FieldMatcher {
         boolean asked =
                 condition.hasValuesCount() || condition.hasIsEmpty() || condition.hasIsNull();
         if (tests.isEmpty() && !asked) {
-            throw Errors.validation("match", "At least one field condition must be specified");
+            throw Errors.validationCode(
+                    where + ".match", "At least one field condition must be specified");
         }
         return new FieldMatcher(condition, PayloadPath.parse(condition.getKey()), tests);
     }

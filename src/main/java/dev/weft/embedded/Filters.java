@@ -1,6 +1,7 @@
 package dev.weft.embedded;
 
 import io.qdrant.client.grpc.Common.Condition;
+import io.qdrant.client.grpc.Common.Condition.ConditionOneOfCase;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.MinShould;
 import io.qdrant.client.grpc.JsonWithInt.Value;
@@ -22,20 +23,26 @@ final class Filters {
 
     private Filters() {}
 
-    /** @throws io.grpc.StatusRuntimeException with INVALID_ARGUMENT if it is malformed */
-    static Predicate<StoredPoint> compile(Filter filter) {
+    /**
+     * @param where path of the filter in the request, for the error
+     * @throws io.grpc.StatusRuntimeException with INVALID_ARGUMENT if it is malformed
+     */
+    static Predicate<StoredPoint> compile(Filter filter, String where) {
         if (filter.equals(Filter.getDefaultInstance())) {
             return point -> true;
         }
-        Check check = filter(filter);
+        Check check = filter(filter, where);
         return point -> check.holds(point, point.payload());
     }
 
-    private static Check filter(Filter filter) {
-        List<Check> must = conditions(filter.getMustList());
-        List<Check> mustNot = conditions(filter.getMustNotList());
-        List<Check> should = conditions(filter.getShouldList());
-        Check enough = filter.hasMinShould() ? minShould(filter.getMinShould()) : (p, o) -> true;
+    private static Check filter(Filter filter, String where) {
+        List<Check> must = conditions(filter.getMustList(), where + ".must");
+        List<Check> mustNot = conditions(filter.getMustNotList(), where + ".must_not");
+        List<Check> should = conditions(filter.getShouldList(), where + ".should");
+        Check enough =
+                filter.hasMinShould()
+                        ? minShould(filter.getMinShould(), where + ".min_should")
+                        : (p, o) -> true;
         return (point, payload) ->
                 must.stream().allMatch(c -> c.holds(point, payload))
                         && mustNot.stream().noneMatch(c -> c.holds(point, payload))
@@ -44,31 +51,31 @@ final class Filters {
                         && enough.holds(point, payload);
     }
 
-    private static Check minShould(MinShould minShould) {
+    private static Check minShould(MinShould minShould, String where) {
         if (minShould.getMinCount() == 0) {
-            throw Errors.validation("filter.min_should", "min_count must be greater than 0");
+            throw Errors.validation(where + ".min_count", "min_count must be greater than 0");
         }
-        List<Check> conditions = conditions(minShould.getConditionsList());
+        List<Check> conditions = conditions(minShould.getConditionsList(), where + ".conditions");
         return (point, payload) ->
                 conditions.stream().filter(c -> c.holds(point, payload)).count()
                         >= minShould.getMinCount();
     }
 
-    private static List<Check> conditions(List<Condition> conditions) {
+    private static List<Check> conditions(List<Condition> conditions, String where) {
         List<Check> checks = new ArrayList<>();
-        for (Condition condition : conditions) {
-            if (condition.getConditionOneOfCase()
-                    != Condition.ConditionOneOfCase.CONDITIONONEOF_NOT_SET) {
-                checks.add(condition(condition));
+        for (int i = 0; i < conditions.size(); i++) {
+            Condition condition = conditions.get(i);
+            if (condition.getConditionOneOfCase() != ConditionOneOfCase.CONDITIONONEOF_NOT_SET) {
+                checks.add(condition(condition, where + "[" + i + "].condition_one_of"));
             }
         }
         return checks;
     }
 
-    private static Check condition(Condition condition) {
+    private static Check condition(Condition condition, String where) {
         return switch (condition.getConditionOneOfCase()) {
-            case FIELD -> field(FieldMatcher.of(condition.getField()));
-            case FILTER -> filter(condition.getFilter());
+            case FIELD -> field(FieldMatcher.of(condition.getField(), where));
+            case FILTER -> filter(condition.getFilter(), where);
             case IS_EMPTY -> {
                 PayloadPath path = PayloadPath.parse(condition.getIsEmpty().getKey());
                 yield (point, payload) -> path.get(payload).stream().allMatch(Filters::isEmpty);
@@ -90,7 +97,7 @@ final class Filters {
             }
             case NESTED -> {
                 PayloadPath path = PayloadPath.parse(condition.getNested().getKey()).each();
-                Check inner = filter(condition.getNested().getFilter());
+                Check inner = filter(condition.getNested().getFilter(), where + ".filter");
                 yield (point, payload) ->
                         path.get(payload).stream()
                                 .filter(Value::hasStructValue)

@@ -55,6 +55,10 @@ final class Geo {
         };
     }
 
+    static boolean isPlace(Value value) {
+        return place(value) != null;
+    }
+
     private static Place place(Value value) {
         Map<String, Value> fields = value.getStructValue().getFieldsMap();
         Double lon = number(fields.get("lon"));

@@ -1,18 +1,23 @@
 package dev.weft.embedded;
 
+import java.util.List;
+
 /** Inverse document frequency: the rarer an index among the stored sparse vectors, the more it weighs. */
 final class Idf {
 
     private Idf() {}
 
     /** The query with each weight times {@code ln((N - n + 0.5) / (n + 0.5) + 1)}, n of N vectors holding the index. */
-    static StoredVector.Sparse scaled(StoredVector.Sparse query, String name, PointStore points) {
+    static StoredVector.Sparse scaled(
+            StoredVector.Sparse query, String name, List<PointStore> stores) {
         int[] holding = new int[query.indices().length];
         long all = 0;
-        for (StoredPoint point : points.all()) {
-            if (point.vectors().get(name) instanceof StoredVector.Sparse stored) {
-                all++;
-                count(query.indices(), stored.indices(), holding);
+        for (PointStore store : stores) {
+            for (StoredPoint point : store.all()) {
+                if (point.vectors().get(name) instanceof StoredVector.Sparse stored) {
+                    all++;
+                    count(query.indices(), stored.indices(), holding);
+                }
             }
         }
         float[] scaled = new float[holding.length];

@@ -1,38 +1,126 @@
 package dev.weft.embedded;
 
 import io.qdrant.client.grpc.Collections.StrictModeConfig;
+import io.qdrant.client.grpc.Common.Condition;
+import io.qdrant.client.grpc.Common.Filter;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** The limits of a collection's strict mode that a request may break. */
+/** The limits that a collection's strict mode sets to a request. Each check does nothing where its limit is not set. */
 final class Limits {
 
-    private Limits() {}
+    private final Collection collection;
+    private final StrictModeConfig limits;
 
-    static void query(Collection collection, long limit) {
-        StrictModeConfig limits = collection.limits();
+    private Limits(Collection collection) {
+        this.collection = collection;
+        this.limits = collection.limits();
+    }
+
+    static Limits of(Collection collection) {
+        return new Limits(collection);
+    }
+
+    Limits limit(long limit) {
         if (limits.hasMaxQueryLimit()) {
             atMost(limit, limits.getMaxQueryLimit(), "limit");
         }
+        return this;
     }
 
-    static void upsert(Collection collection, List<NewPoint> points) {
-        updateVectors(collection, points);
+    Limits exact(boolean exact) {
+        if (exact && limits.hasSearchAllowExact() && !limits.getSearchAllowExact()) {
+            throw Errors.strictMode("Exact search disabled!", "Set exact=false.");
+        }
+        return this;
     }
 
-    static void updateVectors(Collection collection, List<NewPoint> points) {
-        StrictModeConfig limits = collection.limits();
+    Limits timeout(boolean given, long seconds) {
+        if (given && limits.hasMaxTimeout()) {
+            atMost(seconds, limits.getMaxTimeout(), "timeout");
+        }
+        return this;
+    }
+
+    Limits batch(long searches) {
+        if (limits.hasSearchMaxBatchsize()) {
+            atMost(searches, limits.getSearchMaxBatchsize(), "search batch size");
+        }
+        return this;
+    }
+
+    /** @param what name of the limit in the error: the upsert's or the update's */
+    Limits points(long points, String what) {
         if (limits.hasUpsertMaxBatchsize()) {
-            atMost(points.size(), limits.getUpsertMaxBatchsize(), "upsert limit");
+            atMost(points, limits.getUpsertMaxBatchsize(), what);
         }
         if (limits.hasMaxPointsCount()
-                && collection.points().count() >= limits.getMaxPointsCount()) {
+                && collection.shards().count() >= limits.getMaxPointsCount()) {
             throw Errors.badRequest(
                     "Max points count limit of " + limits.getMaxPointsCount() + " reached!");
         }
+        return this;
     }
 
-    static void createIndex(Collection collection) {
-        StrictModeConfig limits = collection.limits();
+    Limits readFilter(Filter filter) {
+        boolean free =
+                !limits.hasUnindexedFilteringRetrieve() || limits.getUnindexedFilteringRetrieve();
+        return filter(filter, free);
+    }
+
+    Limits writeFilter(Filter filter) {
+        boolean free =
+                !limits.hasUnindexedFilteringUpdate() || limits.getUnindexedFilteringUpdate();
+        return filter(filter, free);
+    }
+
+    private Limits filter(Filter filter, boolean withoutIndex) {
+        if (!withoutIndex) {
+            new Unindexed(collection.indexes())
+                    .first(filter)
+                    .ifPresent(
+                            field -> {
+                                throw Errors.strictMode(
+                                        "Index required but not found for \""
+                                                + field.key()
+                                                + "\" of one of the following types: "
+                                                + List.copyOf(field.types()),
+                                        "Create an index for this key or use a different filter.");
+                            });
+        }
+        long conditions = conditions(filter);
+        if (limits.hasFilterMaxConditions() && conditions > limits.getFilterMaxConditions()) {
+            throw Errors.strictMode(
+                    "Filter condition limit reached ("
+                            + conditions
+                            + " > "
+                            + limits.getFilterMaxConditions()
+                            + ")",
+                    "Reduce the amount of conditions of your filter.");
+        }
+        return this;
+    }
+
+    private static long conditions(Filter filter) {
+        return Stream.of(
+                        filter.getMustList(),
+                        filter.getShouldList(),
+                        filter.getMustNotList(),
+                        filter.getMinShould().getConditionsList())
+                .flatMap(List::stream)
+                .mapToLong(Limits::conditions)
+                .sum();
+    }
+
+    private static long conditions(Condition condition) {
+        return switch (condition.getConditionOneOfCase()) {
+            case FILTER -> conditions(condition.getFilter());
+            case NESTED -> conditions(condition.getNested().getFilter());
+            default -> 1;
+        };
+    }
+
+    Limits index() {
         if (limits.hasMaxPayloadIndexCount()
                 && collection.indexes().size() >= limits.getMaxPayloadIndexCount()) {
             throw Errors.strictMode(
@@ -41,6 +129,7 @@ final class Limits {
                             + ")",
                     "Please delete an existing index before creating a new one.");
         }
+        return this;
     }
 
     private static void atMost(long value, long limit, String name) {

@@ -8,8 +8,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A point of a request, or the vectors for one, before it is known whether the collection takes them. */
-record NewPoint(PointKey key, Map<String, StoredVector> vectors, Map<String, Value> payload) {
+/**
+ * A point of a request, or the vectors for one, before it is known whether the collection takes them.
+ *
+ * @param named whether the request gave the vectors by name
+ */
+record NewPoint(
+        PointKey key,
+        boolean named,
+        Map<String, StoredVector> vectors,
+        Map<String, Value> payload) {
 
     /** @throws io.grpc.StatusRuntimeException with INVALID_ARGUMENT if one of them is malformed */
     static List<NewPoint> of(List<PointStruct> points) {
@@ -24,9 +32,24 @@ record NewPoint(PointKey key, Map<String, StoredVector> vectors, Map<String, Val
             if (!point.hasId()) {
                 throw Errors.invalid("Empty ID is not allowed");
             }
-            all.add(new NewPoint(PointKey.of(point.getId()), vectors, payload));
+            boolean named = point.getVectors().hasVectors();
+            checkNotEmpty(vectors, named, all.size());
+            all.add(new NewPoint(PointKey.of(point.getId()), named, vectors, payload));
         }
         return all;
+    }
+
+    private static void checkNotEmpty(Map<String, StoredVector> vectors, boolean named, int index) {
+        for (StoredVector vector : vectors.values()) {
+            if (vector instanceof StoredVector.Dense dense && dense.values().length == 0) {
+                throw Errors.badInput(
+                        "points["
+                                + index
+                                + "].vector."
+                                + (named ? "?." : "")
+                                + "vector: dense vector must not be empty");
+            }
+        }
     }
 
     static List<NewPoint> ofVectors(List<PointVectors> points) {
@@ -40,7 +63,8 @@ record NewPoint(PointKey key, Map<String, StoredVector> vectors, Map<String, Val
             }
             Map<String, StoredVector> vectors =
                     Vectors.in(point.getVectors(), "points[" + all.size() + "].vectors");
-            all.add(new NewPoint(PointKey.of(point.getId()), vectors, Map.of()));
+            boolean named = point.getVectors().hasVectors();
+            all.add(new NewPoint(PointKey.of(point.getId()), named, vectors, Map.of()));
         }
         return all;
     }
@@ -51,7 +75,7 @@ record NewPoint(PointKey key, Map<String, StoredVector> vectors, Map<String, Val
                 (name, vector) -> {
                     VectorSpec spec = specs.get(name);
                     if (spec != null) {
-                        spec.checkSize(vector);
+                        spec.checkSize(vector, named);
                     }
                 });
     }

@@ -50,6 +50,10 @@ record PointKey(boolean uuid, long high, long low) implements Comparable<PointKe
         return good ? body : null;
     }
 
+    static boolean isUuid(String text) {
+        return digits(text) != null;
+    }
+
     private static boolean isHex(char c) {
         return c < 128 && Character.digit(c, 16) >= 0;
     }

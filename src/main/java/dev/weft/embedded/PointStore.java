@@ -1,5 +1,6 @@
 package dev.weft.embedded;
 
+import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,35 +14,45 @@ import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
- * The points of one collection in the order of their ids. Readers take no lock and see each point whole, but
+ * The points of one shard of a collection in the order of their ids. Readers take no lock and see each point whole, but
  * perhaps half of a write's points, as with the server. Writers come one at a time: see {@link Collection#write}.
  */
 final class PointStore {
 
+    private final ShardKey key;
     private final NavigableMap<PointKey, StoredPoint> points = new ConcurrentSkipListMap<>();
     private final AtomicInteger count = new AtomicInteger();
+
+    /** @param key null where the user does not name the shards */
+    PointStore(ShardKey key) {
+        this.key = key;
+    }
+
+    ShardKey key() {
+        return key;
+    }
 
     int count() {
         return count.get();
     }
 
-    StoredPoint get(PointKey key) {
-        return points.get(key);
+    StoredPoint get(PointKey id) {
+        return points.get(id);
     }
 
     Iterable<StoredPoint> all() {
         return points.values();
     }
 
-    Iterable<StoredPoint> from(PointKey key) {
-        return points.tailMap(key, true).values();
+    Iterable<StoredPoint> from(PointKey first) {
+        return points.tailMap(first, true).values();
     }
 
     /** Puts points in whole; of a key that comes twice the last one stays. */
     void upsert(List<NewPoint> written, Map<String, VectorSpec> specs, long version) {
         for (NewPoint point : written) {
             StoredPoint stored =
-                    new StoredPoint(point.key(), point.kept(specs), point.payload(), version);
+                    new StoredPoint(point.key(), point.kept(specs), point.payload(), version, key);
             if (points.put(point.key(), stored) == null) {
                 count.incrementAndGet();
             }
@@ -49,8 +60,8 @@ final class PointStore {
     }
 
     void delete(Selection selection) {
-        for (PointKey key : keys(selection)) {
-            if (points.remove(key) != null) {
+        for (PointKey id : keys(selection)) {
+            if (points.remove(id) != null) {
                 count.decrementAndGet();
             }
         }
@@ -60,7 +71,7 @@ final class PointStore {
     void updateVectors(List<NewPoint> written, Map<String, VectorSpec> specs, long version) {
         Map<PointKey, Map<String, StoredVector>> byKey = new LinkedHashMap<>();
         for (NewPoint point : written) {
-            byKey.computeIfAbsent(point.key(), key -> new HashMap<>()).putAll(point.kept(specs));
+            byKey.computeIfAbsent(point.key(), id -> new HashMap<>()).putAll(point.kept(specs));
         }
         change(
                 new Selection.Ids(List.copyOf(byKey.keySet())),
@@ -71,14 +82,27 @@ final class PointStore {
                 });
     }
 
-    void deleteVectors(Selection selection, List<String> names, long version) {
+    void deleteVectors(
+            Selection selection, List<String> names, Collection collection, long version) {
         change(
                 selection,
                 point -> {
+                    names.forEach(collection::spec);
                     Map<String, StoredVector> vectors = new HashMap<>(point.vectors());
                     vectors.keySet().removeAll(names);
                     return point.withVectors(vectors, version);
                 });
+    }
+
+    /** Takes a vector space's values from all points; their versions stay. */
+    void dropVectors(String name) {
+        for (StoredPoint point : all()) {
+            if (point.vectors().containsKey(name)) {
+                Map<String, StoredVector> vectors = new HashMap<>(point.vectors());
+                vectors.remove(name);
+                points.put(point.key(), point.withVectors(vectors, point.version()));
+            }
+        }
     }
 
     void changePayloads(
@@ -89,12 +113,12 @@ final class PointStore {
     /** Changes those that are there, then throws NOT_FOUND if one was named that is not. */
     private void change(Selection selection, UnaryOperator<StoredPoint> change) {
         PointKey missing = null;
-        for (PointKey key : keys(selection)) {
-            StoredPoint point = points.get(key);
+        for (PointKey id : keys(selection)) {
+            StoredPoint point = points.get(id);
             if (point == null) {
-                missing = missing == null ? key : missing;
+                missing = missing == null ? id : missing;
             } else {
-                points.put(key, change.apply(point));
+                points.put(id, change.apply(point));
             }
         }
         if (missing != null) {

@@ -6,10 +6,12 @@ import io.qdrant.client.grpc.Points.ClearPayloadPoints;
 import io.qdrant.client.grpc.Points.CountPoints;
 import io.qdrant.client.grpc.Points.CountResponse;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
+import io.qdrant.client.grpc.Points.CreateVectorNameRequest;
 import io.qdrant.client.grpc.Points.DeleteFieldIndexCollection;
 import io.qdrant.client.grpc.Points.DeletePayloadPoints;
 import io.qdrant.client.grpc.Points.DeletePointVectors;
 import io.qdrant.client.grpc.Points.DeletePoints;
+import io.qdrant.client.grpc.Points.DeleteVectorNameRequest;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.PointsOperationResponse;
@@ -31,19 +33,24 @@ import io.qdrant.client.grpc.Points.UpdatePointVectors;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.PointsGrpc.PointsImplBase;
+import java.util.List;
 import java.util.function.Supplier;
 
 /** Qdrant's calls on points. */
 final class PointsService extends PointsImplBase {
 
-    private final Writes writes;
+    private final PointWrites writes;
+    private final SelectedWrites selected;
     private final Indexes indexes;
+    private final VectorNames vectorNames;
     private final Reads reads;
     private final Queries queries;
 
     PointsService(Catalog catalog) {
-        writes = new Writes(catalog);
+        writes = new PointWrites(catalog);
+        selected = new SelectedWrites(catalog);
         indexes = new Indexes(catalog);
+        vectorNames = new VectorNames(catalog);
         reads = new Reads(catalog);
         queries = new Queries(catalog);
     }
@@ -55,7 +62,7 @@ final class PointsService extends PointsImplBase {
 
     @Override
     public void delete(DeletePoints request, StreamObserver<PointsOperationResponse> out) {
-        write(out, () -> writes.delete(request));
+        write(out, () -> selected.delete(request));
     }
 
     @Override
@@ -67,30 +74,30 @@ final class PointsService extends PointsImplBase {
     @Override
     public void deleteVectors(
             DeletePointVectors request, StreamObserver<PointsOperationResponse> out) {
-        write(out, () -> writes.deleteVectors(request));
+        write(out, () -> selected.deleteVectors(request));
     }
 
     @Override
     public void setPayload(SetPayloadPoints request, StreamObserver<PointsOperationResponse> out) {
-        write(out, () -> writes.setPayload(request));
+        write(out, () -> selected.setPayload(request));
     }
 
     @Override
     public void overwritePayload(
             SetPayloadPoints request, StreamObserver<PointsOperationResponse> out) {
-        write(out, () -> writes.overwritePayload(request));
+        write(out, () -> selected.overwritePayload(request));
     }
 
     @Override
     public void deletePayload(
             DeletePayloadPoints request, StreamObserver<PointsOperationResponse> out) {
-        write(out, () -> writes.deletePayload(request));
+        write(out, () -> selected.deletePayload(request));
     }
 
     @Override
     public void clearPayload(
             ClearPayloadPoints request, StreamObserver<PointsOperationResponse> out) {
-        write(out, () -> writes.clearPayload(request));
+        write(out, () -> selected.clearPayload(request));
     }
 
     @Override
@@ -103,6 +110,18 @@ final class PointsService extends PointsImplBase {
     public void deleteFieldIndex(
             DeleteFieldIndexCollection request, StreamObserver<PointsOperationResponse> out) {
         write(out, () -> indexes.delete(request));
+    }
+
+    @Override
+    public void createVectorName(
+            CreateVectorNameRequest request, StreamObserver<PointsOperationResponse> out) {
+        write(out, () -> vectorNames.create(request));
+    }
+
+    @Override
+    public void deleteVectorName(
+            DeleteVectorNameRequest request, StreamObserver<PointsOperationResponse> out) {
+        write(out, () -> vectorNames.delete(request));
     }
 
     private static void write(
@@ -125,7 +144,7 @@ final class PointsService extends PointsImplBase {
                 () -> {
                     CollectionChecks.name(request.getCollectionName());
                     CollectionChecks.notEmpty(request.getOperationsList(), "operations");
-                    UpdateBatch batch = new UpdateBatch(writes, request);
+                    UpdateBatch batch = new UpdateBatch(writes, selected, request);
                     UpdateBatchResponse.Builder results = UpdateBatchResponse.newBuilder();
                     for (PointsUpdateOperation operation : request.getOperationsList()) {
                         results.addResult(batch.run(operation));
@@ -167,14 +186,18 @@ final class PointsService extends PointsImplBase {
         Calls.answer(
                 out,
                 () -> {
+                    List<QueryPoints> all = request.getQueryPointsList();
+                    queries.checkBatch(
+                            request.getCollectionName(),
+                            all.stream().map(QueryPoints::getCollectionName).toList(),
+                            "query_points");
                     QueryBatchResponse.Builder results = QueryBatchResponse.newBuilder();
-                    for (QueryPoints query : request.getQueryPointsList()) {
-                        QueryPoints own =
-                                query.toBuilder()
-                                        .setCollectionName(request.getCollectionName())
-                                        .build();
+                    for (QueryPoints one : all) {
+                        QueryPoints.Builder query = one.toBuilder();
+                        query.setCollectionName(request.getCollectionName());
                         results.addResult(
-                                BatchResult.newBuilder().addAllResult(queries.query(own)));
+                                BatchResult.newBuilder()
+                                        .addAllResult(queries.query(query.build())));
                     }
                     return results.setTime(Calls.since(start)).build();
                 });
@@ -198,14 +221,18 @@ final class PointsService extends PointsImplBase {
         Calls.answer(
                 out,
                 () -> {
+                    List<SearchPoints> all = request.getSearchPointsList();
+                    queries.checkBatch(
+                            request.getCollectionName(),
+                            all.stream().map(SearchPoints::getCollectionName).toList(),
+                            "search_points");
                     SearchBatchResponse.Builder results = SearchBatchResponse.newBuilder();
-                    for (SearchPoints search : request.getSearchPointsList()) {
-                        SearchPoints own =
-                                search.toBuilder()
-                                        .setCollectionName(request.getCollectionName())
-                                        .build();
+                    for (SearchPoints one : all) {
+                        SearchPoints.Builder search = one.toBuilder();
+                        search.setCollectionName(request.getCollectionName());
                         results.addResult(
-                                BatchResult.newBuilder().addAllResult(queries.search(own)));
+                                BatchResult.newBuilder()
+                                        .addAllResult(queries.search(search.build())));
                     }
                     return results.setTime(Calls.since(start)).build();
                 });

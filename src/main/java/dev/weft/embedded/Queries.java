@@ -8,6 +8,7 @@ import io.qdrant.client.grpc.Points.VectorInput;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
 
@@ -22,65 +23,119 @@ final class Queries {
         this.catalog = catalog;
     }
 
-    /** Which of the hits a reply holds, and how many it skips first. */
-    private record Page(long offset, long limit, Float threshold) {
+    /**
+     * Where a query looks and what of it is shown.
+     *
+     * @param threshold what a score must be better than; null if any will do
+     */
+    private record Scope(
+            Collection collection,
+            List<PointStore> stores,
+            Predicate<StoredPoint> filter,
+            Shown shown,
+            long offset,
+            long limit,
+            Float threshold) {
 
-        long needed() {
-            return offset + limit;
+        Scope without(PointKey key) {
+            return new Scope(
+                    collection,
+                    stores,
+                    filter.and(point -> !point.key().equals(key)),
+                    shown,
+                    offset,
+                    limit,
+                    threshold);
         }
     }
 
     List<ScoredPoint> query(QueryPoints request) {
-        CollectionChecks.name(request.getCollectionName());
-        long limit = request.hasLimit() ? request.getLimit() : QUERY_LIMIT;
-        CollectionChecks.atLeast(1, limit, "limit");
-        Page page =
-                new Page(
-                        request.getOffset(),
-                        limit,
-                        request.hasScoreThreshold() ? request.getScoreThreshold() : null);
-        Predicate<StoredPoint> filter = Filters.compile(request.getFilter());
-        Shown shown =
-                new Shown(
-                        request.hasWithPayload() ? request.getWithPayload() : Shown.payload(false),
-                        request.getWithVectors());
-        Collection collection = catalog.get(request.getCollectionName());
-        Limits.query(collection, limit);
+        Scope scope = scope(request);
         if (request.getPrefetchCount() > 0) {
             throw Errors.unsupported("a query with prefetches");
         }
+        if (!request.hasQuery()) {
+            return inOrder(scope);
+        }
         Query query = request.getQuery();
         return switch (query.getVariantCase()) {
-            case NEAREST -> {
-                VectorInput input = query.getNearest();
-                VectorSpec spec = spec(collection, request.getUsing());
-                if (input.hasId()) {
-                    PointKey key = PointKey.of(input.getId());
-                    StoredVector vector = vectorOf(collection, key, spec);
-                    yield nearest(
-                            collection,
-                            new Scorer(spec, vector),
-                            filter.and(point -> !point.key().equals(key)),
-                            page,
-                            shown);
-                }
-                StoredVector vector = spec.kept(Vectors.in(input, "query.variant.nearest"));
-                yield nearest(collection, scorer(collection, spec, vector), filter, page, shown);
-            }
-            case SAMPLE -> sample(collection, filter, page, shown);
-            case VARIANT_NOT_SET -> inOrder(collection, filter, page, shown);
+            case NEAREST -> nearest(scope, request.getUsing(), query.getNearest());
+            case SAMPLE -> sample(scope);
+            case ORDER_BY -> throw scope.collection().notOrdered(query.getOrderBy().getKey());
+            case VARIANT_NOT_SET -> throw Errors.invalid("Query variant is missing");
             default -> throw Errors.unsupported("a query of the kind " + query.getVariantCase());
         };
     }
 
+    private Scope scope(QueryPoints request) {
+        CollectionChecks.name(request.getCollectionName());
+        long limit = request.hasLimit() ? request.getLimit() : QUERY_LIMIT;
+        CollectionChecks.atLeast(1, limit, "limit");
+        Predicate<StoredPoint> filter = Filters.compile(request.getFilter(), "filter");
+        Collection collection = catalog.get(request.getCollectionName());
+        Limits.of(collection)
+                .limit(limit)
+                .readFilter(request.getFilter())
+                .exact(request.getParams().getExact())
+                .timeout(request.hasTimeout(), request.getTimeout());
+        return new Scope(
+                collection,
+                collection
+                        .shards()
+                        .forRead(request.hasShardKeySelector(), request.getShardKeySelector()),
+                filter,
+                new Shown(
+                        collection,
+                        request.hasWithPayload() ? request.getWithPayload() : Shown.payload(false),
+                        request.getWithVectors()),
+                request.getOffset(),
+                limit,
+                request.hasScoreThreshold() ? request.getScoreThreshold() : null);
+    }
+
+    /**
+     * Checks a batch. The queries' own collections are of no meaning, but must be names.
+     *
+     * @param field of the queries in the request
+     */
+    void checkBatch(String collection, List<String> own, String field) {
+        CollectionChecks.name(collection);
+        for (int i = 0; i < own.size(); i++) {
+            CollectionChecks.name(own.get(i), field + "[" + i + "].collection_name");
+        }
+        Limits.of(catalog.get(collection)).batch(own.size());
+    }
+
+    /** The older form of a query for the nearest. */
     List<ScoredPoint> search(SearchPoints request) {
         CollectionChecks.name(request.getCollectionName());
         CollectionChecks.atLeast(1, request.getLimit(), "limit");
-        Predicate<StoredPoint> filter = Filters.compile(request.getFilter());
-        Shown shown =
-                new Shown(
-                        request.hasWithPayload() ? request.getWithPayload() : Shown.payload(false),
-                        request.getWithVectors());
+        Predicate<StoredPoint> filter = Filters.compile(request.getFilter(), "filter");
+        Collection collection = catalog.get(request.getCollectionName());
+        Limits.of(collection)
+                .limit(request.getLimit())
+                .readFilter(request.getFilter())
+                .exact(request.getParams().getExact())
+                .timeout(request.hasTimeout(), request.getTimeout());
+        Scope scope =
+                new Scope(
+                        collection,
+                        collection
+                                .shards()
+                                .forRead(
+                                        request.hasShardKeySelector(),
+                                        request.getShardKeySelector()),
+                        filter,
+                        new Shown(
+                                collection,
+                                request.hasWithPayload()
+                                        ? request.getWithPayload()
+                                        : Shown.payload(false),
+                                request.getWithVectors()),
+                        request.getOffset(),
+                        request.getLimit(),
+                        request.hasScoreThreshold() ? request.getScoreThreshold() : null);
+        VectorSpec spec = collection.spec(request.getVectorName());
         StoredVector vector =
                 request.hasSparseIndices()
                         ? Vectors.sparse(
@@ -88,99 +143,91 @@ final class Queries {
                                 request.getVectorList(),
                                 "vector")
                         : new StoredVector.Dense(Vectors.floats(request.getVectorList()));
-        Collection collection = catalog.get(request.getCollectionName());
-        Limits.query(collection, request.getLimit());
-        VectorSpec spec = spec(collection, request.getVectorName());
-        Page page =
-                new Page(
-                        request.getOffset(),
-                        request.getLimit(),
-                        request.hasScoreThreshold() ? request.getScoreThreshold() : null);
-        return nearest(
-                collection, scorer(collection, spec, spec.kept(vector)), filter, page, shown);
+        return nearest(scope, spec, spec.kept(vector));
     }
 
-    private static VectorSpec spec(Collection collection, String name) {
-        VectorSpec spec = collection.specs().get(name);
-        if (spec == null) {
-            throw Errors.badInput("Not existing vector name error: " + name);
+    private static List<ScoredPoint> nearest(Scope scope, String using, VectorInput input) {
+        VectorSpec spec = scope.collection().spec(using);
+        if (input.hasId()) {
+            // a point is no answer to the question what is near to it
+            PointKey key = PointKey.of(input.getId());
+            return nearest(scope.without(key), spec, vectorOf(key, scope, spec.name()));
         }
-        return spec;
+        StoredVector vector = Vectors.in(input, "query.variant.variant");
+        return nearest(scope, spec, spec.kept(vector));
     }
 
-    private static StoredVector vectorOf(Collection collection, PointKey key, VectorSpec spec) {
-        StoredPoint point = collection.points().get(key);
-        if (point == null || !point.vectors().containsKey(spec.name())) {
-            throw Errors.notFound("No point with id " + key + " found");
+    private static StoredVector vectorOf(PointKey key, Scope scope, String name) {
+        StoredPoint point =
+                scope.stores().stream()
+                        .map(store -> store.get(key))
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElseThrow(() -> Errors.notFound("No point with id " + key + " found"));
+        StoredVector vector = point.vectors().get(name);
+        if (vector == null) {
+            throw Errors.notFound("Vector with name \"" + name + "\" for point not found");
         }
-        return point.vectors().get(spec.name());
+        return vector;
     }
 
-    /** Scales a sparse query's weights by how rare their index is, where the space asks for that. */
-    private static Scorer scorer(Collection collection, VectorSpec spec, StoredVector query) {
-        return spec.idf() && query instanceof StoredVector.Sparse sparse
-                ? new Scorer(spec, Idf.scaled(sparse, spec.name(), collection.points()))
-                : new Scorer(spec, query);
-    }
-
-    private static List<ScoredPoint> nearest(
-            Collection collection,
-            Scorer scorer,
-            Predicate<StoredPoint> filter,
-            Page page,
-            Shown shown) {
-        VectorSpec spec = scorer.spec();
-        Hits hits = new Hits(page.needed());
-        for (StoredPoint point : collection.points().all()) {
-            StoredVector stored = point.vectors().get(spec.name());
-            if (stored == null || !filter.test(point)) {
-                continue;
-            }
-            OptionalDouble found = scorer.similarity(stored);
-            if (found.isPresent()) {
-                hits.offer(point, (float) found.getAsDouble());
+    private static List<ScoredPoint> nearest(Scope scope, VectorSpec spec, StoredVector query) {
+        boolean idf = spec.idf() && query instanceof StoredVector.Sparse;
+        Scorer scorer =
+                new Scorer(
+                        spec,
+                        idf
+                                ? Idf.scaled(
+                                        (StoredVector.Sparse) query, spec.name(), scope.stores())
+                                : query);
+        Hits hits = new Hits(scope.offset() + scope.limit());
+        for (PointStore store : scope.stores()) {
+            for (StoredPoint point : store.all()) {
+                StoredVector stored = point.vectors().get(spec.name());
+                if (stored != null && scope.filter().test(point)) {
+                    OptionalDouble found = scorer.similarity(stored);
+                    found.ifPresent(similarity -> hits.offer(point, (float) similarity));
+                }
             }
         }
         List<ScoredPoint> scored = new ArrayList<>();
         for (Hits.Hit hit : hits.bestFirst()) {
             float score = Distances.score(spec.distance(), hit.similarity());
-            if (page.threshold() == null
-                    || Distances.passes(spec.distance(), score, page.threshold())) {
-                scored.add(shown.scored(hit.point(), score));
+            if (scope.threshold() == null
+                    || Distances.passes(spec.distance(), score, scope.threshold())) {
+                scored.add(scope.shown().scored(hit.point(), score));
             }
         }
-        return scored.subList((int) Math.min(page.offset(), scored.size()), scored.size());
+        return scored.subList((int) Math.min(scope.offset(), scored.size()), scored.size());
     }
 
-    private static List<ScoredPoint> sample(
-            Collection collection, Predicate<StoredPoint> filter, Page page, Shown shown) {
+    private static List<ScoredPoint> sample(Scope scope) {
         List<StoredPoint> all = new ArrayList<>();
-        for (StoredPoint point : collection.points().all()) {
-            if (filter.test(point)) {
+        for (StoredPoint point : Shards.inOrder(scope.stores(), null)) {
+            if (scope.filter().test(point)) {
                 all.add(point);
             }
         }
         Collections.shuffle(all);
         return all.stream()
-                .skip(page.offset())
-                .limit(page.limit())
-                .map(point -> shown.scored(point, 0))
+                .skip(scope.offset())
+                .limit(scope.limit())
+                .map(scope.shown()::unscored)
                 .toList();
     }
 
-    private static List<ScoredPoint> inOrder(
-            Collection collection, Predicate<StoredPoint> filter, Page page, Shown shown) {
-        List<ScoredPoint> scored = new ArrayList<>();
+    private static List<ScoredPoint> inOrder(Scope scope) {
+        List<ScoredPoint> found = new ArrayList<>();
         long skipped = 0;
-        for (StoredPoint point : collection.points().all()) {
-            if (!filter.test(point) || skipped++ < page.offset()) {
+        for (StoredPoint point : Shards.inOrder(scope.stores(), null)) {
+            if (!scope.filter().test(point) || skipped++ < scope.offset()) {
                 continue;
             }
-            if (scored.size() == page.limit()) {
+            if (found.size() == scope.limit()) {
                 break;
             }
-            scored.add(shown.scored(point, 0));
+            found.add(scope.shown().unscored(point));
         }
-        return scored;
+        return found;
     }
 }

@@ -8,6 +8,8 @@ import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.ScrollPoints;
 import io.qdrant.client.grpc.Points.ScrollResponse;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -27,17 +29,24 @@ final class Reads {
         CollectionChecks.name(request.getCollectionName());
         Set<PointKey> keys = new LinkedHashSet<>();
         request.getIdsList().forEach(id -> keys.add(PointKey.of(id)));
+        Collection collection = catalog.get(request.getCollectionName());
         Shown shown =
                 new Shown(
+                        collection,
                         request.hasWithPayload() ? request.getWithPayload() : Shown.payload(false),
                         request.getWithVectors());
-        PointStore points = catalog.get(request.getCollectionName()).points();
+        Limits.of(collection).timeout(request.hasTimeout(), request.getTimeout());
+        List<PointStore> stores =
+                collection
+                        .shards()
+                        .forRead(request.hasShardKeySelector(), request.getShardKeySelector());
         GetResponse.Builder found = GetResponse.newBuilder();
         for (PointKey key : keys) {
-            StoredPoint point = points.get(key);
-            if (point != null) {
-                found.addResult(shown.retrieved(point));
-            }
+            stores.stream()
+                    .map(store -> store.get(key))
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .ifPresent(point -> found.addResult(shown.retrieved(point)));
         }
         return found.setTime(Calls.since(start)).build();
     }
@@ -48,19 +57,26 @@ final class Reads {
         int limit = request.hasLimit() ? request.getLimit() : SCROLL_LIMIT;
         CollectionChecks.atLeast(1, Integer.toUnsignedLong(limit), "limit");
         PointKey offset = request.hasOffset() ? PointKey.of(request.getOffset()) : null;
-        Predicate<StoredPoint> filter = Filters.compile(request.getFilter());
+        Predicate<StoredPoint> filter = Filters.compile(request.getFilter(), "filter");
+        Collection collection = catalog.get(request.getCollectionName());
         Shown shown =
                 new Shown(
+                        collection,
                         request.hasWithPayload() ? request.getWithPayload() : Shown.payload(true),
                         request.getWithVectors());
         if (request.hasOrderBy()) {
-            throw Errors.unsupported("scroll in the order of a payload field (order_by)");
+            throw collection.notOrdered(request.getOrderBy().getKey());
         }
-        Collection collection = catalog.get(request.getCollectionName());
-        Limits.query(collection, Integer.toUnsignedLong(limit));
-        PointStore points = collection.points();
+        Limits.of(collection)
+                .limit(request.hasLimit() ? limit : 0)
+                .readFilter(request.getFilter())
+                .timeout(request.hasTimeout(), request.getTimeout());
+        List<PointStore> stores =
+                collection
+                        .shards()
+                        .forRead(request.hasShardKeySelector(), request.getShardKeySelector());
         ScrollResponse.Builder page = ScrollResponse.newBuilder();
-        for (StoredPoint point : offset == null ? points.all() : points.from(offset)) {
+        for (StoredPoint point : Shards.inOrder(stores, offset)) {
             if (!filter.test(point)) {
                 continue;
             }
@@ -76,18 +92,31 @@ final class Reads {
     CountResponse count(CountPoints request) {
         long start = System.nanoTime();
         CollectionChecks.name(request.getCollectionName());
-        Predicate<StoredPoint> filter = Filters.compile(request.getFilter());
-        PointStore points = catalog.get(request.getCollectionName()).points();
-        long count = points.count();
-        if (request.hasFilter()) {
-            count = 0;
-            for (StoredPoint point : points.all()) {
-                count += filter.test(point) ? 1 : 0;
-            }
+        Predicate<StoredPoint> filter = Filters.compile(request.getFilter(), "filter");
+        Collection collection = catalog.get(request.getCollectionName());
+        Limits.of(collection)
+                .readFilter(request.getFilter())
+                .exact(!request.hasExact() || request.getExact())
+                .timeout(request.hasTimeout(), request.getTimeout());
+        List<PointStore> stores =
+                collection
+                        .shards()
+                        .forRead(request.hasShardKeySelector(), request.getShardKeySelector());
+        long count = 0;
+        for (PointStore store : stores) {
+            count += request.hasFilter() ? count(store, filter) : store.count();
         }
         return CountResponse.newBuilder()
                 .setResult(CountResult.newBuilder().setCount(count))
                 .setTime(Calls.since(start))
                 .build();
+    }
+
+    private static long count(PointStore store, Predicate<StoredPoint> filter) {
+        long count = 0;
+        for (StoredPoint point : store.all()) {
+            count += filter.test(point) ? 1 : 0;
+        }
+        return count;
     }
 }

@@ -16,10 +16,6 @@ final class Scorer {
         this.query = query;
     }
 
-    VectorSpec spec() {
-        return spec;
-    }
-
     /** The similarity, the larger the nearer; empty if a sparse vector shares no index with the query. */
     OptionalDouble similarity(StoredVector stored) {
         if (query instanceof StoredVector.Sparse sparse) {

@@ -15,7 +15,9 @@ sealed interface Selection {
         return switch (selector.getPointsSelectorOneOfCase()) {
             case POINTS ->
                     new Ids(selector.getPoints().getIdsList().stream().map(PointKey::of).toList());
-            case FILTER -> new Matching(Filters.compile(selector.getFilter()));
+            case FILTER ->
+                    new Matching(
+                            Filters.compile(selector.getFilter(), "points.points_selector_one_of"));
             case POINTSSELECTORONEOF_NOT_SET ->
                     throw Errors.invalid("Malformed PointsSelector type");
         };

@@ -13,11 +13,12 @@ import java.util.function.UnaryOperator;
 /** How much of each point a reply shows: which part of its payload, which of its vectors. */
 final class Shown {
 
+    private final Collection collection;
     private final UnaryOperator<Map<String, Value>> payload;
     private final WithVectorsSelector vectors;
 
-    /** @param payload what a request without a selector of its own means */
-    Shown(WithPayloadSelector payload, WithVectorsSelector vectors) {
+    Shown(Collection collection, WithPayloadSelector payload, WithVectorsSelector vectors) {
+        this.collection = collection;
         this.payload = Payloads.selector(payload);
         this.vectors = vectors;
     }
@@ -31,6 +32,9 @@ final class Shown {
                 RetrievedPoint.newBuilder()
                         .setId(point.key().toProto())
                         .putAllPayload(payload.apply(point.payload()));
+        if (point.shard() != null) {
+            shown.setShardKey(point.shard());
+        }
         if (showsVectors()) {
             shown.setVectors(vectors(point));
         }
@@ -38,16 +42,26 @@ final class Shown {
     }
 
     ScoredPoint scored(StoredPoint point, float score) {
+        return scored(point).setScore(score).setVersion(point.version()).build();
+    }
+
+    /** What a query that compares no vectors shows: score 1 and no version, as the server. */
+    ScoredPoint unscored(StoredPoint point) {
+        return scored(point).setScore(1).build();
+    }
+
+    private ScoredPoint.Builder scored(StoredPoint point) {
         ScoredPoint.Builder shown =
                 ScoredPoint.newBuilder()
                         .setId(point.key().toProto())
-                        .setScore(score)
-                        .setVersion(point.version())
                         .putAllPayload(payload.apply(point.payload()));
+        if (point.shard() != null) {
+            shown.setShardKey(point.shard());
+        }
         if (showsVectors()) {
             shown.setVectors(vectors(point));
         }
-        return shown.build();
+        return shown;
     }
 
     private boolean showsVectors() {
@@ -58,8 +72,14 @@ final class Shown {
         if (!vectors.hasInclude()) {
             return Vectors.out(point.vectors());
         }
-        Map<String, StoredVector> wanted = new HashMap<>(point.vectors());
-        wanted.keySet().retainAll(vectors.getInclude().getNamesList());
+        Map<String, StoredVector> wanted = new HashMap<>();
+        for (String name : vectors.getInclude().getNamesList()) {
+            collection.spec(name);
+            StoredVector vector = point.vectors().get(name);
+            if (vector != null) {
+                wanted.put(name, vector);
+            }
+        }
         return Vectors.out(wanted);
     }
 }

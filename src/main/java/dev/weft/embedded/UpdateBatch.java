@@ -1,139 +1,93 @@
 package dev.weft.embedded;
 
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
 import io.qdrant.client.grpc.Points.ClearPayloadPoints;
 import io.qdrant.client.grpc.Points.DeletePayloadPoints;
 import io.qdrant.client.grpc.Points.DeletePointVectors;
 import io.qdrant.client.grpc.Points.DeletePoints;
-import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.PointsUpdateOperation;
-import io.qdrant.client.grpc.Points.PointsUpdateOperation.OverwritePayload;
-import io.qdrant.client.grpc.Points.PointsUpdateOperation.PointStructList;
-import io.qdrant.client.grpc.Points.PointsUpdateOperation.SetPayload;
 import io.qdrant.client.grpc.Points.SetPayloadPoints;
 import io.qdrant.client.grpc.Points.UpdateBatchPoints;
 import io.qdrant.client.grpc.Points.UpdatePointVectors;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 
-/** One operation of a batch as the request that it would be alone. The operations run in order; those before one that fails stay done. */
+/** Runs the operations of a batch, each as the request that it would be alone. Those before one that fails stay done. */
 final class UpdateBatch {
 
-    private final Writes writes;
-    private final String collection;
-    private final boolean wait;
+    private final PointWrites points;
+    private final SelectedWrites selected;
+    private final UpdateBatchPoints batch;
 
-    UpdateBatch(Writes writes, UpdateBatchPoints batch) {
-        this.writes = writes;
-        this.collection = batch.getCollectionName();
-        this.wait = batch.getWait();
+    UpdateBatch(PointWrites points, SelectedWrites selected, UpdateBatchPoints batch) {
+        this.points = points;
+        this.selected = selected;
+        this.batch = batch;
     }
 
     @SuppressWarnings("deprecation") // older clients send the deprecated ones
     UpdateResult run(PointsUpdateOperation operation) {
         return switch (operation.getOperationCase()) {
-            case UPSERT -> upsert(operation.getUpsert());
-            case DELETE_POINTS -> delete(operation.getDeletePoints().getPoints());
-            case DELETE_DEPRECATED -> delete(operation.getDeleteDeprecated());
-            case SET_PAYLOAD -> setPayload(operation.getSetPayload());
-            case OVERWRITE_PAYLOAD -> overwritePayload(operation.getOverwritePayload());
-            case DELETE_PAYLOAD -> deletePayload(operation.getDeletePayload());
-            case CLEAR_PAYLOAD -> clearPayload(operation.getClearPayload().getPoints());
-            case CLEAR_PAYLOAD_DEPRECATED -> clearPayload(operation.getClearPayloadDeprecated());
-            case UPDATE_VECTORS -> updateVectors(operation.getUpdateVectors());
-            case DELETE_VECTORS -> deleteVectors(operation.getDeleteVectors());
+            case UPSERT ->
+                    points.upsert(alone(operation.getUpsert(), UpsertPoints.newBuilder()).build());
+            case UPDATE_VECTORS ->
+                    points.updateVectors(
+                            alone(operation.getUpdateVectors(), UpdatePointVectors.newBuilder())
+                                    .build());
+            case DELETE_VECTORS ->
+                    selected.deleteVectors(
+                            alone(operation.getDeleteVectors(), DeletePointVectors.newBuilder())
+                                    .build());
+            case DELETE_POINTS ->
+                    selected.delete(
+                            alone(operation.getDeletePoints(), DeletePoints.newBuilder()).build());
+            case DELETE_DEPRECATED ->
+                    selected.delete(
+                            alone(batch, DeletePoints.newBuilder())
+                                    .setPoints(operation.getDeleteDeprecated())
+                                    .build());
+            case SET_PAYLOAD ->
+                    selected.setPayload(
+                            alone(operation.getSetPayload(), SetPayloadPoints.newBuilder())
+                                    .build());
+            case OVERWRITE_PAYLOAD ->
+                    selected.overwritePayload(
+                            alone(operation.getOverwritePayload(), SetPayloadPoints.newBuilder())
+                                    .build());
+            case DELETE_PAYLOAD ->
+                    selected.deletePayload(
+                            alone(operation.getDeletePayload(), DeletePayloadPoints.newBuilder())
+                                    .build());
+            case CLEAR_PAYLOAD ->
+                    selected.clearPayload(
+                            alone(operation.getClearPayload(), ClearPayloadPoints.newBuilder())
+                                    .build());
+            case CLEAR_PAYLOAD_DEPRECATED ->
+                    selected.clearPayload(
+                            alone(batch, ClearPayloadPoints.newBuilder())
+                                    .setPoints(operation.getClearPayloadDeprecated())
+                                    .build());
             case OPERATION_NOT_SET -> throw Errors.invalid("Operation is missing");
         };
     }
 
-    private UpdateResult upsert(PointStructList list) {
-        UpsertPoints.Builder request =
-                UpsertPoints.newBuilder()
-                        .setCollectionName(collection)
-                        .setWait(wait)
-                        .addAllPoints(list.getPointsList())
-                        .setUpdateMode(list.getUpdateMode());
-        if (list.hasUpdateFilter()) {
-            request.setUpdateFilter(list.getUpdateFilter());
-        }
-        return writes.upsert(request.build());
+    /** Fills the request with the operation's fields, which have the same names, and with what the batch says for all. */
+    private <B extends Message.Builder> B alone(Message operation, B request) {
+        copy(batch, request);
+        copy(operation, request);
+        return request;
     }
 
-    private UpdateResult delete(PointsSelector points) {
-        return writes.delete(
-                DeletePoints.newBuilder()
-                        .setCollectionName(collection)
-                        .setWait(wait)
-                        .setPoints(points)
-                        .build());
-    }
-
-    private UpdateResult clearPayload(PointsSelector points) {
-        return writes.clearPayload(
-                ClearPayloadPoints.newBuilder()
-                        .setCollectionName(collection)
-                        .setWait(wait)
-                        .setPoints(points)
-                        .build());
-    }
-
-    private UpdateResult setPayload(SetPayload operation) {
-        SetPayloadPoints.Builder request =
-                SetPayloadPoints.newBuilder()
-                        .setCollectionName(collection)
-                        .setWait(wait)
-                        .putAllPayload(operation.getPayloadMap());
-        if (operation.hasPointsSelector()) {
-            request.setPointsSelector(operation.getPointsSelector());
-        }
-        if (operation.hasKey()) {
-            request.setKey(operation.getKey());
-        }
-        return writes.setPayload(request.build());
-    }
-
-    private UpdateResult overwritePayload(OverwritePayload operation) {
-        SetPayloadPoints.Builder request =
-                SetPayloadPoints.newBuilder()
-                        .setCollectionName(collection)
-                        .setWait(wait)
-                        .putAllPayload(operation.getPayloadMap());
-        if (operation.hasPointsSelector()) {
-            request.setPointsSelector(operation.getPointsSelector());
-        }
-        return writes.overwritePayload(request.build());
-    }
-
-    private UpdateResult deletePayload(PointsUpdateOperation.DeletePayload operation) {
-        DeletePayloadPoints.Builder request =
-                DeletePayloadPoints.newBuilder()
-                        .setCollectionName(collection)
-                        .setWait(wait)
-                        .addAllKeys(operation.getKeysList());
-        if (operation.hasPointsSelector()) {
-            request.setPointsSelector(operation.getPointsSelector());
-        }
-        return writes.deletePayload(request.build());
-    }
-
-    private UpdateResult updateVectors(PointsUpdateOperation.UpdateVectors operation) {
-        UpdatePointVectors.Builder request =
-                UpdatePointVectors.newBuilder()
-                        .setCollectionName(collection)
-                        .setWait(wait)
-                        .addAllPoints(operation.getPointsList());
-        if (operation.hasUpdateFilter()) {
-            request.setUpdateFilter(operation.getUpdateFilter());
-        }
-        return writes.updateVectors(request.build());
-    }
-
-    private UpdateResult deleteVectors(PointsUpdateOperation.DeleteVectors operation) {
-        return writes.deleteVectors(
-                DeletePointVectors.newBuilder()
-                        .setCollectionName(collection)
-                        .setWait(wait)
-                        .setPointsSelector(operation.getPointsSelector())
-                        .setVectors(operation.getVectors())
-                        .build());
+    private static void copy(Message from, Message.Builder to) {
+        from.getAllFields()
+                .forEach(
+                        (field, value) -> {
+                            FieldDescriptor same =
+                                    to.getDescriptorForType().findFieldByName(field.getName());
+                            if (same != null) {
+                                to.setField(same, value);
+                            }
+                        });
     }
 }

@@ -61,8 +61,8 @@ record VectorSpec(
     }
 
     /** Throws the error that the server has ready before it logs the write, also for one that does not wait. */
-    void checkSize(StoredVector vector) {
-        String of = name.isEmpty() ? "" : " for vector '" + name + "'";
+    void checkSize(StoredVector vector, boolean named) {
+        String of = named ? " for vector '" + name + "'" : "";
         if (vector instanceof StoredVector.Dense dense) {
             checkSize(dense.values().length, of);
         } else if (vector instanceof StoredVector.Multi multi) {
@@ -86,6 +86,9 @@ record VectorSpec(
      * @throws io.grpc.StatusRuntimeException with INVALID_ARGUMENT if the vector is of another kind or size
      */
     StoredVector kept(StoredVector vector) {
+        if (kind == Kind.SPARSE && vector instanceof StoredVector.Multi) {
+            throw notMulti();
+        }
         if ((kind == Kind.SPARSE) != vector instanceof StoredVector.Sparse) {
             throw Errors.badInput("Conversion between sparse and regular vectors failed");
         }
@@ -102,9 +105,13 @@ record VectorSpec(
         return vector;
     }
 
+    private static RuntimeException notMulti() {
+        return Errors.badInput("Conversion between multi and regular vectors failed");
+    }
+
     private StoredVector keptRows(StoredVector.Multi multi) {
         if (kind == Kind.DENSE) {
-            throw Errors.badInput("Conversion between multi and regular vectors failed");
+            throw notMulti();
         }
         float[][] rows = new float[multi.rows().length][];
         for (int i = 0; i < rows.length; i++) {

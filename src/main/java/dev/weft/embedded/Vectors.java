@@ -28,7 +28,7 @@ final class Vectors {
     static Map<String, StoredVector> in(Points.Vectors vectors, String where) {
         return switch (vectors.getVectorsOptionsCase()) {
             case VECTOR -> {
-                StoredVector vector = in(vectors.getVector(), where + ".vector");
+                StoredVector vector = in(vectors.getVector(), where + ".vectors_options");
                 if (vector instanceof StoredVector.Sparse) {
                     throw Errors.invalid("Sparse vector must be named");
                 }
@@ -38,10 +38,14 @@ final class Vectors {
                 Map<String, StoredVector> named = new HashMap<>();
                 vectors.getVectors()
                         .getVectorsMap()
-                        .forEach((name, vector) -> named.put(name, in(vector, where + ".vectors")));
+                        .forEach(
+                                (name, vector) ->
+                                        named.put(
+                                                name,
+                                                in(vector, where + ".vectors_options.vectors.[]")));
                 yield named;
             }
-            case VECTORSOPTIONS_NOT_SET -> throw Errors.invalid("Expected some vectors");
+            case VECTORSOPTIONS_NOT_SET -> throw Errors.invalid("No Vector Provided");
         };
     }
 
@@ -71,12 +75,13 @@ final class Vectors {
             case SPARSE -> sparse(input.getSparse(), where);
             case MULTI_DENSE -> multi(input.getMultiDense(), where);
             case DOCUMENT, IMAGE, OBJECT -> throw noInference();
-            case ID, VARIANT_NOT_SET -> throw Errors.invalid("VectorInput variant is expected");
+            case ID, VARIANT_NOT_SET -> throw Errors.invalid("VectorInput variant is missing");
         };
     }
 
     private static RuntimeException noInference() {
-        return Errors.unsupported("inference: it takes vectors alone");
+        return Errors.internal(
+                "InferenceService URL not configured - please provide valid address in config");
     }
 
     static StoredVector dense(DenseVector dense) {
@@ -90,10 +95,10 @@ final class Vectors {
     /** @throws io.grpc.StatusRuntimeException with INVALID_ARGUMENT if not as many, or one twice */
     static StoredVector sparse(List<Integer> indices, List<Float> values, String where) {
         if (indices.size() != values.size()) {
-            throw Errors.validation(where + ".values", "must be the same length as indices");
+            throw Errors.validationCode(where + ".values", "must be the same length as indices");
         }
         if (indices.stream().distinct().count() != indices.size()) {
-            throw Errors.validation(where + ".indices", "must be unique");
+            throw Errors.validationCode(where + ".indices", "must be unique");
         }
         int[] order =
                 IntStream.range(0, indices.size())
@@ -133,8 +138,21 @@ final class Vectors {
     }
 
     private static StoredVector rows(float[] flat, int count, String where) {
-        if (count == 0 || flat.length == 0 || flat.length % count != 0) {
+        if (count == 0) {
+            throw Errors.validation(
+                    where + ".data",
+                    "Validation error: invalid_vector_count [{\"vectors_count\":"
+                            + " String(\"vectors count must be greater than 0\")}]");
+        }
+        if (flat.length == 0) {
             throw Errors.validation(where + ".data", "multi vector must not be empty");
+        }
+        if (flat.length % count != 0) {
+            throw Errors.validation(
+                    where + ".data",
+                    "Validation error: invalid dense vector length for vectors count"
+                            + " [{\"vector_len\": Number(%d), \"vectors_count\": Number(%d)}]"
+                                    .formatted(flat.length, count));
         }
         float[][] rows = new float[count][flat.length / count];
         for (int i = 0; i < count; i++) {

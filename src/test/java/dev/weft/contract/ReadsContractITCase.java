@@ -1,4 +1,4 @@
-package dev.weft.qdrant.contract;
+package dev.weft.contract;
 
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.ValueFactory.value;

@@ -1,4 +1,4 @@
-package dev.weft.qdrant.contract;
+package dev.weft.contract;
 
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 

@@ -1,0 +1,80 @@
+package dev.weft.embedded;
+
+import io.qdrant.client.grpc.Collections.CollectionClusterInfoRequest;
+import io.qdrant.client.grpc.Collections.CollectionClusterInfoResponse;
+import io.qdrant.client.grpc.Collections.CreateShardKeyRequest;
+import io.qdrant.client.grpc.Collections.DeleteShardKeyRequest;
+import io.qdrant.client.grpc.Collections.ListShardKeysRequest;
+import io.qdrant.client.grpc.Collections.ListShardKeysResponse;
+import io.qdrant.client.grpc.Collections.LocalShardInfo;
+import io.qdrant.client.grpc.Collections.ReplicaState;
+import io.qdrant.client.grpc.Collections.ShardKey;
+import io.qdrant.client.grpc.Collections.ShardKeyDescription;
+import java.util.List;
+
+/** Answers the calls on shards, as a cluster of one node does. */
+final class ClusterCalls {
+
+    private static final long PEER = 1;
+
+    private final Catalog catalog;
+
+    ClusterCalls(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    CollectionClusterInfoResponse info(CollectionClusterInfoRequest request) {
+        List<PointStore> stores = catalog.get(request.getCollectionName()).shards().all();
+        CollectionClusterInfoResponse.Builder info =
+                CollectionClusterInfoResponse.newBuilder()
+                        .setPeerId(PEER)
+                        .setShardCount(stores.size());
+        for (int i = 0; i < stores.size(); i++) {
+            LocalShardInfo.Builder shard =
+                    LocalShardInfo.newBuilder()
+                            .setShardId(i)
+                            .setPointsCount(stores.get(i).count())
+                            .setState(ReplicaState.Active);
+            if (stores.get(i).key() != null) {
+                shard.setShardKey(stores.get(i).key());
+            }
+            info.addLocalShards(shard);
+        }
+        return info.build();
+    }
+
+    ListShardKeysResponse list(ListShardKeysRequest request) {
+        ListShardKeysResponse.Builder all = ListShardKeysResponse.newBuilder();
+        for (ShardKey key : catalog.get(request.getCollectionName()).shards().keys()) {
+            all.addShardKeys(ShardKeyDescription.newBuilder().setKey(key));
+        }
+        return all.build();
+    }
+
+    void create(CreateShardKeyRequest request) {
+        checkGiven(request.hasRequest(), request.getRequest().getShardKey());
+        if (request.getRequest().hasShardsNumber() && request.getRequest().getShardsNumber() == 0) {
+            throw Errors.invalid(
+                    "Shard number cannot be zero: out of range integral type conversion attempted");
+        }
+        catalog.get(request.getCollectionName())
+                .shards()
+                .create(request.getRequest().getShardKey(), request.getCollectionName());
+    }
+
+    void delete(DeleteShardKeyRequest request) {
+        checkGiven(request.hasRequest(), request.getRequest().getShardKey());
+        catalog.get(request.getCollectionName())
+                .shards()
+                .delete(request.getRequest().getShardKey(), request.getCollectionName());
+    }
+
+    private static void checkGiven(boolean request, ShardKey key) {
+        if (!request) {
+            throw Errors.invalid("empty request");
+        }
+        if (key.getKeyCase() == ShardKey.KeyCase.KEY_NOT_SET) {
+            throw Errors.invalid("Shard key is not specified");
+        }
+    }
+}
