@@ -19,6 +19,7 @@ import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import io.qdrant.client.grpc.CollectionsGrpc;
 import io.qdrant.client.grpc.CollectionsGrpc.CollectionsBlockingStub;
+import io.qdrant.client.grpc.CollectionsGrpc.CollectionsFutureStub;
 import io.qdrant.client.grpc.PointsGrpc;
 import io.qdrant.client.grpc.PointsGrpc.PointsBlockingStub;
 import io.qdrant.client.grpc.PointsGrpc.PointsFutureStub;
@@ -63,6 +64,7 @@ public final class QdrantConnection implements AutoCloseable {
         eventLoop = new NioEventLoopGroup(1, this::newThread);
         executor = new ScheduledThreadPoolExecutor(1, this::newThread);
         executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         NettyChannelBuilder builder =
                 NettyChannelBuilder.forAddress(options.host(), options.port())
                         .eventLoopGroup(eventLoop)
@@ -135,6 +137,10 @@ public final class QdrantConnection implements AutoCloseable {
         return call(PointsGrpc.newBlockingStub(channel));
     }
 
+    public CollectionsFutureStub collections() {
+        return call(CollectionsGrpc.newFutureStub(channel));
+    }
+
     public CollectionsBlockingStub blockingCollections() {
         return call(CollectionsGrpc.newBlockingStub(channel));
     }
@@ -190,18 +196,18 @@ public final class QdrantConnection implements AutoCloseable {
         boolean interrupted = false;
         try {
             managed.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            eventLoop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+            eventLoop.terminationFuture().await(CLOSE_SECONDS, TimeUnit.SECONDS);
+            // last, and not at once: it still tells the cancelled calls' owners
+            executor.shutdown();
+            for (Thread thread : threads) {
+                thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+            }
         } catch (InterruptedException e) {
             interrupted = true;
         }
+        eventLoop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         executor.shutdownNow();
-        eventLoop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
-        for (Thread thread : threads) {
-            try {
-                thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
