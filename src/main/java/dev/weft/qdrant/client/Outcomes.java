@@ -121,6 +121,15 @@ public final class Outcomes {
                 .map(rule -> rule.outcome().apply(failure));
     }
 
+    /** Why a read failed for good, on one line, with a hint where there is one. */
+    public static String reasonOfRead(Throwable thrown) {
+        Outcome outcome = ofRead(thrown);
+        if (outcome instanceof Split split) {
+            return split.reason();
+        }
+        return outcome instanceof Fatal fatal ? fatal.reason() : describe(thrown);
+    }
+
     /** Code and text of a failure, on one line. */
     public static String describe(Throwable thrown) {
         return Failure.of(thrown).text();

@@ -71,7 +71,7 @@ public final class ScannedServer implements AutoCloseable {
         return connection;
     }
 
-    /** A new collection of unnamed vectors of 2 numbers. Returns its name. */
+    /** A new collection of unnamed vectors of 4 numbers. Returns its name. */
     public String create() {
         return create(CreateCollection.newBuilder());
     }
@@ -80,7 +80,7 @@ public final class ScannedServer implements AutoCloseable {
         String name = "scan-" + UUID.randomUUID();
         made.add(name);
         request.getVectorsConfigBuilder()
-                .setParams(VectorParams.newBuilder().setSize(2).setDistance(Distance.Dot));
+                .setParams(VectorParams.newBuilder().setSize(4).setDistance(Distance.Dot));
         connection.blockingCollections().create(request.setCollectionName(name).build());
         return name;
     }
@@ -130,7 +130,7 @@ public final class ScannedServer implements AutoCloseable {
                 request.addPoints(
                         PointStruct.newBuilder()
                                 .setId(id)
-                                .setVectors(VectorsFactory.vectors(1f, 2f))
+                                .setVectors(VectorsFactory.vectors(1f, 2f, 3f, 4f))
                                 .putAllPayload(payload.apply(id)));
             }
             connection.blockingPoints().upsert(request.build());

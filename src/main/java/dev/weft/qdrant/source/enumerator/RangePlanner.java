@@ -54,7 +54,9 @@ public final class RangePlanner {
             throw new IOException(
                     "Qdrant at %s refuses to show collection '%s': %s"
                             .formatted(
-                                    connection.url(), options.collection(), Outcomes.describe(e)),
+                                    connection.url(),
+                                    options.collection(),
+                                    Outcomes.reasonOfRead(e)),
                     e);
         }
     }

@@ -102,7 +102,7 @@ public final class PageReader implements AutoCloseable {
     private IOException refused(QdrantSplit split, StatusRuntimeException e) {
         return new IOException(
                 "Qdrant at %s refuses to read %s: %s"
-                        .formatted(connection.options().url(), split, Outcomes.describe(e)),
+                        .formatted(connection.options().url(), split, Outcomes.reasonOfRead(e)),
                 e);
     }
 
