@@ -3,7 +3,7 @@ package dev.weft.qdrant.client;
 import java.time.Duration;
 import org.apache.flink.annotation.PublicEvolving;
 
-/** What a failed write calls for. {@link Outcomes} holds the table. */
+/** What a failed call asks for. {@link Outcomes} holds the table. */
 @PublicEvolving
 public sealed interface Outcome {
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -19,7 +20,7 @@ import javax.net.ssl.SSLException;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
- * The one table of what each gRPC failure of a write means: by code, trailers and text, first match wins.
+ * The one table of what each gRPC failure means: by code, trailers and text, first match wins.
  *
  * <p>One code of the server serves several causes, so the text has to be looked at; the texts are those of server 1.16
  * to 1.19.
@@ -38,6 +39,10 @@ public final class Outcomes {
     /** A quota frees itself only when a person or another job deletes something. */
     private static final Duration STORAGE_PAUSE = Duration.ofSeconds(30);
 
+    private static final String[] REPLY_TOO_LARGE = {
+        "grpc message exceeds maximum size", "larger than max"
+    };
+
     private static final List<Rule> TABLE =
             List.of(
                     on(Code.RESOURCE_EXHAUSTED)
@@ -52,14 +57,14 @@ public final class Outcomes {
                     // our own receive limit: the write was done, and its reply will be as large
                     // again
                     on(Code.RESOURCE_EXHAUSTED)
-                            .when(says("grpc message exceeds maximum size", "larger than max"))
+                            .when(says(REPLY_TOO_LARGE))
                             .then(f -> new Fatal(f.text() + "; raise setMaxInboundBytes")),
                     on(Code.RESOURCE_EXHAUSTED, Code.OUT_OF_RANGE, Code.UNKNOWN)
                             .when(says("message length too large", "http status code 413"))
                             .then(f -> new Split(f.text())),
                     on(Code.RESOURCE_EXHAUSTED).then(f -> retry(RetryCause.RATE_LIMIT)),
                     on(Code.INVALID_ARGUMENT)
-                            .when(says("upsert_max_batchsize", "upsert limit"))
+                            .when(says("for \"upsert limit\"", "for \"update limit\""))
                             .then(f -> new Split(f.text())),
                     // limits of the collection: every later write would be refused, too
                     on(Code.INVALID_ARGUMENT)
@@ -85,17 +90,44 @@ public final class Outcomes {
                     on(Code.INTERNAL, Code.ABORTED, Code.UNKNOWN)
                             .then(f -> retry(RetryCause.SERVER_ERROR)));
 
+    /** Where a read differs: it changed nothing, and fewer points may pass. */
+    private static final List<Rule> READS =
+            List.of(
+                    on(Code.RESOURCE_EXHAUSTED)
+                            .when(says(REPLY_TOO_LARGE))
+                            .then(f -> new Split(f.text() + "; raise setMaxInboundBytes")),
+                    on(Code.INVALID_ARGUMENT)
+                            .when(says("for \"limit\""))
+                            .then(f -> new Split(f.text())));
+
     private Outcomes() {}
 
-    /** What to do about this failure of a call. */
+    /** What to do about this failure of a write. */
     public static Outcome of(Throwable thrown) {
         Failure failure = Failure.of(thrown);
-        for (Rule rule : TABLE) {
-            if (rule.codes().contains(failure.code()) && rule.condition().test(failure)) {
-                return rule.outcome().apply(failure);
-            }
+        return lookUp(TABLE, failure).orElseGet(() -> new Fatal(failure.text()));
+    }
+
+    /** What to do about this failure of a read; {@link Split} asks for fewer points at once. */
+    public static Outcome ofRead(Throwable thrown) {
+        return lookUp(READS, Failure.of(thrown)).orElseGet(() -> of(thrown));
+    }
+
+    private static Optional<Outcome> lookUp(List<Rule> rules, Failure failure) {
+        return rules.stream()
+                .filter(rule -> rule.codes().contains(failure.code()))
+                .filter(rule -> rule.condition().test(failure))
+                .findFirst()
+                .map(rule -> rule.outcome().apply(failure));
+    }
+
+    /** Why a read failed for good, on one line, with a hint where there is one. */
+    public static String reasonOfRead(Throwable thrown) {
+        Outcome outcome = ofRead(thrown);
+        if (outcome instanceof Split split) {
+            return split.reason();
         }
-        return new Fatal(failure.text());
+        return outcome instanceof Fatal fatal ? fatal.reason() : describe(thrown);
     }
 
     /** Code and text of a failure, on one line. */

@@ -5,6 +5,7 @@ import dev.weft.qdrant.client.Outcome.Reject;
 import dev.weft.qdrant.client.Outcome.RetryAfter;
 import dev.weft.qdrant.client.Outcome.Split;
 import dev.weft.qdrant.client.RetryCause;
+import dev.weft.qdrant.client.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dev.weft.qdrant.sink;
 
 import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.client.RetryPolicy;
 import io.qdrant.client.grpc.Points.WriteOrderingType;
 import java.time.Duration;
 import java.util.Objects;

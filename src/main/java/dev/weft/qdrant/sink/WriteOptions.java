@@ -1,5 +1,6 @@
 package dev.weft.qdrant.sink;
 
+import dev.weft.qdrant.client.RetryPolicy;
 import io.qdrant.client.grpc.Points.WriteOrderingType;
 import java.io.Serializable;
 import java.time.Duration;

@@ -51,7 +51,7 @@ class OutcomesTest {
                 row(Code.UNKNOWN, "HTTP status code 413\ninvalid content-type: text/html"),
                 row(
                         Code.INVALID_ARGUMENT,
-                        "Forbidden: Limit exceeded 512 > 100 for \"upsert_max_batchsize\". Help: Reduce the batch"));
+                        "Bad request: Limit exceeded 512 > 100 for \"upsert limit\". Help: Reduce the \"upsert limit\" parameter to or below 100."));
     }
 
     @ParameterizedTest
@@ -137,6 +137,30 @@ class OutcomesTest {
     }
 
     @Test
+    void aReadIsRepeatedWithFewerPointsWhereAWriteWouldFail() {
+        Throwable tooLarge =
+                failure(Code.RESOURCE_EXHAUSTED, "gRPC message exceeds maximum size 9: 10");
+        Throwable tooMany =
+                failure(
+                        Code.INVALID_ARGUMENT,
+                        "Forbidden: Limit exceeded 16 > 10 for \"limit\". Help: Reduce the \"limit\"");
+
+        assertThat(Outcomes.ofRead(tooLarge)).isInstanceOf(Split.class);
+        assertThat(Outcomes.reasonOfRead(tooLarge)).contains("setMaxInboundBytes");
+        assertThat(Outcomes.ofRead(tooMany)).isInstanceOf(Split.class);
+        assertThat(Outcomes.of(tooMany)).isInstanceOf(Reject.class);
+    }
+
+    @Test
+    void inAllElseAReadIsLikeAWrite() {
+        assertThat(Outcomes.ofRead(failure(Code.UNAVAILABLE, "")))
+                .isEqualTo(new RetryAfter(Duration.ZERO, RetryCause.UNAVAILABLE));
+        assertThat(Outcomes.ofRead(failure(Code.UNAUTHENTICATED, ""))).isInstanceOf(Fatal.class);
+        assertThat(Outcomes.reasonOfRead(failure(Code.UNAUTHENTICATED, "key")))
+                .isEqualTo("UNAUTHENTICATED: key");
+    }
+
+    @Test
     void descriptionsAreOnOneLine() {
         assertThat(Outcomes.describe(Status.INTERNAL.withDescription("a\n  b").asException()))
                 .isEqualTo("INTERNAL: a b");
@@ -153,5 +177,9 @@ class OutcomesTest {
     private static Outcome of(Code code, String text, Metadata trailers) {
         return Outcomes.of(
                 Status.fromCode(code).withDescription(text).asRuntimeException(trailers));
+    }
+
+    private static Throwable failure(Code code, String text) {
+        return Status.fromCode(code).withDescription(text).asRuntimeException();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.qdrant.client.Outcome;
 import dev.weft.qdrant.client.RetryCause;
+import dev.weft.qdrant.client.RetryPolicy;
 import dev.weft.qdrant.sink.Delivery.Step;
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.weft.qdrant.sink;
+package dev.weft.qdrant.client;
 
 import java.io.Serializable;
 import java.time.Duration;
@@ -11,10 +11,11 @@ import org.apache.flink.annotation.Internal;
  * @param maxTime from its first attempt on; no attempt starts later
  */
 @Internal
-record RetryPolicy(Duration initialBackoff, Duration maxBackoff, int maxAttempts, Duration maxTime)
+public record RetryPolicy(
+        Duration initialBackoff, Duration maxBackoff, int maxAttempts, Duration maxTime)
         implements Serializable {
 
-    RetryPolicy {
+    public RetryPolicy {
         if (initialBackoff.isZero() || initialBackoff.isNegative()) {
             throw new IllegalArgumentException(
                     "setRetryBackoff: the first pause, "
@@ -45,7 +46,7 @@ record RetryPolicy(Duration initialBackoff, Duration maxBackoff, int maxAttempts
      * @param asked what the server asked for; zero if nothing
      * @param random in [0, 1): spreads writers that failed together over the upper half of the pause
      */
-    Duration pause(int attempts, Duration asked, double random) {
+    public Duration pause(int attempts, Duration asked, double random) {
         double exponential = initialBackoff.toNanos() * Math.pow(2, attempts - 1);
         long capped = (long) Math.min(exponential, maxBackoff.toNanos());
         long jittered = capped / 2 + (long) (capped / 2 * random);
@@ -55,7 +56,7 @@ record RetryPolicy(Duration initialBackoff, Duration maxBackoff, int maxAttempts
     }
 
     /** Whether the budget allows another attempt after {@code attempts}, {@code elapsed} plus {@code pause} later. */
-    boolean allows(int attempts, Duration elapsed, Duration pause) {
+    public boolean allows(int attempts, Duration elapsed, Duration pause) {
         return attempts < maxAttempts && elapsed.plus(pause).compareTo(maxTime) <= 0;
     }
 }

@@ -1,0 +1,92 @@
+package dev.weft.qdrant.source;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import org.apache.flink.api.common.functions.RichMapFunction;
+import org.apache.flink.api.common.state.CheckpointListener;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Passes elements on, lets a test see how far its job is, and fails when it is told to. For one job at a time in a JVM. */
+public final class Watched<T> extends RichMapFunction<T, T> implements CheckpointListener {
+
+    private static final AtomicInteger SEEN = new AtomicInteger();
+    private static final AtomicInteger COMPLETED = new AtomicInteger();
+    private static volatile int failAfterCheckpoint = Integer.MAX_VALUE;
+
+    public static void reset() {
+        SEEN.set(0);
+        COMPLETED.set(0);
+        failAfterCheckpoint = Integer.MAX_VALUE;
+    }
+
+    /** Elements passed on, those repeated after a failure included. */
+    public static int seen() {
+        return SEEN.get();
+    }
+
+    /** Has the job fail at the next element after the next completed checkpoint; waits until it runs again. */
+    public static void failAndRecover() throws InterruptedException {
+        failAfterCheckpoint = COMPLETED.get();
+        await(() -> failAfterCheckpoint == Integer.MAX_VALUE);
+        int completed = COMPLETED.get();
+        await(() -> COMPLETED.get() > completed);
+    }
+
+    @Override
+    public T map(T element) throws IOException {
+        SEEN.incrementAndGet();
+        if (COMPLETED.get() > failAfterCheckpoint) {
+            failAfterCheckpoint = Integer.MAX_VALUE;
+            throw new IOException("As the test asked");
+        }
+        return element;
+    }
+
+    @Override
+    public void notifyCheckpointComplete(long checkpointId) {
+        COMPLETED.incrementAndGet();
+    }
+
+    /**
+     * For a job that goes on after failures.
+     *
+     * @param savepoint null to start anew
+     */
+    public static StreamExecutionEnvironment environment(int parallelism, String savepoint) {
+        Configuration configuration = new Configuration();
+        configuration.set(PipelineOptions.GENERIC_TYPES, false);
+        configuration.set(PipelineOptions.MAX_PARALLELISM, 16);
+        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+        configuration.set(
+                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(50));
+        if (savepoint != null) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
+        }
+        StreamExecutionEnvironment env =
+                StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
+        env.enableCheckpointing(100);
+        return env;
+    }
+
+    /** Returns the savepoint. */
+    public static String stop(JobClient job, java.nio.file.Path folder) throws Exception {
+        return job.stopWithSavepoint(
+                        false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(60, TimeUnit.SECONDS);
+    }
+
+    public static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+}
