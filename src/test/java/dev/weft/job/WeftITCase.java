@@ -1,5 +1,11 @@
 package dev.weft.job;
 
+import static dev.weft.job.Jobs.await;
+import static dev.weft.job.Jobs.deadLetters;
+import static dev.weft.job.Jobs.environment;
+import static dev.weft.job.Jobs.points;
+import static dev.weft.job.Jobs.report;
+import static dev.weft.job.Jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,44 +17,29 @@ import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.Embedding;
 import dev.weft.embed.SharedEmbedder;
 import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.job.ServerFaults.FailOnce;
+import dev.weft.job.ServerFaults.Poison;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.write.DocumentPoints;
-import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.quickstart.WordNet;
-import io.grpc.ForwardingServerCallListener;
-import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
-import io.grpc.Status;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
-import io.qdrant.client.grpc.Points.ScrollPoints;
-import io.qdrant.client.grpc.Points.WithPayloadSelector;
-import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
@@ -85,10 +76,10 @@ class WeftITCase {
 
             assertHoldsWordNet(qdrant.url());
         }
-        assertThat(report().at("/records/read").intValue()).isEqualTo(5000);
-        assertThat(report().at("/records/written").intValue()).isEqualTo(5000);
-        assertThat(report().at("/records/unaccounted").intValue()).isZero();
-        assertThat(report().at("/embedding/paddingShare").doubleValue()).isLessThan(0.03);
+        assertThat(report(folder).at("/records/read").intValue()).isEqualTo(5000);
+        assertThat(report(folder).at("/records/written").intValue()).isEqualTo(5000);
+        assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
+        assertThat(report(folder).at("/embedding/paddingShare").doubleValue()).isLessThan(0.03);
     }
 
     @Test
@@ -106,8 +97,8 @@ class WeftITCase {
                     .isNotNull();
         }
         // counted exactly once, though some were read and written twice
-        assertThat(report().at("/records/read").intValue()).isEqualTo(5000);
-        assertThat(report().at("/records/unaccounted").intValue()).isZero();
+        assertThat(report(folder).at("/records/read").intValue()).isEqualTo(5000);
+        assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
     }
 
     @Test
@@ -149,7 +140,7 @@ class WeftITCase {
                     .isEqualTo("the newest text");
         }
         Map<String, JsonNode> letters = new HashMap<>();
-        for (JsonNode letter : deadLetters()) {
+        for (JsonNode letter : deadLetters(folder)) {
             letters.put(letter.path("reason").asText().replaceFirst("[:;].*", ""), letter);
             assertThat(letter.path("stage").asText()).isEqualTo("parse");
             assertThat(letter.path("place").asText()).matches("file:.*/in/lines.jsonl#\\d+");
@@ -167,7 +158,7 @@ class WeftITCase {
         assertThat(letters.get("wrong encoding").path("originalEncoding").asText())
                 .isEqualTo("base64");
 
-        JsonNode records = report().path("records");
+        JsonNode records = report(folder).path("records");
         assertThat(records.path("read").intValue()).isEqualTo(lines.size());
         assertThat(records.path("deadLettered").intValue()).isEqualTo(5);
         assertThat(
@@ -175,7 +166,7 @@ class WeftITCase {
                                 + records.path("superseded").intValue()
                                 + records.path("deadLettered").intValue())
                 .isEqualTo(lines.size());
-        assertThat(report().at("/batches/total").intValue()).isGreaterThanOrEqualTo(11);
+        assertThat(report(folder).at("/batches/total").intValue()).isGreaterThanOrEqualTo(11);
     }
 
     @Test
@@ -203,7 +194,7 @@ class WeftITCase {
 
             assertThat(points(qdrant.url())).hasSize(999);
         }
-        List<JsonNode> letters = deadLetters();
+        List<JsonNode> letters = deadLetters(folder);
         assertThat(letters).hasSize(1);
         assertThat(letters.get(0).path("stage").asText()).isEqualTo("write");
         assertThat(letters.get(0).path("id").asText()).isEqualTo("a01768106");
@@ -211,9 +202,9 @@ class WeftITCase {
         JsonNode original = JSON.readTree(letters.get(0).path("original").asText());
         assertThat(original.path("text").asText()).isEqualTo("permissive: not preventive");
         assertThat(original.at("/payload/pos").asText()).isEqualTo("adj");
-        assertThat(report().at("/deadLetters/write").intValue()).isEqualTo(1);
-        assertThat(report().at("/records/written").intValue()).isEqualTo(999);
-        assertThat(report().at("/records/unaccounted").intValue()).isZero();
+        assertThat(report(folder).at("/deadLetters/write").intValue()).isEqualTo(1);
+        assertThat(report(folder).at("/records/written").intValue()).isEqualTo(999);
+        assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
     }
 
     @Test
@@ -279,8 +270,8 @@ class WeftITCase {
             job.getJobExecutionResult().get();
         }
         // the counts of both runs, each record once: the first file was not read again
-        assertThat(report().at("/records/read").intValue()).isEqualTo(200);
-        assertThat(report().at("/records/written").intValue()).isEqualTo(200);
+        assertThat(report(folder).at("/records/read").intValue()).isEqualTo(200);
+        assertThat(report(folder).at("/records/written").intValue()).isEqualTo(200);
     }
 
     private static void write(Path file, int from, int to) throws IOException {
@@ -295,10 +286,6 @@ class WeftITCase {
         // a watched file has to appear whole
         Path hidden = Files.writeString(file.resolveSibling("." + file.getFileName()), lines);
         Files.move(hidden, file);
-    }
-
-    private static void await(Callable<Boolean> condition) throws Exception {
-        CommonTestUtils.waitUntilCondition(condition::call, 100);
     }
 
     @Test
@@ -372,32 +359,6 @@ class WeftITCase {
         return OptionsLoader.load(options.toArray(String[]::new));
     }
 
-    /** Restarts without end: a test in which a failure is for good must say so itself. */
-    private static JobID run(Configuration options) throws Exception {
-        StreamExecutionEnvironment environment = environment(PARALLELISM);
-        Weft.define(environment, options);
-        return environment.execute().getJobID();
-    }
-
-    private static StreamExecutionEnvironment environment(int parallelism) {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(
-                        Weft.settings()
-                                .set(
-                                        CheckpointingOptions.CHECKPOINTING_INTERVAL,
-                                        Duration.ofMillis(500))
-                                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                                .set(
-                                        RestartStrategyOptions
-                                                .RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
-                                        Integer.MAX_VALUE)
-                                .set(
-                                        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
-                                        Duration.ZERO));
-        environment.setParallelism(parallelism);
-        return environment;
-    }
-
     private void assertHoldsWordNet(String url) throws Exception {
         Map<PointId, RetrievedPoint> points = points(url);
         Map<PointId, float[]> expected = expectedVectors();
@@ -448,109 +409,6 @@ class WeftITCase {
         assertThat(actual).hasSize(expected.length);
         for (int d = 0; d < expected.length; d++) {
             assertThat(actual.get(d)).isCloseTo(expected[d], within(1e-6f));
-        }
-    }
-
-    private static Map<PointId, RetrievedPoint> points(String url) throws Exception {
-        try (QdrantConnection connection =
-                QdrantConnection.open(QdrantOptions.builder().setUrl(url).build())) {
-            Map<PointId, RetrievedPoint> points = new HashMap<>();
-            connection
-                    .blockingPoints()
-                    .scroll(
-                            ScrollPoints.newBuilder()
-                                    .setCollectionName("test")
-                                    .setLimit(10_000)
-                                    .setWithPayload(
-                                            WithPayloadSelector.newBuilder().setEnable(true))
-                                    .setWithVectors(
-                                            WithVectorsSelector.newBuilder().setEnable(true))
-                                    .build())
-                    .getResultList()
-                    .forEach(point -> points.put(point.getId(), point));
-            return points;
-        }
-    }
-
-    private JsonNode report() throws IOException {
-        return JSON.readTree(folder.resolve("report.json").toFile());
-    }
-
-    private List<JsonNode> deadLetters() throws IOException {
-        List<JsonNode> letters = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder.resolve("dead"))) {
-            for (Path file : files.toList()) {
-                assertThat(file.getFileName().toString()).matches("dead-letters-.*\\.jsonl");
-                for (String line : Files.readAllLines(file)) {
-                    letters.add(JSON.readTree(line));
-                }
-            }
-        }
-        return letters;
-    }
-
-    private static boolean writes(ServerCall<?, ?> call) {
-        return call.getMethodDescriptor().getFullMethodName().matches(".*/(Upsert|UpdateBatch)");
-    }
-
-    /** A server that refuses its n-th write in a way that no client retries. */
-    private static final class FailOnce implements ServerInterceptor {
-
-        private final AtomicInteger writes = new AtomicInteger();
-        private final int failing;
-
-        FailOnce(int failing) {
-            this.failing = failing;
-        }
-
-        @Override
-        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
-                ServerCall<ReqT, RespT> call,
-                Metadata headers,
-                ServerCallHandler<ReqT, RespT> next) {
-            if (writes(call) && writes.incrementAndGet() == failing) {
-                call.close(Status.PERMISSION_DENIED.withDescription("once"), new Metadata());
-                return new ServerCall.Listener<>() {};
-            }
-            return next.startCall(call, headers);
-        }
-    }
-
-    /** A server that takes no request with the point of this document in it. */
-    private record Poison(String documentId) implements ServerInterceptor {
-
-        @Override
-        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
-                ServerCall<ReqT, RespT> call,
-                Metadata headers,
-                ServerCallHandler<ReqT, RespT> next) {
-            ServerCall.Listener<ReqT> listener = next.startCall(call, headers);
-            if (!writes(call)) {
-                return listener;
-            }
-            String poison = DocumentPoints.pointId(documentId).toString();
-            return new ForwardingServerCallListener.SimpleForwardingServerCallListener<>(listener) {
-
-                private boolean refused;
-
-                @Override
-                public void onMessage(ReqT message) {
-                    refused = message.toString().contains(poison.strip());
-                    if (refused) {
-                        call.close(
-                                Status.INVALID_ARGUMENT.withDescription("poison"), new Metadata());
-                    } else {
-                        super.onMessage(message);
-                    }
-                }
-
-                @Override
-                public void onHalfClose() {
-                    if (!refused) {
-                        super.onHalfClose();
-                    }
-                }
-            };
         }
     }
 }
