@@ -92,9 +92,9 @@ final class OnnxCall implements AutoCloseable {
                 graph.sentence()
                         ? new long[] {texts.size(), dimensions}
                         : new long[] {texts.size(), length, dimensions};
-        try (OnnxTensor target = OnnxTensor.createTensor(environment, output, shape, graph.type());
-                OrtSession.Result result =
-                        session.run(inputs, Set.of(), Map.of(graph.output(), target), options)) {
+        try (OnnxTensor target =
+                OnnxTensor.createTensor(environment, output, shape, graph.type())) {
+            session.run(inputs, Set.of(), Map.of(graph.output(), target), options).close();
             return pool(reader(output), dimensions, pooling);
         }
     }

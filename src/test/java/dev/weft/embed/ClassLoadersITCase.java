@@ -36,20 +36,24 @@ class ClassLoadersITCase {
 
     @TempDir Path directory;
     @TempDir Path temporary;
+    @TempDir Path home;
 
     private String temporaryBefore;
+    private String homeBefore;
 
     @BeforeEach
     void setProperties() {
         TinyModel.configured(directory, "tokens.onnx");
         System.setProperty(MODEL, directory.toString());
         temporaryBefore = System.setProperty(TEMPORARY, temporary.toString());
+        homeBefore = System.setProperty("user.home", home.toString());
     }
 
     @AfterEach
     void putPropertiesBack() {
         System.clearProperty(MODEL);
         System.setProperty(TEMPORARY, temporaryBefore);
+        System.setProperty("user.home", homeBefore);
     }
 
     private static URL[] classPath() {
@@ -75,6 +79,7 @@ class ClassLoadersITCase {
             float[] vector = (float[]) ((Callable<?>) job).call();
             assertThat(lastCallHome(loader)).as("time of DJL's last call home").isZero();
             assertThat(temporary).isEmptyDirectory();
+            assertThat(home).isEmptyDirectory();
             return vector;
         }
     }
@@ -86,7 +91,7 @@ class ClassLoadersITCase {
     }
 
     @Test
-    void everyClassLoaderCanEmbedAndNoneCallsHome() throws Exception {
+    void everyClassLoaderCanEmbedAndNoneCallsHomeOrLeavesFiles() throws Exception {
         float[] first = runInAClassLoaderOfItsOwn();
         assertThat(runInAClassLoaderOfItsOwn()).containsExactly(first);
         assertThat(runInAClassLoaderOfItsOwn()).containsExactly(first);

@@ -64,6 +64,9 @@ class WorkerPoolTest {
         assertThat(pool.busy()).isEqualTo(1);
         Thread closer = new Thread(pool::close);
         closer.start();
+        while (closer.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
         closer.interrupt();
         gate.countDown();
         closer.join();
