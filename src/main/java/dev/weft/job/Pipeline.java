@@ -28,7 +28,11 @@ final class Pipeline {
     static void define(StreamExecutionEnvironment environment, Stages stages) {
         DataStream<RawRecord> records =
                 environment
-                        .fromSource(stages.source(), WatermarkStrategy.noWatermarks(), "source")
+                        .fromSource(
+                                stages.source(),
+                                WatermarkStrategy.noWatermarks(),
+                                "source",
+                                TypeInformation.of(RawRecord.class))
                         .uid("source")
                         .setDescription(stages.sourceDescription());
 

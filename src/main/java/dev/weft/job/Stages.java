@@ -16,22 +16,9 @@ import static dev.weft.job.options.WeftOptions.EMBED_TIMEOUT;
 import static dev.weft.job.options.WeftOptions.EMBED_TOKENS_PER_CALL;
 import static dev.weft.job.options.WeftOptions.EMBED_WORKERS;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
-import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
-import static dev.weft.job.options.WeftOptions.FILES_PATH;
-import static dev.weft.job.options.WeftOptions.FILES_WATCH;
-import static dev.weft.job.options.WeftOptions.KAFKA_GROUP;
-import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
-import static dev.weft.job.options.WeftOptions.KAFKA_SERVERS;
-import static dev.weft.job.options.WeftOptions.KAFKA_START;
-import static dev.weft.job.options.WeftOptions.KAFKA_STOP;
-import static dev.weft.job.options.WeftOptions.KAFKA_TOPICS;
-import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_ENV;
-import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_FILE;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_IN_FLIGHT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
-import static dev.weft.job.options.WeftOptions.QDRANT_TIMEOUT;
-import static dev.weft.job.options.WeftOptions.QDRANT_URL;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
@@ -47,29 +34,22 @@ import dev.weft.job.batch.Batching;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
 import dev.weft.job.deadletters.NoDeadLetters;
+import dev.weft.job.options.Connections;
 import dev.weft.job.options.WeftOptions;
 import dev.weft.job.report.FinishOperator;
-import dev.weft.job.source.FileRecords;
-import dev.weft.job.source.FilesEnumerator;
-import dev.weft.job.source.KafkaPosition;
-import dev.weft.job.source.KafkaRecords;
+import dev.weft.job.source.Sources;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.job.write.DocumentSink;
 import dev.weft.job.write.RejectedDocuments;
 import dev.weft.job.write.WriteItem;
-import dev.weft.qdrant.client.ApiKey;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.sink.QdrantSink;
 import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.time.Duration;
 import java.util.List;
-import java.util.Properties;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.file.src.FileSource;
-import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.core.fs.Path;
 import org.apache.flink.util.TimeUtils;
 
 /**
@@ -81,44 +61,11 @@ import org.apache.flink.util.TimeUtils;
 record Stages(Configuration options, String collection) {
 
     Source<RawRecord, ?, ?> source() {
-        return switch (options.get(SOURCE_TYPE)) {
-            case FILES -> files();
-            case KAFKA -> kafka();
-        };
-    }
-
-    private Source<RawRecord, ?, ?> files() {
-        FileRecords format =
-                new FileRecords(
-                        options.get(FILES_FORMAT),
-                        Math.toIntExact(options.get(FILES_MAX_RECORD_SIZE).getBytes()));
-        Path path = new Path(options.get(FILES_PATH));
-        var files =
-                FileSource.forBulkFileFormat(format, path)
-                        .setFileEnumerator(FilesEnumerator.of(path));
-        options.getOptional(FILES_WATCH).ifPresent(files::monitorContinuously);
-        return files.build();
-    }
-
-    private Source<RawRecord, ?, ?> kafka() {
-        var kafka =
-                KafkaSource.<RawRecord>builder()
-                        .setBootstrapServers(options.get(KAFKA_SERVERS))
-                        .setTopics(options.get(KAFKA_TOPICS))
-                        .setStartingOffsets(KafkaPosition.parse(options.get(KAFKA_START)))
-                        .setDeserializer(new KafkaRecords(mapping().attributes()));
-        Properties properties = new Properties();
-        options.getOptional(KAFKA_PROPERTIES).ifPresent(properties::putAll);
-        options.getOptional(KAFKA_GROUP).ifPresent(kafka::setGroupId);
-        options.getOptional(KAFKA_STOP).map(KafkaPosition::parse).ifPresent(kafka::setBounded);
-        return kafka.setProperties(properties).build();
+        return Sources.of(options, mapping().attributes());
     }
 
     String sourceDescription() {
-        return switch (options.get(SOURCE_TYPE)) {
-            case FILES -> "files: " + options.get(FILES_PATH) + " as " + options.get(FILES_FORMAT);
-            case KAFKA -> "kafka: " + String.join(", ", options.get(KAFKA_TOPICS));
-        };
+        return Sources.describe(options);
     }
 
     DocumentParser parser() {
@@ -133,9 +80,9 @@ record Stages(Configuration options, String collection) {
     }
 
     private RecordFormat format() {
-        return options.get(SOURCE_TYPE) == WeftOptions.SourceType.KAFKA
-                ? RecordFormat.JSONL
-                : options.get(FILES_FORMAT);
+        return options.get(SOURCE_TYPE) == WeftOptions.SourceType.FILES
+                ? options.get(FILES_FORMAT)
+                : RecordFormat.JSONL;
     }
 
     private DocumentMapping mapping() {
@@ -183,18 +130,7 @@ record Stages(Configuration options, String collection) {
     }
 
     QdrantOptions connection() {
-        return QdrantOptions.builder()
-                .setUrl(options.get(QDRANT_URL))
-                .setApiKey(apiKey())
-                .setRequestTimeout(options.get(QDRANT_TIMEOUT))
-                .build();
-    }
-
-    private ApiKey apiKey() {
-        return options.getOptional(QDRANT_API_KEY_ENV)
-                .map(ApiKey::fromEnvironment)
-                .or(() -> options.getOptional(QDRANT_API_KEY_FILE).map(ApiKey::fromFile))
-                .orElse(null);
+        return Connections.target(options);
     }
 
     Sink<WriteItem> sink() {

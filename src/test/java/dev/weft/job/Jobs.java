@@ -66,6 +66,10 @@ final class Jobs {
     }
 
     static Map<PointId, RetrievedPoint> points(String url) throws Exception {
+        return points(url, "test");
+    }
+
+    static Map<PointId, RetrievedPoint> points(String url, String collection) throws Exception {
         try (QdrantConnection connection =
                 QdrantConnection.open(QdrantOptions.builder().setUrl(url).build())) {
             Map<PointId, RetrievedPoint> points = new HashMap<>();
@@ -73,7 +77,7 @@ final class Jobs {
                     .blockingPoints()
                     .scroll(
                             ScrollPoints.newBuilder()
-                                    .setCollectionName("test")
+                                    .setCollectionName(collection)
                                     .setLimit(10_000)
                                     .setWithPayload(
                                             WithPayloadSelector.newBuilder().setEnable(true))

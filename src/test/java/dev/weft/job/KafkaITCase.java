@@ -10,14 +10,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.job.ServerFaults.FailOnce;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.write.DocumentPoints;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
@@ -41,7 +45,7 @@ class KafkaITCase {
             new MiniClusterExtension(
                     new MiniClusterResourceConfiguration.Builder()
                             .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
+                            .setNumberSlotsPerTaskManager(4)
                             .build());
 
     private static EmbeddedKafka kafka;
@@ -140,6 +144,79 @@ class KafkaITCase {
         assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
     }
 
+    @Test
+    void aLiveCollectionIsReindexedWhileItChangesAndEndsEqual() throws Exception {
+        kafka.create("changing", 2);
+        Map<String, String> model = new HashMap<>();
+        try (EmbeddedQdrant qdrant =
+                EmbeddedQdrant.start(0, new FailOnce(9), new FailOnce(17), new FailOnce(30))) {
+            JobClient live = start(1, job("changing", qdrant, "--batch.timeout=50ms"));
+            for (int i = 0; i < 300; i++) {
+                change(model, "b" + i, "book " + i);
+            }
+            await(() -> points(qdrant.url()).size() == 300);
+
+            Configuration reindex =
+                    job(
+                            "changing",
+                            qdrant,
+                            "--source.type=qdrant-then-kafka",
+                            "--source.qdrant.collection=test",
+                            "--qdrant.collection=new",
+                            "--batch.timeout=50ms");
+            JobClient copy = start(2, reindex);
+            Random random = new Random(7);
+            for (int i = 0; i < 400; i++) {
+                String id = "b" + random.nextInt(350);
+                change(model, id, random.nextInt(4) == 0 ? null : "change " + i);
+            }
+            await(() -> titlesById(qdrant, "test").equals(model));
+            await(() -> titlesById(qdrant, "new").equals(model));
+            live.cancel().get();
+            copy.cancel().get();
+
+            Map<PointId, RetrievedPoint> old = points(qdrant.url(), "test");
+            points(qdrant.url(), "new")
+                    .forEach(
+                            (id, point) ->
+                                    assertThat(point.getVectors())
+                                            .isEqualTo(old.get(id).getVectors()));
+        }
+    }
+
+    /** Through Kafka and in the model; null deletes. */
+    private static void change(Map<String, String> model, String id, String title)
+            throws Exception {
+        kafka.send("changing", id, title == null ? null : "{\"title\": \"" + title + "\"}");
+        if (title == null) {
+            model.remove(id);
+        } else {
+            model.put(id, title);
+        }
+    }
+
+    private static JobClient start(int parallelism, Configuration options) throws Exception {
+        StreamExecutionEnvironment environment = environment(parallelism);
+        Weft.define(environment, options);
+        return environment.executeAsync();
+    }
+
+    private static Map<String, String> titlesById(EmbeddedQdrant qdrant, String collection)
+            throws Exception {
+        Map<String, String> titles = new HashMap<>();
+        points(qdrant.url(), collection)
+                .values()
+                .forEach(
+                        point ->
+                                titles.put(
+                                        point.getPayloadOrThrow("_weft")
+                                                .getStructValue()
+                                                .getFieldsOrThrow("id")
+                                                .getStringValue(),
+                                        point.getPayloadOrThrow("title").getStringValue()));
+        return titles;
+    }
+
     private static List<String> titles(Map<PointId, RetrievedPoint> points) {
         return points.values().stream()
                 .map(point -> point.getPayloadOrThrow("title").getStringValue())
@@ -162,6 +239,10 @@ class KafkaITCase {
                                 "--dead-letters.path=" + folder.resolve("dead").toUri(),
                                 "--report.path=" + folder.resolve("report.json").toUri()));
         options.addAll(List.of(more));
+        // the last one given of each option holds
+        Map<String, String> byName = new LinkedHashMap<>();
+        options.forEach(option -> byName.put(option.split("=")[0], option));
+        options = List.copyOf(byName.values());
         return OptionsLoader.load(options.toArray(String[]::new));
     }
 }

@@ -20,13 +20,16 @@ import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_FILE;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_URL;
+import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+import static dev.weft.job.options.WeftOptions.SOURCE_URL;
 
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
 import dev.weft.job.source.KafkaPosition;
 import dev.weft.job.source.KafkaRecords;
+import dev.weft.job.source.PointRecords;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.time.Duration;
@@ -116,17 +119,19 @@ final class OptionsCheck {
     }
 
     private void required() {
-        boolean text = false;
-        switch (options.get(SOURCE_TYPE)) {
-            case FILES -> {
-                require(FILES_PATH);
-                text = options.get(FILES_FORMAT) == RecordFormat.TEXT;
-            }
-            case KAFKA -> {
-                require(KAFKA_SERVERS);
-                require(KAFKA_TOPICS);
-            }
+        WeftOptions.SourceType source = options.get(SOURCE_TYPE);
+        boolean files = source == WeftOptions.SourceType.FILES;
+        if (files) {
+            require(FILES_PATH);
         }
+        if (source.readsKafka()) {
+            require(KAFKA_SERVERS);
+            require(KAFKA_TOPICS);
+        }
+        if (source.readsCollection()) {
+            require(SOURCE_COLLECTION);
+        }
+        boolean text = files && options.get(FILES_FORMAT) == RecordFormat.TEXT;
         if (!text) {
             require(DOCUMENT_ID);
             require(DOCUMENT_TEXT);
@@ -218,21 +223,36 @@ final class OptionsCheck {
 
     /** What belongs to another source would be ignored in silence. */
     private void sourceOptions() {
-        String chosen = OptionsText.lowerCase(options.get(SOURCE_TYPE));
+        WeftOptions.SourceType source = options.get(SOURCE_TYPE);
         for (String key : options.keySet()) {
             boolean foreign =
-                    key.startsWith("source.")
-                            && !key.equals(SOURCE_TYPE.key())
-                            && !key.startsWith("source." + chosen + ".");
+                    key.startsWith("source.files.") && source != WeftOptions.SourceType.FILES
+                            || key.startsWith("source.kafka.") && !source.readsKafka()
+                            || key.startsWith("source.qdrant.") && !source.readsCollection();
             if (foreign) {
                 mistakes.add(
                         key
                                 + " is for another source than "
                                 + SOURCE_TYPE.key()
                                 + " '"
-                                + chosen
+                                + source
                                 + "'");
             }
+        }
+        if (source == WeftOptions.SourceType.QDRANT_THEN_KAFKA
+                && options.getOptional(KAFKA_START).isPresent()) {
+            mistakes.add(
+                    KAFKA_START.key()
+                            + " has no say with qdrant-then-kafka: it begins where the scan began");
+        }
+        boolean ontoItself =
+                source.readsCollection()
+                        && options.getOptional(SOURCE_URL).isEmpty()
+                        && options.get(SOURCE_COLLECTION).equals(options.get(QDRANT_COLLECTION));
+        if (ontoItself) {
+            mistakes.add(
+                    OptionsText.assignment(QDRANT_COLLECTION, options)
+                            + " is the collection that is read: choose another to write to");
         }
     }
 
@@ -252,21 +272,31 @@ final class OptionsCheck {
     }
 
     private void attribute(ConfigOption<?> option, String field) {
-        boolean kafka = options.get(SOURCE_TYPE) == WeftOptions.SourceType.KAFKA;
-        boolean unknown =
-                field != null
-                        && field.startsWith("@")
-                        && !field.equals(DocumentMapping.POSITION)
-                        && !(kafka && KafkaRecords.has(field));
-        if (unknown) {
+        if (field == null || !field.startsWith("@") || field.equals(DocumentMapping.POSITION)) {
+            return;
+        }
+        WeftOptions.SourceType source = options.get(SOURCE_TYPE);
+        List<String> known = new ArrayList<>(List.of(DocumentMapping.POSITION));
+        boolean there = true;
+        if (source.readsKafka()) {
+            there = KafkaRecords.has(field);
+            known.addAll(List.of("@key, @topic, @partition, @offset, @timestamp and @header.NAME"));
+        }
+        if (source.readsCollection()) {
+            there &= PointRecords.has(field);
+            known.addAll(List.of("@id and @key"));
+        }
+        if (!there || source == WeftOptions.SourceType.FILES) {
             mistakes.add(
                     option.key()
                             + " '"
                             + field
-                            + "' is unknown: there is @position"
-                            + (kafka
-                                    ? ", @key, @topic, @partition, @offset, @timestamp and @header.NAME"
-                                    : " alone"));
+                            + "' is unknown: "
+                            + SOURCE_TYPE.key()
+                            + " "
+                            + source
+                            + " has "
+                            + String.join(", ", known));
         }
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
@@ -24,14 +25,33 @@ public final class WeftOptions {
     /** What the job reads from. */
     public enum SourceType {
         FILES,
-        KAFKA
+        KAFKA,
+        QDRANT,
+        QDRANT_THEN_KAFKA;
+
+        /** As it is written in a job file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        public boolean readsKafka() {
+            return this == KAFKA || this == QDRANT_THEN_KAFKA;
+        }
+
+        public boolean readsCollection() {
+            return this == QDRANT || this == QDRANT_THEN_KAFKA;
+        }
     }
 
     public static final ConfigOption<SourceType> SOURCE_TYPE =
             key("source.type")
                     .enumType(SourceType.class)
                     .defaultValue(SourceType.FILES)
-                    .withDescription("What the job reads from.");
+                    .withDescription(
+                            "What the job reads from. qdrant: a collection, to re-index it into another."
+                                    + " qdrant-then-kafka: the same, then all changes since before the"
+                                    + " scan began; then the job goes on and keeps the new one fresh.");
 
     public static final ConfigOption<String> FILES_PATH =
             key("source.files.path")
@@ -110,6 +130,32 @@ public final class WeftOptions {
                                     + " passwords out of it: config.providers lets the client take them"
                                     + " from the environment or a file.");
 
+    public static final ConfigOption<String> SOURCE_URL =
+            key("source.qdrant.url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The gRPC address of the server to read from. Default: qdrant.url, with its"
+                                    + " API key.");
+
+    public static final ConfigOption<String> SOURCE_API_KEY_ENV =
+            key("source.qdrant.api-key-env")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Where source.qdrant.url is given: as qdrant.api-key-env.");
+
+    public static final ConfigOption<String> SOURCE_API_KEY_FILE =
+            key("source.qdrant.api-key-file")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Where source.qdrant.url is given: as qdrant.api-key-file.");
+
+    public static final ConfigOption<String> SOURCE_COLLECTION =
+            key("source.qdrant.collection")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("The collection to read, or an alias of it.");
+
     public static final ConfigOption<String> DOCUMENT_ID =
             key("document.id")
                     .stringType()
@@ -118,8 +164,9 @@ public final class WeftOptions {
                             "The field (or path.to.field) that holds the document's id, a text or a"
                                     + " whole number; or @position, the record's file and offset, which"
                                     + " is the default for format text; or, from Kafka, @key, @topic,"
-                                    + " @partition, @offset, @timestamp or @header.NAME. The other"
-                                    + " document options take these too.");
+                                    + " @partition, @offset, @timestamp or @header.NAME; or, from a"
+                                    + " collection, @id, the point's own, or @key, the id that Weft wrote"
+                                    + " it under. The other document options take these too.");
 
     public static final ConfigOption<String> DOCUMENT_TEXT =
             key("document.text")

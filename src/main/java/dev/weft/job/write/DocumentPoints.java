@@ -4,6 +4,7 @@ import dev.weft.document.Document;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.Json;
 import dev.weft.document.PointKey;
+import dev.weft.job.payload.Payloads;
 import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.PointSerializationSchema;
 import io.qdrant.client.grpc.Common.PointId;

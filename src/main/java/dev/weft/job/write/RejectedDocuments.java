@@ -3,6 +3,7 @@ package dev.weft.job.write;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
+import dev.weft.job.payload.Payloads;
 import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.RejectedPoint;
 import java.util.Map;

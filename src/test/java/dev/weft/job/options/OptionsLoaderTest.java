@@ -73,7 +73,7 @@ class OptionsLoaderTest {
                 "--batch.timeout=soon # batch.timeout 'soon' is no duration",
                 "--source.files.format=xml # source.files.format 'xml' is no jsonl | csv | text: write it like jsonl",
                 "--batch.lanes=200 # batch.lanes '200' is more than job.max-parallelism, 128",
-                "--document.id=@key # document.id '@key' is unknown: there is @position alone",
+                "--document.id=@key # document.id '@key' is unknown: source.type files has @position",
                 "--document.text={a # document.text '{a': the last '{' has no partner",
                 "--qdrant.collection= # qdrant.collection '' is empty",
                 "--embed.max-tokens=0 # embed.max-tokens '0' has to be more than zero",
@@ -85,6 +85,9 @@ class OptionsLoaderTest {
                 "--source.files.format=text --document.text=text # document.id 'id': a line of format text has no such field",
                 "--dead-letters.path=/data/dead # dead-letters.path '/data/dead' is inside source.files.path",
                 "--source.kafka.topics=a # source.kafka.topics is for another source than source.type 'files'",
+                "--source.type=qdrant --source.qdrant.collection=c # qdrant.collection 'c' is the collection that is read",
+                "--source.type=qdrant-then-kafka --source.qdrant.collection=d --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --source.kafka.start=latest # source.kafka.start has no say",
+                "--source.type=qdrant-then-kafka --source.qdrant.collection=d --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --document.id=@topic # document.id '@topic' is unknown",
                 "--document.payload= # document.payload '' is empty",
                 "--job.name=a --job.name=b # job.name is given twice, with different values",
                 "--job.name # job.name has no value: write --job.name value",
@@ -194,7 +197,12 @@ class OptionsLoaderTest {
                         "--qdrant.collection=c")) {
             String key = required.substring(0, required.indexOf('='));
             boolean inFile = key.equals("--document.text") && all.contains("--config");
-            if (!inFile && all.stream().noneMatch(arg -> arg.startsWith(key + "="))) {
+            boolean otherSource =
+                    key.equals("--source.files.path")
+                            && all.stream().anyMatch(arg -> arg.startsWith("--source.type="));
+            if (!inFile
+                    && !otherSource
+                    && all.stream().noneMatch(arg -> arg.startsWith(key + "="))) {
                 all.add(0, required);
             }
         }

@@ -1,4 +1,4 @@
-package dev.weft.job.write;
+package dev.weft.job.payload;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,14 +11,14 @@ import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.util.Map;
 
 /** Payloads between JSON and Qdrant's protobuf. */
-final class Payloads {
+public final class Payloads {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
     private Payloads() {}
 
     /** Whole numbers of 64 bits stay whole; others become doubles. */
-    static Value value(JsonNode json) {
+    public static Value value(JsonNode json) {
         Value.Builder value = Value.newBuilder();
         return switch (json.getNodeType()) {
             case STRING -> value.setStringValue(json.textValue()).build();
@@ -43,7 +43,7 @@ final class Payloads {
         };
     }
 
-    static ObjectNode json(Map<String, Value> payload) {
+    public static ObjectNode json(Map<String, Value> payload) {
         ObjectNode json = JSON.objectNode();
         payload.forEach((key, value) -> json.set(key, json(value)));
         return json;
