@@ -3,8 +3,11 @@ package dev.weft.qdrant.source;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichMapFunction;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.configuration.Configuration;
@@ -19,13 +22,14 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 public final class Watched<T> extends RichMapFunction<T, T> implements CheckpointListener {
 
     private static final AtomicInteger SEEN = new AtomicInteger();
-    private static final AtomicInteger COMPLETED = new AtomicInteger();
-    private static volatile int failAfterCheckpoint = Integer.MAX_VALUE;
+    private static final AtomicInteger OPENED = new AtomicInteger();
+    private static final AtomicLong LAST_CHECKPOINT = new AtomicLong();
+    private static final AtomicBoolean FAIL = new AtomicBoolean();
 
     public static void reset() {
         SEEN.set(0);
-        COMPLETED.set(0);
-        failAfterCheckpoint = Integer.MAX_VALUE;
+        LAST_CHECKPOINT.set(0);
+        FAIL.set(false);
     }
 
     /** Elements passed on, those repeated after a failure included. */
@@ -33,19 +37,30 @@ public final class Watched<T> extends RichMapFunction<T, T> implements Checkpoin
         return SEEN.get();
     }
 
-    /** Has the job fail at the next element after the next completed checkpoint; waits until it runs again. */
+    /** Has the job fail after one more checkpoint, and waits until it runs again. */
     public static void failAndRecover() throws InterruptedException {
-        failAfterCheckpoint = COMPLETED.get();
-        await(() -> failAfterCheckpoint == Integer.MAX_VALUE);
-        int completed = COMPLETED.get();
-        await(() -> COMPLETED.get() > completed);
+        awaitCheckpoint();
+        int opened = OPENED.get();
+        FAIL.set(true);
+        await(() -> OPENED.get() > opened);
+        awaitCheckpoint();
+    }
+
+    /** Waits for a checkpoint that begins from now on: the next one may have begun already. */
+    private static void awaitCheckpoint() throws InterruptedException {
+        long next = LAST_CHECKPOINT.get() + 1;
+        await(() -> LAST_CHECKPOINT.get() > next);
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        OPENED.incrementAndGet();
     }
 
     @Override
     public T map(T element) throws IOException {
         SEEN.incrementAndGet();
-        if (COMPLETED.get() > failAfterCheckpoint) {
-            failAfterCheckpoint = Integer.MAX_VALUE;
+        if (FAIL.compareAndSet(true, false)) {
             throw new IOException("As the test asked");
         }
         return element;
@@ -53,7 +68,7 @@ public final class Watched<T> extends RichMapFunction<T, T> implements Checkpoin
 
     @Override
     public void notifyCheckpointComplete(long checkpointId) {
-        COMPLETED.incrementAndGet();
+        LAST_CHECKPOINT.accumulateAndGet(checkpointId, Math::max);
     }
 
     /**
