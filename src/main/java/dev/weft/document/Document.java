@@ -9,9 +9,20 @@ import java.util.Objects;
  * @param kind what is to happen to it
  * @param text the text to embed; empty for a delete
  * @param payload the point's payload as a JSON object in UTF-8; empty for a delete
+ * @param version null where none is known
+ * @param fingerprint of text and payload; null where nobody asks whether they have changed
+ * @param lookup whether the collection has to be asked what it holds of this document
  * @param place where the document was read, for people: {@code file:/data/a.jsonl#1024}
  */
-public record Document(String id, Kind kind, String text, byte[] payload, String place) {
+public record Document(
+        String id,
+        Kind kind,
+        String text,
+        byte[] payload,
+        Version version,
+        Fingerprint fingerprint,
+        boolean lookup,
+        String place) {
 
     public Document {
         Objects.requireNonNull(id, "id");
@@ -23,15 +34,31 @@ public record Document(String id, Kind kind, String text, byte[] payload, String
     /** What is to happen to a document. */
     public enum Kind {
         UPSERT,
+        /** Its text is what it was: only the payload is written. */
+        PAYLOAD_ONLY,
         DELETE
     }
 
+    /** A document without a version. */
     public static Document upsert(String id, String text, byte[] payload, String place) {
-        return new Document(id, Kind.UPSERT, text, payload, place);
+        return new Document(id, Kind.UPSERT, text, payload, null, null, false, place);
     }
 
+    /** A delete without a version. */
     public static Document delete(String id, String place) {
-        return new Document(id, Kind.DELETE, "", new byte[0], place);
+        return new Document(id, Kind.DELETE, "", new byte[0], null, null, false, place);
+    }
+
+    public Document withVersion(Version newVersion) {
+        return new Document(id, kind, text, payload, newVersion, fingerprint, lookup, place);
+    }
+
+    public Document withKind(Kind newKind) {
+        return new Document(id, newKind, text, payload, version, fingerprint, lookup, place);
+    }
+
+    public Document withFingerprint(Fingerprint newFingerprint, boolean newLookup) {
+        return new Document(id, kind, text, payload, version, newFingerprint, newLookup, place);
     }
 
     /** Its share of a batch's byte limit: about what it takes in memory, in bytes. */

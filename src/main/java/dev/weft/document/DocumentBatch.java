@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param lane the key of the batch
  * @param reason why the batch was closed
+ * @param unchanged documents that were taken out since the collection holds them already
  */
-public record DocumentBatch(int lane, Reason reason, List<Document> documents) {
+public record DocumentBatch(int lane, Reason reason, List<Document> documents, int unchanged) {
 
     /** Why a batch was closed. */
     public enum Reason {

@@ -29,7 +29,7 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
     /** Instead of a field: the record's own place, {@code file:/data/a.txt#1024}. */
     public static final String POSITION = "@position";
 
-    /** The payload's one reserved key; holds {@code id} and, where mapped, {@code version}. */
+    /** The payload's one reserved key, for what Weft itself writes there: no document's own. */
     public static final String RESERVED = "_weft";
 
     public DocumentMapping {
@@ -72,8 +72,13 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
                             + String.join(", ", text.fields())
                             + " missing or blank (document.text)");
         }
+        Version documentVersion = version(documentId, fields, record);
         return Document.upsert(
-                documentId, documentText, payload(documentId, fields, record), record.place());
+                        documentId,
+                        documentText,
+                        payload(documentId, fields, record),
+                        record.place())
+                .withVersion(documentVersion);
     }
 
     /**
@@ -91,7 +96,9 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
         }
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         tombstone.attributes().forEach(fields::put);
-        return Document.delete(documentId(fields), tombstone.place());
+        String documentId = documentId(fields);
+        return Document.delete(documentId, tombstone.place())
+                .withVersion(version(documentId, fields, tombstone));
     }
 
     private String documentId(ObjectNode fields) throws BadRecordException {
@@ -111,10 +118,6 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
 
     private byte[] payload(String documentId, ObjectNode fields, RawRecord record)
             throws BadRecordException {
-        ObjectNode reserved = JsonNodeFactory.instance.objectNode().put("id", documentId);
-        if (version != null) {
-            reserved.put("version", version(documentId, fields));
-        }
         ObjectNode selected = fields;
         if (payload.isEmpty()) {
             selected.remove(record.attributes().keySet());
@@ -128,7 +131,7 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
                 }
             }
         }
-        selected.set(RESERVED, reserved);
+        selected.remove(RESERVED);
         try {
             return Json.MAPPER.writeValueAsBytes(selected);
         } catch (JsonProcessingException e) {
@@ -137,8 +140,20 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
         }
     }
 
-    private long version(String documentId, ObjectNode fields) throws BadRecordException {
+    /** Null where none is asked for, or where it is an attribute that the record lacks. */
+    private Version version(String documentId, ObjectNode fields, RawRecord record)
+            throws BadRecordException {
+        if (version == null) {
+            return null;
+        }
         JsonNode value = Fields.at(fields, version);
+        if (value.isMissingNode() && version.startsWith("@")) {
+            return null;
+        }
+        return new Version(versionValue(documentId, value), record.position());
+    }
+
+    private long versionValue(String documentId, JsonNode value) throws BadRecordException {
         if (value.isIntegralNumber() && value.canConvertToLong()) {
             return value.longValue();
         }
@@ -154,8 +169,8 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
                             + version
                             + "' is "
                             + kind(value)
-                            + ", neither a whole number of 64 bits nor a date and time like 2026-01-31T12:00:00Z"
-                            + " (document.version)");
+                            + ", neither a whole number of 64 bits nor a date and time like"
+                            + " 2026-01-31T12:00:00Z (document.version)");
         }
     }
 

@@ -1,16 +1,23 @@
 package dev.weft.job;
 
 import dev.weft.document.Document;
+import dev.weft.document.DocumentBatch;
 import dev.weft.document.RawRecord;
+import dev.weft.job.batch.Lanes;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.embed.DeadLetterRouter;
 import dev.weft.job.embed.EmbedFunction;
+import dev.weft.job.known.KnownOperator;
+import dev.weft.job.report.CountingOperator;
+import dev.weft.job.report.Tally;
 import dev.weft.job.write.WriteItem;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamUtils;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -44,12 +51,40 @@ final class Pipeline {
                         .uid("parse")
                         .setDescription(stages.parseDescription());
 
-        var batches =
+        Lanes lanes = stages.batching().lanes(environment.getMaxParallelism());
+        KeyedStream<Document, Integer> inLanes = documents.keyBy(lanes);
+        DataStream<Tally> tallies = documents.getSideOutput(CountingOperator.TALLIES);
+        if (stages.remembers()) {
+            SingleOutputStreamOperator<Document> news =
+                    inLanes.transform(
+                                    "known",
+                                    TypeInformation.of(Document.class),
+                                    new KnownOperator(stages.known()))
+                            .uid("known")
+                            .setDescription(stages.knownDescription());
+            tallies = tallies.union(news.getSideOutput(CountingOperator.TALLIES));
+            // the documents are in their lanes already: no second exchange
+            inLanes = DataStreamUtils.reinterpretAsKeyedStream(news, lanes);
+        }
+
+        SingleOutputStreamOperator<DocumentBatch> batches =
                 stages.batching()
-                        .of(documents, environment.getMaxParallelism())
+                        .of(inLanes)
                         .name("batch")
                         .uid("batch")
                         .setDescription(stages.batchDescription());
+        if (stages.known().lookUp()) {
+            batches =
+                    AsyncDataStream.orderedWait(
+                                    batches,
+                                    stages.lookup(),
+                                    stages.embedTimeout().toMillis(),
+                                    TimeUnit.MILLISECONDS,
+                                    BATCHES_IN_FLIGHT)
+                            .name("lookup")
+                            .uid("lookup")
+                            .setDescription("lookup: what the collection holds already");
+        }
 
         SingleOutputStreamOperator<WriteItem> embedded =
                 AsyncDataStream.orderedWait(
@@ -66,15 +101,13 @@ final class Pipeline {
                         .uid("route")
                         .setDescription("route: points to write, dead letters aside");
 
-        DataStream<WriteItem> parseTallies =
-                documents
-                        .getSideOutput(ParseOperator.TALLIES)
-                        .map(WriteItem::of, TypeInformation.of(WriteItem.class))
-                        .name("parse-tallies")
-                        .uid("parse-tallies")
-                        .setDescription("what parse counted, on its way to finish");
+        DataStream<WriteItem> counted =
+                tallies.map(WriteItem::of, TypeInformation.of(WriteItem.class))
+                        .name("counts")
+                        .uid("counts")
+                        .setDescription("counts of the stages before, on their way to finish");
 
-        embedded.union(parseTallies)
+        embedded.union(counted)
                 .sinkTo(stages.sink())
                 .name("write")
                 .uid("write")

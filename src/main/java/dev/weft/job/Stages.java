@@ -22,6 +22,8 @@ import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
+import static dev.weft.job.options.WeftOptions.UNCHANGED_STATE_TTL;
 
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.DocumentParser;
@@ -34,9 +36,13 @@ import dev.weft.job.batch.Batching;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
 import dev.weft.job.deadletters.NoDeadLetters;
+import dev.weft.job.known.KnownOptions;
+import dev.weft.job.known.LookupFunction;
 import dev.weft.job.options.Connections;
 import dev.weft.job.options.WeftOptions;
+import dev.weft.job.options.WeftOptions.SkipUnchanged;
 import dev.weft.job.report.FinishOperator;
+import dev.weft.job.source.KafkaRecords;
 import dev.weft.job.source.Sources;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.job.write.DocumentSink;
@@ -57,8 +63,9 @@ import org.apache.flink.util.TimeUtils;
  *
  * @param options valid ones
  * @param collection the collection's real name
+ * @param embedding the embedder's fingerprint
  */
-record Stages(Configuration options, String collection) {
+record Stages(Configuration options, String collection, String embedding) {
 
     Source<RawRecord, ?, ?> source() {
         return Sources.of(options, mapping().attributes());
@@ -90,7 +97,41 @@ record Stages(Configuration options, String collection) {
                 options.getOptional(DOCUMENT_ID).orElse(DocumentMapping.POSITION),
                 TextTemplate.parse(options.getOptional(DOCUMENT_TEXT).orElse("text")),
                 options.getOptional(DOCUMENT_PAYLOAD).orElse(List.of()),
-                options.get(DOCUMENT_VERSION));
+                options.getOptional(DOCUMENT_VERSION).orElse(versionByDefault()));
+    }
+
+    /** Kafka knows when a record was written; that is of use only where documents are remembered. */
+    private String versionByDefault() {
+        return options.get(SOURCE_TYPE).readsKafka() && skipUnchanged() != SkipUnchanged.NONE
+                ? KafkaRecords.TIMESTAMP
+                : null;
+    }
+
+    private SkipUnchanged skipUnchanged() {
+        return options.get(UNCHANGED_SKIP);
+    }
+
+    /** Whether the job remembers the documents that went by. */
+    boolean remembers() {
+        return skipUnchanged() != SkipUnchanged.NONE
+                || options.getOptional(DOCUMENT_VERSION).isPresent();
+    }
+
+    KnownOptions known() {
+        return new KnownOptions(
+                skipUnchanged() != SkipUnchanged.NONE,
+                skipUnchanged() == SkipUnchanged.COLLECTION,
+                embedding,
+                options.get(UNCHANGED_STATE_TTL));
+    }
+
+    String knownDescription() {
+        return "known: stale versions out, unchanged "
+                + (known().skipUnchanged() ? "out" : "through");
+    }
+
+    LookupFunction lookup() {
+        return new LookupFunction(connection(), collection);
     }
 
     Batching batching() {

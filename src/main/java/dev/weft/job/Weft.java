@@ -83,9 +83,7 @@ public final class Weft {
         enableCheckpoints(environment);
         requireFileSystems(options);
         environment.getConfig().setGlobalJobParameters(shown(options));
-        Stages stages = new Stages(options, options.get(QDRANT_COLLECTION));
-        String collection = ensureCollection(stages);
-        Pipeline.define(environment, new Stages(options, collection));
+        Pipeline.define(environment, prepare(options));
     }
 
     /** The options as the web UI shows them: the Kafka client's own may hold passwords. */
@@ -115,14 +113,16 @@ public final class Weft {
         }
     }
 
-    /** Makes the collection when missing, checks it when there; gives its real name. */
-    private static String ensureCollection(Stages stages) throws IOException {
-        try (Embedder embedder = SharedEmbedder.acquire(stages.embedder());
-                QdrantConnection connection = QdrantConnection.open(stages.connection())) {
+    /** Opens the model, and makes the collection when missing, checks it when there. */
+    private static Stages prepare(Configuration options) throws IOException {
+        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "");
+        try (Embedder embedder = SharedEmbedder.acquire(asked.embedder());
+                QdrantConnection connection = QdrantConnection.open(asked.connection())) {
             CollectionSpec spec =
-                    CollectionSpec.of(stages.collection(), embedder.dimensions())
-                            .withVectorName(stages.options().get(QDRANT_VECTOR_NAME));
-            return CollectionManager.ensure(connection, spec).name();
+                    CollectionSpec.of(asked.collection(), embedder.dimensions())
+                            .withVectorName(options.get(QDRANT_VECTOR_NAME));
+            String name = CollectionManager.ensure(connection, spec).name();
+            return new Stages(options, name, embedder.fingerprint());
         }
     }
 

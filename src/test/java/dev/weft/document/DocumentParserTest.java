@@ -30,9 +30,7 @@ class DocumentParserTest {
         assertThat(document.place()).isEqualTo(PLACE);
         assertThat(payload(document))
                 .isEqualTo(
-                        json(
-                                "{\"id\": 7, \"text\": \"Emma\", \"price\": 9.90, \"of\": [1815],"
-                                        + " \"_weft\": {\"id\": \"7\"}}"));
+                        json("{\"id\": 7, \"text\": \"Emma\", \"price\": 9.90, \"of\": [1815]}"));
     }
 
     @Test
@@ -43,11 +41,7 @@ class DocumentParserTest {
                                 record(
                                         "{\"id\":\"a\",\"text\":\"Emma\",\"by\":{\"name\":\"A\"},\"year\":1815}"));
 
-        assertThat(payload(document))
-                .isEqualTo(
-                        json(
-                                "{\"by.name\":\"A\",\"year\":1815,"
-                                        + "\"_weft\":{\"id\":\"a\",\"version\":1815}}"));
+        assertThat(payload(document)).isEqualTo(json("{\"by.name\":\"A\",\"year\":1815}"));
     }
 
     @Test
@@ -116,8 +110,8 @@ class DocumentParserTest {
                                                 "9")));
 
         assertThat(document.text()).isEqualTo("Emma in en");
-        assertThat(payload(document))
-                .isEqualTo(json("{\"title\":\"Emma\",\"_weft\":{\"id\":\"k\",\"version\":9}}"));
+        assertThat(payload(document)).isEqualTo(json("{\"title\":\"Emma\"}"));
+        assertThat(document.version()).isEqualTo(new Version(9, 5));
     }
 
     @Test
@@ -146,7 +140,7 @@ class DocumentParserTest {
                 parser(RecordFormat.JSONL, List.of(), "v")
                         .parse(record("{\"id\":1,\"text\":\"Emma\",\"v\":" + version + "}"));
 
-        assertThat(payload(document).at("/_weft/version").longValue()).isEqualTo(expected);
+        assertThat(document.version()).isEqualTo(new Version(expected, 17));
     }
 
     @ParameterizedTest

@@ -27,7 +27,9 @@ class PipelineTest {
                                 Map.entry("batch", "batch"),
                                 Map.entry("embed", "embed"),
                                 Map.entry("route", "route"),
-                                Map.entry("parse-tallies", "parse-tallies"),
+                                Map.entry("known", "known"),
+                                Map.entry("lookup", "lookup"),
+                                Map.entry("counts", "counts"),
                                 Map.entry("write: Writer", "write"),
                                 Map.entry("write: tallies", "write: tallies"),
                                 Map.entry("write: finish", "write: finish"),
@@ -59,8 +61,9 @@ class PipelineTest {
                         "--document.text=text",
                         "--qdrant.url=http://localhost:6334",
                         "--qdrant.collection=c",
+                        "--unchanged.skip=collection",
                         "--dead-letters.path=/dead");
-        Pipeline.define(environment, new Stages(options, "c"));
+        Pipeline.define(environment, new Stages(options, "c", "model"));
         return environment.getStreamGraph();
     }
 }

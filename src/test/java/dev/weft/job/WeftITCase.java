@@ -289,6 +289,55 @@ class WeftITCase {
     }
 
     @Test
+    void aSecondRunEmbedsAndWritesOnlyWhatHasChanged() throws Exception {
+        Path in = Files.createDirectories(folder.resolve("in"));
+        write(in.resolve("a.jsonl"), 0, 200);
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            Configuration options =
+                    job(
+                            qdrant.url(),
+                            "--document.id=id",
+                            "--document.text=text",
+                            "--unchanged.skip=collection");
+            run(options);
+            Map<PointId, RetrievedPoint> first = points(qdrant.url());
+            assertThat(report(folder).at("/records/written").intValue()).isEqualTo(200);
+
+            run(options);
+            assertThat(report(folder).at("/records/unchanged").intValue()).isEqualTo(200);
+            assertThat(report(folder).at("/records/written").intValue()).isZero();
+            assertThat(report(folder).at("/embedding/calls").intValue()).isZero();
+            assertThat(points(qdrant.url())).isEqualTo(first);
+
+            // ten new texts, ten new payloads under an old text
+            Files.delete(in.resolve("a.jsonl"));
+            StringBuilder lines = new StringBuilder();
+            for (int i = 0; i < 200; i++) {
+                String text = i < 10 ? "a new text " + i : "text " + i;
+                String more = i >= 190 ? ", \"more\": true" : "";
+                lines.append("{\"id\": %d, \"text\": \"%s\"%s}\n".formatted(i, text, more));
+            }
+            Files.writeString(in.resolve("b.jsonl"), lines);
+            run(options);
+            JsonNode report = report(folder);
+            assertThat(report.at("/records/unchanged").intValue()).isEqualTo(180);
+            assertThat(report.at("/records/written").intValue()).isEqualTo(20);
+            assertThat(report.at("/embedding/texts").intValue()).isEqualTo(10);
+            assertThat(report.at("/records/unaccounted").intValue()).isZero();
+            Map<PointId, RetrievedPoint> third = points(qdrant.url());
+            RetrievedPoint more = third.get(DocumentPoints.pointId("195"));
+            assertThat(more.getPayloadOrThrow("more").getBoolValue()).isTrue();
+            assertThat(more.getVectors())
+                    .isEqualTo(first.get(DocumentPoints.pointId("195")).getVectors());
+            assertThat(third.get(DocumentPoints.pointId("5")).getVectors())
+                    .isNotEqualTo(first.get(DocumentPoints.pointId("5")).getVectors());
+
+            run(options);
+            assertThat(report(folder).at("/records/unchanged").intValue()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void csvWithALineEndInQuotesGoesTheWholeWay() throws Exception {
         Files.createDirectories(folder.resolve("in"));
         Files.writeString(

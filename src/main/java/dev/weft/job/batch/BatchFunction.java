@@ -36,7 +36,8 @@ public final class BatchFunction
             documents.add(document);
             bytes += document.sizeInBytes();
         }
-        out.collect(new DocumentBatch(lane, reason(documents.size(), bytes, context), documents));
+        out.collect(
+                new DocumentBatch(lane, reason(documents.size(), bytes, context), documents, 0));
     }
 
     private Reason reason(int documents, long bytes, Context context) {

@@ -4,7 +4,7 @@ import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import java.io.Serializable;
 import java.time.Duration;
-import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 
@@ -19,11 +19,14 @@ import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 public record Batching(int lanes, int maxDocuments, long maxBytes, Duration timeout)
         implements Serializable {
 
-    /** The batches of a stream of documents. */
-    public SingleOutputStreamOperator<DocumentBatch> of(
-            DataStream<Document> documents, int maxParallelism) {
+    /** The lanes that documents are keyed by. */
+    public Lanes lanes(int maxParallelism) {
+        return new Lanes(lanes, maxParallelism);
+    }
+
+    /** The batches of documents in their lanes. */
+    public SingleOutputStreamOperator<DocumentBatch> of(KeyedStream<Document, Integer> documents) {
         return documents
-                .keyBy(new Lanes(lanes, maxParallelism))
                 .window(GlobalWindows.create())
                 .trigger(new BatchTrigger(maxDocuments, maxBytes, timeout))
                 .process(new BatchFunction(maxDocuments, maxBytes));

@@ -68,7 +68,7 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
         Iterator<Embedding> embeddings = embedded.embeddings().iterator();
         long dead = 0;
         for (Document document : batch.documents()) {
-            if (document.kind() == Document.Kind.DELETE) {
+            if (document.kind() != Document.Kind.UPSERT) {
                 items.add(WriteItem.of(new EmbeddedDocument(document, null)));
                 continue;
             }
@@ -102,6 +102,7 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
         counts.put(Count.INFERENCE_CALLS, (long) embedded.stats().calls());
         counts.put(Count.INFERENCE_NANOS, embedded.stats().inferenceNanos());
         counts.put(Count.DEAD_IN_EMBED, dead);
+        counts.put(Count.UNCHANGED, (long) batch.unchanged());
         return Tally.of(counts);
     }
 

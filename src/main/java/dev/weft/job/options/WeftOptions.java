@@ -22,6 +22,13 @@ public final class WeftOptions {
 
     private WeftOptions() {}
 
+    /** Where to look for what is there already. */
+    public enum SkipUnchanged {
+        NONE,
+        STATE,
+        COLLECTION
+    }
+
     /** What the job reads from. */
     public enum SourceType {
         FILES,
@@ -190,7 +197,29 @@ public final class WeftOptions {
                     .noDefaultValue()
                     .withDescription(
                             "The field that holds the document's version, a whole number or an ISO 8601"
-                                    + " date and time; kept in the payload as _weft.version.");
+                                    + " date and time; kept in the payload as _weft.version. A version older"
+                                    + " than the newest one that went by is dropped and counted; for that"
+                                    + " the job remembers every id. From Kafka with unchanged.skip the"
+                                    + " default is the record's timestamp and offset.");
+
+    public static final ConfigOption<SkipUnchanged> UNCHANGED_SKIP =
+            key("unchanged.skip")
+                    .enumType(SkipUnchanged.class)
+                    .defaultValue(SkipUnchanged.NONE)
+                    .withDescription(
+                            "Don't embed and write again what is there already. state: as far as this"
+                                    + " job, or the savepoint that it began with, has seen it."
+                                    + " collection: what it has not seen is looked up in the collection,"
+                                    + " for which each point's payload keeps two hashes. Where only the"
+                                    + " payload has changed, only that is written.");
+
+    public static final ConfigOption<Duration> UNCHANGED_STATE_TTL =
+            key("unchanged.state-ttl")
+                    .durationType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "How long a document is remembered after it was last seen. Default: for"
+                                    + " ever. For many millions of ids use Flink's RocksDB state backend.");
 
     public static final ConfigOption<Integer> BATCH_SIZE =
             key("batch.size").intType().defaultValue(256).withDescription("Documents a batch.");

@@ -5,6 +5,11 @@ public enum Count {
     /** Records that left the source. */
     READ("read"),
 
+    /** Older than the newest state of the document that went by. */
+    STALE("stale"),
+    /** What the collection holds already. */
+    UNCHANGED("unchanged"),
+
     BATCHES_BY_COUNT("batches-by-count"),
     BATCHES_BY_BYTES("batches-by-bytes"),
     BATCHES_BY_TIMEOUT("batches-by-timeout"),

@@ -31,6 +31,8 @@ public record RunReport(String collection, Instant startedAt, Duration duration,
         return totals.get(Count.READ)
                 - totals.get(Count.WRITTEN)
                 - totals.get(Count.SUPERSEDED)
+                - totals.get(Count.UNCHANGED)
+                - totals.get(Count.STALE)
                 - deadLettered();
     }
 
@@ -67,6 +69,8 @@ public record RunReport(String collection, Instant startedAt, Duration duration,
                 .put("read", totals.get(Count.READ))
                 .put("written", totals.get(Count.WRITTEN))
                 .put("superseded", totals.get(Count.SUPERSEDED))
+                .put("unchanged", totals.get(Count.UNCHANGED))
+                .put("stale", totals.get(Count.STALE))
                 .put("deadLettered", deadLettered())
                 .put("unaccounted", unaccounted());
         report.putObject("deadLetters")
@@ -105,10 +109,13 @@ public record RunReport(String collection, Instant startedAt, Duration duration,
         line(
                 text,
                 "records",
-                "%,d read = %,d written + %,d superseded + %,d dead-lettered%s",
+                "%,d read = %,d written + %,d superseded + %,d unchanged + %,d stale"
+                        + " + %,d dead-lettered%s",
                 totals.get(Count.READ),
                 totals.get(Count.WRITTEN),
                 totals.get(Count.SUPERSEDED),
+                totals.get(Count.UNCHANGED),
+                totals.get(Count.STALE),
                 deadLettered(),
                 unaccounted() == 0 ? "" : " + " + unaccounted() + " UNACCOUNTED");
         line(

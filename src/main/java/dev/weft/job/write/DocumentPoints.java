@@ -1,24 +1,39 @@
 package dev.weft.job.write;
 
 import dev.weft.document.Document;
+import dev.weft.document.DocumentMapping;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.Json;
 import dev.weft.document.PointKey;
 import dev.weft.job.payload.Payloads;
 import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.PointSerializationSchema;
+import io.qdrant.client.ValueFactory;
 import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.JsonWithInt.Struct;
+import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.DenseVector;
 import io.qdrant.client.grpc.Points.NamedVectors;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.Vector;
 import io.qdrant.client.grpc.Points.Vectors;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Makes points of embedded documents; here JSON becomes protobuf, once. */
 public final class DocumentPoints implements PointSerializationSchema<EmbeddedDocument> {
 
     private static final long serialVersionUID = 1L;
+
+    private static final String ID = "id";
+    private static final String VERSION = "version";
+
+    /** Under {@link DocumentMapping#RESERVED}: the hash of the text that the vector is of. */
+    public static final String TEXT_HASH = "text";
+
+    /** Under {@link DocumentMapping#RESERVED}: the hash of the payload. */
+    public static final String PAYLOAD_HASH = "payload";
 
     private final String vectorName;
 
@@ -35,18 +50,37 @@ public final class DocumentPoints implements PointSerializationSchema<EmbeddedDo
     private PointOperation operation(EmbeddedDocument embedded) throws IOException {
         Document document = embedded.document();
         PointId id = pointId(document.id());
-        if (document.kind() == Document.Kind.DELETE) {
-            return PointOperation.delete(id);
-        }
-        PointStruct.Builder point =
-                PointStruct.newBuilder().setId(id).setVectors(vectors(embedded.vector()));
+        return switch (document.kind()) {
+            case DELETE -> PointOperation.delete(id);
+            case PAYLOAD_ONLY -> PointOperation.overwritePayload(id, payload(document));
+            case UPSERT ->
+                    PointOperation.upsert(
+                            PointStruct.newBuilder()
+                                    .setId(id)
+                                    .setVectors(vectors(embedded.vector()))
+                                    .putAllPayload(payload(document))
+                                    .build());
+        };
+    }
+
+    /** The document's own payload, and under one reserved key what Weft has to know of the point. */
+    private static Map<String, Value> payload(Document document) throws IOException {
+        Map<String, Value> payload = new HashMap<>();
         Json.MAPPER
                 .readTree(document.payload())
                 .properties()
-                .forEach(
-                        field ->
-                                point.putPayload(field.getKey(), Payloads.value(field.getValue())));
-        return PointOperation.upsert(point.build());
+                .forEach(field -> payload.put(field.getKey(), Payloads.value(field.getValue())));
+        Struct.Builder reserved = Struct.newBuilder();
+        reserved.putFields(ID, ValueFactory.value(document.id()));
+        if (document.version() != null) {
+            reserved.putFields(VERSION, ValueFactory.value(document.version().value()));
+        }
+        if (document.fingerprint() != null) {
+            reserved.putFields(TEXT_HASH, ValueFactory.value(document.fingerprint().text()));
+            reserved.putFields(PAYLOAD_HASH, ValueFactory.value(document.fingerprint().payload()));
+        }
+        payload.put(DocumentMapping.RESERVED, Value.newBuilder().setStructValue(reserved).build());
+        return payload;
     }
 
     /** The id of a document's point. */

@@ -1,11 +1,13 @@
 package dev.weft.job.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.document.DocumentMapping;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
 import dev.weft.job.payload.Payloads;
 import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.RejectedPoint;
+import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.util.Map;
 
 /** Makes dead letters of points that Qdrant refused. */
@@ -30,9 +32,17 @@ public final class RejectedDocuments {
     }
 
     private static ObjectNode payload(PointOperation operation) {
-        return Payloads.json(
-                operation instanceof PointOperation.Upsert upsert
-                        ? upsert.point().getPayloadMap()
-                        : Map.of());
+        ObjectNode payload = Payloads.json(values(operation));
+        payload.remove(DocumentMapping.RESERVED);
+        return payload;
+    }
+
+    private static Map<String, Value> values(PointOperation operation) {
+        if (operation instanceof PointOperation.Upsert upsert) {
+            return upsert.point().getPayloadMap();
+        }
+        return operation instanceof PointOperation.OverwritePayload overwrite
+                ? overwrite.payload()
+                : Map.of();
     }
 }

@@ -192,7 +192,9 @@ class BatchingTest {
                             new Configuration().set(PipelineOptions.GENERIC_TYPES, false));
             var batches =
                     batching.of(
-                            environment.fromData(Document.delete("any", "test")), MAX_PARALLELISM);
+                            environment
+                                    .fromData(Document.delete("any", "test"))
+                                    .keyBy(batching.lanes(MAX_PARALLELISM)));
             var factory =
                     ((OneInputTransformation<Document, DocumentBatch>) batches.getTransformation())
                             .getOperatorFactory();

@@ -29,7 +29,8 @@ class EmbedFunctionITCase {
                                 Document.delete("2", "here"),
                                 document("3", " \t "),
                                 document("4", "a short text"),
-                                document("5", "long ".repeat(500))));
+                                document("5", "long ".repeat(500))),
+                        0);
         EmbedFunction function =
                 new EmbedFunction(EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
         try (var harness =

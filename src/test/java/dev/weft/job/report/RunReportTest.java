@@ -37,7 +37,8 @@ class RunReportTest {
         assertThat(report.deadLettered()).isEqualTo(3);
         assertThat(report.unaccounted()).isZero();
         assertThat(report.toText())
-                .contains("10 read = 6 written + 1 superseded + 3 dead-lettered\n");
+                .contains(
+                        "10 read = 6 written + 1 superseded + 0 unchanged + 0 stale + 3 dead-lettered\n");
     }
 
     @Test

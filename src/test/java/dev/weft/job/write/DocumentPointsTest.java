@@ -123,7 +123,7 @@ class DocumentPointsTest {
     void noTextShowsInWhatFlinkPrints() {
         DocumentBatch batch =
                 new DocumentBatch(
-                        1, DocumentBatch.Reason.COUNT, java.util.List.of(document().document()));
+                        1, DocumentBatch.Reason.COUNT, java.util.List.of(document().document()), 0);
         assertThat(batch + " " + document() + " " + WriteItem.of(document()))
                 .doesNotContain("Emma")
                 .contains("7");

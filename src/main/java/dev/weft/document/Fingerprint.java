@@ -1,0 +1,39 @@
+package dev.weft.document;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/**
+ * Tells whether a document's text or payload has changed: 128 bits of SHA-256 of each, in hex.
+ *
+ * @param text of the text and of all else that its embedding depends on
+ * @param payload of the payload as it is written in JSON
+ */
+public record Fingerprint(String text, String payload) {
+
+    private static final int BYTES = 16;
+
+    /** @param embedding what the embedding depends on beside the text: the model's own fingerprint */
+    public static Fingerprint of(Document document, String embedding) {
+        return new Fingerprint(
+                hash(
+                        embedding.getBytes(StandardCharsets.UTF_8),
+                        document.text().getBytes(StandardCharsets.UTF_8)),
+                hash(document.payload()));
+    }
+
+    private static String hash(byte[]... parts) {
+        try {
+            MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+            for (byte[] part : parts) {
+                sha256.update(part);
+            }
+            return HexFormat.of().formatHex(Arrays.copyOf(sha256.digest(), BYTES));
+        } catch (NoSuchAlgorithmException everyJdkHasIt) {
+            throw new IllegalStateException(everyJdkHasIt);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+package dev.weft.job.known;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * What to remember of documents, and what for.
+ *
+ * @param skipUnchanged whether what changes nothing is held up, or only what is older
+ * @param lookUp whether the collection is asked about documents that were never seen
+ * @param embedding the fingerprint of the embedder: with another model each text is new
+ * @param timeToLive how long a document is remembered; null for ever
+ */
+public record KnownOptions(
+        boolean skipUnchanged, boolean lookUp, String embedding, Duration timeToLive)
+        implements Serializable {}

@@ -1,0 +1,133 @@
+package dev.weft.job.known;
+
+import com.google.common.util.concurrent.FutureCallback;
+import com.google.common.util.concurrent.Futures;
+import com.google.common.util.concurrent.MoreExecutors;
+import dev.weft.document.Document;
+import dev.weft.document.Document.Kind;
+import dev.weft.document.DocumentBatch;
+import dev.weft.document.DocumentMapping;
+import dev.weft.document.Fingerprint;
+import dev.weft.job.write.DocumentPoints;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.QdrantOptions;
+import io.qdrant.client.WithPayloadSelectorFactory;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import io.qdrant.client.grpc.Points.GetPoints;
+import io.qdrant.client.grpc.Points.GetResponse;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the collection, once a batch, what it holds of the documents that the job has never seen, and
+ * takes out those that it holds already.
+ *
+ * <p>A question without an answer is no failure: then all are embedded, which is what would have
+ * happened anyway, and the sink deals with a server that is down.
+ */
+public final class LookupFunction extends RichAsyncFunction<DocumentBatch, DocumentBatch> {
+
+    private static final long serialVersionUID = 1L;
+    private static final Logger LOG = LoggerFactory.getLogger(LookupFunction.class);
+
+    private final QdrantOptions options;
+    private final String collection;
+
+    private transient QdrantConnection connection;
+
+    public LookupFunction(QdrantOptions options, String collection) {
+        this.options = options;
+        this.collection = collection;
+    }
+
+    @Override
+    public void open(OpenContext context) throws Exception {
+        connection = QdrantConnection.open(options);
+    }
+
+    @Override
+    public void asyncInvoke(DocumentBatch batch, ResultFuture<DocumentBatch> result) {
+        GetPoints.Builder question =
+                GetPoints.newBuilder()
+                        .setCollectionName(collection)
+                        .setWithPayload(
+                                WithPayloadSelectorFactory.include(
+                                        List.of(DocumentMapping.RESERVED)));
+        batch.documents().stream()
+                .filter(Document::lookup)
+                .forEach(document -> question.addIds(DocumentPoints.pointId(document.id())));
+        if (question.getIdsCount() == 0) {
+            result.complete(List.of(batch));
+            return;
+        }
+        Futures.addCallback(
+                connection.points().get(question.build()),
+                new FutureCallback<GetResponse>() {
+                    @Override
+                    public void onSuccess(GetResponse answer) {
+                        result.complete(() -> List.of(without(batch, held(answer))));
+                    }
+
+                    @Override
+                    public void onFailure(Throwable failure) {
+                        LOG.warn(
+                                "The collection did not say what it holds of {}; all is embedded: {}",
+                                batch,
+                                failure.getMessage());
+                        result.complete(List.of(batch));
+                    }
+                },
+                MoreExecutors.directExecutor());
+    }
+
+    private static Map<PointId, Fingerprint> held(GetResponse answer) {
+        Map<PointId, Fingerprint> held = new HashMap<>();
+        for (RetrievedPoint point : answer.getResultList()) {
+            Map<String, Value> written =
+                    point.getPayloadOrDefault(DocumentMapping.RESERVED, Value.getDefaultInstance())
+                            .getStructValue()
+                            .getFieldsMap();
+            held.put(
+                    point.getId(),
+                    new Fingerprint(
+                            text(written, DocumentPoints.TEXT_HASH),
+                            text(written, DocumentPoints.PAYLOAD_HASH)));
+        }
+        return held;
+    }
+
+    private static String text(Map<String, Value> fields, String key) {
+        return fields.getOrDefault(key, Value.getDefaultInstance()).getStringValue();
+    }
+
+    private static DocumentBatch without(DocumentBatch batch, Map<PointId, Fingerprint> held) {
+        List<Document> rest = new ArrayList<>();
+        for (Document document : batch.documents()) {
+            Fingerprint there =
+                    document.lookup() ? held.get(DocumentPoints.pointId(document.id())) : null;
+            if (there == null || !there.text().equals(document.fingerprint().text())) {
+                rest.add(document);
+            } else if (!there.payload().equals(document.fingerprint().payload())) {
+                rest.add(document.withKind(Kind.PAYLOAD_ONLY));
+            }
+        }
+        int unchanged = batch.documents().size() - rest.size();
+        return new DocumentBatch(batch.lane(), batch.reason(), rest, unchanged);
+    }
+
+    @Override
+    public void close() {
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.weft.job.report;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * An operator that hands on what it has counted, ahead of each barrier and at the end of input: what
+ * a function can't do.
+ */
+public abstract class CountingOperator<IN, OUT> extends AbstractStreamOperator<OUT>
+        implements OneInputStreamOperator<IN, OUT>, BoundedOneInput {
+
+    private static final long serialVersionUID = 1L;
+
+    /** Where the tallies come out. */
+    public static final OutputTag<Tally> TALLIES =
+            new OutputTag<>("tallies", TypeInformation.of(Tally.class));
+
+    private transient Map<Count, Long> counts;
+
+    protected final void count(Count count) {
+        if (counts == null) {
+            counts = new EnumMap<>(Count.class);
+        }
+        counts.merge(count, 1L, Long::sum);
+    }
+
+    @Override
+    public final void prepareSnapshotPreBarrier(long checkpointId) {
+        emitTally();
+    }
+
+    @Override
+    public final void endInput() {
+        emitTally();
+    }
+
+    private void emitTally() {
+        if (counts != null) {
+            output.collect(TALLIES, new StreamRecord<>(Tally.of(counts)));
+            counts = null;
+        }
+    }
+}
