@@ -2,19 +2,22 @@ package dev.weft.document;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
+import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
- * Which fields of a record make its document.
+ * Which fields of a record make its document. Instead of a field each may name an attribute, which
+ * begins with {@code @}: {@link #POSITION}, or what the source knows beside the record's content.
  *
- * @param id the field that holds the document's id, or {@link #POSITION}
+ * @param id the field that holds the document's id
  * @param text the fields or template that make the text
  * @param payload the fields that go into the point's payload; empty takes all
  * @param version the field that holds the document's version (a whole number, or a date and time as
@@ -29,27 +32,38 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
     /** The payload's one reserved key; holds {@code id} and, where mapped, {@code version}. */
     public static final String RESERVED = "_weft";
 
-    private static final JsonMapper JSON = new JsonMapper();
-
     public DocumentMapping {
         Objects.requireNonNull(id, "id");
         Objects.requireNonNull(text, "text");
         payload = List.copyOf(payload);
     }
 
+    /** The attributes, {@link #POSITION} aside, that the mapping needs of a record. */
+    public Set<String> attributes() {
+        List<String> names = new ArrayList<>(text.fields());
+        names.addAll(payload);
+        names.add(id);
+        names.add(version);
+        return names.stream()
+                .filter(name -> name != null && name.startsWith("@") && !name.equals(POSITION))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /**
      * Makes the document.
      *
-     * @param place where the record was read
+     * @param fields the record's content
      * @throws BadRecordException if it has no usable id, no text or no valid version
      */
-    public Document document(ObjectNode fields, String place) throws BadRecordException {
+    public Document document(ObjectNode fields, RawRecord record) throws BadRecordException {
+        record.attributes().forEach(fields::put);
+        fields.put(POSITION, record.place());
         if (!Fields.isUnicode(fields)) {
             throw new BadRecordException(
                     null,
                     "a text holds half a character (a lone surrogate), which UTF-8 can't hold");
         }
-        String documentId = documentId(fields, place);
+        String documentId = documentId(fields);
         String documentText = text.text(fields);
         if (documentText.isBlank()) {
             throw new BadRecordException(
@@ -58,30 +72,54 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
                             + String.join(", ", text.fields())
                             + " missing or blank (document.text)");
         }
-        return Document.upsert(documentId, documentText, payload(documentId, fields), place);
+        return Document.upsert(
+                documentId, documentText, payload(documentId, fields, record), record.place());
     }
 
-    private String documentId(ObjectNode fields, String place) throws BadRecordException {
-        if (id.equals(POSITION)) {
-            return place;
+    /**
+     * Makes the document that a tombstone deletes.
+     *
+     * @throws BadRecordException if its id is not among the record's attributes
+     */
+    public Document deletion(RawRecord tombstone) throws BadRecordException {
+        if (!id.startsWith("@")) {
+            throw new BadRecordException(
+                    null,
+                    "a tombstone has no field '"
+                            + id
+                            + "': only with document.id @key does it say which document to delete");
         }
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        tombstone.attributes().forEach(fields::put);
+        return Document.delete(documentId(fields), tombstone.place());
+    }
+
+    private String documentId(ObjectNode fields) throws BadRecordException {
         JsonNode value = Fields.at(fields, id);
         boolean usable = value.isTextual() && !value.asText().isBlank() || value.isIntegralNumber();
         if (usable) {
-            return value.asText();
+            return PointKey.canonical(value.asText());
         }
         throw new BadRecordException(
                 null,
-                "no id: field '"
+                "no id: '"
                         + id
                         + "' is "
-                        + (value.isValueNode() && value.isTextual() ? "blank" : kind(value))
-                        + "; it has to hold a text or a whole number (document.id)");
+                        + (value.isTextual() ? "blank" : kind(value))
+                        + "; it has to be a text or a whole number (document.id)");
     }
 
-    private byte[] payload(String documentId, ObjectNode fields) throws BadRecordException {
+    private byte[] payload(String documentId, ObjectNode fields, RawRecord record)
+            throws BadRecordException {
+        ObjectNode reserved = JsonNodeFactory.instance.objectNode().put("id", documentId);
+        if (version != null) {
+            reserved.put("version", version(documentId, fields));
+        }
         ObjectNode selected = fields;
-        if (!payload.isEmpty()) {
+        if (payload.isEmpty()) {
+            selected.remove(record.attributes().keySet());
+            selected.remove(POSITION);
+        } else {
             selected = JsonNodeFactory.instance.objectNode();
             for (String field : payload) {
                 JsonNode value = Fields.at(fields, field);
@@ -90,13 +128,9 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
                 }
             }
         }
-        ObjectNode reserved = JsonNodeFactory.instance.objectNode().put("id", documentId);
-        if (version != null) {
-            reserved.put("version", version(documentId, fields));
-        }
         selected.set(RESERVED, reserved);
         try {
-            return JSON.writeValueAsBytes(selected);
+            return Json.MAPPER.writeValueAsBytes(selected);
         } catch (JsonProcessingException e) {
             throw new BadRecordException(
                     documentId, "its payload is no JSON: " + e.getOriginalMessage());
@@ -110,17 +144,17 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
         }
         String text = value.asText("");
         try {
-            return text.matches("-?[0-9]{1,18}")
+            return text.matches("-?[0-9]+")
                     ? Long.parseLong(text)
                     : OffsetDateTime.parse(text).toInstant().toEpochMilli();
-        } catch (DateTimeParseException neither) {
+        } catch (DateTimeException | ArithmeticException | NumberFormatException neither) {
             throw new BadRecordException(
                     documentId,
                     "no version: field '"
                             + version
                             + "' is "
                             + kind(value)
-                            + ", neither a whole number nor a date and time like 2026-01-31T12:00:00Z"
+                            + ", neither a whole number of 64 bits nor a date and time like 2026-01-31T12:00:00Z"
                             + " (document.version)");
         }
     }

@@ -15,6 +15,9 @@ public record DocumentParser(RecordFormat format, DocumentMapping mapping) imple
      *     lacks what the mapping needs
      */
     public Document parse(RawRecord record) throws BadRecordException {
+        if (record.tombstone()) {
+            return mapping.deletion(record);
+        }
         if (record.overlong()) {
             throw new BadRecordException(
                     null,
@@ -24,8 +27,7 @@ public record DocumentParser(RecordFormat format, DocumentMapping mapping) imple
                             + record.value().length
                             + " (source.files.max-record-size)");
         }
-        return mapping.document(
-                format.fields(decode(record.value()), record.header()), record.place());
+        return mapping.document(format.fields(decode(record.value()), record.header()), record);
     }
 
     private static String decode(byte[] utf8) throws BadRecordException {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,16 @@ public sealed interface PointKey {
                 HYPHENATED.matcher(documentId).matches()
                         ? UUID.fromString(documentId)
                         : uuid5(NAMESPACE, documentId));
+    }
+
+    /**
+     * One way to write an id where several mean the same point: UUIDs in lower case. Lanes go by the
+     * id's text, and what is one point has to be in one lane.
+     */
+    static String canonical(String documentId) {
+        return HYPHENATED.matcher(documentId).matches()
+                ? documentId.toLowerCase(Locale.ROOT)
+                : documentId;
     }
 
     /** RFC 9562, section 5.5; the JDK makes versions 3 and 4 only. */

@@ -1,20 +1,41 @@
 package dev.weft.document;
 
+import java.util.Map;
+
 /**
  * One record as a source read it, before anything is understood of it.
  *
- * @param value the record's bytes without its line end, cut at the source's limit
+ * @param value the record's bytes without its line end, cut at the source's limit; null for a
+ *     tombstone: the document is gone
  * @param length the record's true length in bytes: more than {@code value} holds when the record
  *     was longer than the source's limit
  * @param header the header of the file that the record comes from, null where the format has none
- * @param origin where the record comes from: a file's URI
- * @param position where in its origin the record begins: a byte offset
+ * @param origin where the record comes from: a file's URI, or {@code kafka:topic/partition}
+ * @param position where in its origin the record begins: a byte offset in a file, an offset in Kafka
+ * @param attributes what the source knows of the record beside its content, by name: {@code @key}
  */
-public record RawRecord(byte[] value, long length, String header, String origin, long position) {
+public record RawRecord(
+        byte[] value,
+        long length,
+        String header,
+        String origin,
+        long position,
+        Map<String, String> attributes) {
+
+    /** A record of a file. */
+    public static RawRecord ofFile(
+            byte[] value, long length, String header, String origin, long position) {
+        return new RawRecord(value, length, header, origin, position, Map.of());
+    }
+
+    /** Whether the record says that its document is gone. */
+    public boolean tombstone() {
+        return value == null;
+    }
 
     /** Whether the source cut the record at its limit. */
     public boolean overlong() {
-        return length > value.length;
+        return value != null && length > value.length;
     }
 
     /** The record's place, for people: {@code file:/data/a.jsonl#1024}. */

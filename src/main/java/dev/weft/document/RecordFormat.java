@@ -1,12 +1,9 @@
 package dev.weft.document;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
@@ -21,17 +18,17 @@ public enum RecordFormat {
         @Override
         public ObjectNode fields(String text, String header) throws BadRecordException {
             try {
-                JsonNode node = JSON.readTree(text);
+                JsonNode node = Json.MAPPER.readTree(text);
                 if (node instanceof ObjectNode fields) {
                     return fields;
                 }
                 throw new BadRecordException(
                         null,
-                        "the line holds a JSON "
+                        "the record is a JSON "
                                 + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT)
-                                + ", not an object: write one {...} a line");
+                                + ", not an object {...}");
             } catch (JsonProcessingException e) {
-                throw new BadRecordException(null, "the line is not valid JSON: " + explain(e));
+                throw new BadRecordException(null, "the record is not valid JSON: " + explain(e));
             }
         }
     },
@@ -52,7 +49,10 @@ public enum RecordFormat {
             }
             ObjectNode fields = JsonNodeFactory.instance.objectNode();
             for (int i = 0; i < names.length; i++) {
-                fields.put(names[i].strip(), values[i]);
+                if (fields.put(names[i].strip(), values[i]).size() <= i) {
+                    throw new BadRecordException(
+                            null, "the header names column '" + names[i].strip() + "' twice");
+                }
             }
             return fields;
         }
@@ -65,27 +65,11 @@ public enum RecordFormat {
         }
     };
 
-    private static final ObjectReader JSON =
-            JsonMapper.builder()
-                    .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                    .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-                    // two values under one key: which one would be right is a guess
-                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
-                    .build()
-                    .reader();
-
     private static final ObjectReader ROW =
             CsvMapper.builder()
                     .enable(CsvParser.Feature.WRAP_AS_ARRAY)
                     .build()
                     .readerFor(String[].class);
-
-    static {
-        // the source bounds a record's length, so Jackson need not do it again
-        JSON.getFactory()
-                .setStreamReadConstraints(
-                        StreamReadConstraints.builder().maxStringLength(Integer.MAX_VALUE).build());
-    }
 
     /**
      * Takes one record apart.

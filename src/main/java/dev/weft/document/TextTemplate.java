@@ -3,6 +3,7 @@ package dev.weft.document;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -15,6 +16,8 @@ import java.util.stream.Collectors;
 public final class TextTemplate implements Serializable {
 
     private static final long serialVersionUID = 1L;
+
+    private static final int MAX_PLAIN_DIGITS = 40;
 
     /** Literal text at even places, fields at odd ones. */
     private final List<String> parts;
@@ -117,6 +120,16 @@ public final class TextTemplate implements Serializable {
                     .map(TextTemplate::valueText)
                     .collect(Collectors.joining(", "));
         }
+        if (value.isBigDecimal()) {
+            return decimalText(value.decimalValue());
+        }
         return value.isObject() ? value.toString() : value.asText();
+    }
+
+    /** As a person writes it, 1200.00 and not 1.2E+3, but for numbers that would fill pages. */
+    private static String decimalText(BigDecimal value) {
+        return Math.abs(value.scale()) <= MAX_PLAIN_DIGITS
+                ? value.toPlainString()
+                : value.toString();
     }
 }

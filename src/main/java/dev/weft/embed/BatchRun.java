@@ -1,6 +1,5 @@
 package dev.weft.embed;
 
-import ai.onnxruntime.OrtException;
 import dev.weft.embed.WorkerPool.Stage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -70,19 +69,13 @@ final class BatchRun {
         future.completeExceptionally(error);
     }
 
-    private interface Step {
-        void run() throws OrtException;
-    }
-
     /** Runs a step unless the batch is done for; what it throws ends the batch. */
-    private void guard(Step step) {
+    private void guard(Runnable step) {
         if (future.isDone()) {
             return;
         }
         try {
             step.run();
-        } catch (OrtException e) {
-            fail(new EmbedderException("Inference failed", e));
         } catch (Throwable e) {
             fail(e);
         }
@@ -129,7 +122,7 @@ final class BatchRun {
         }
     }
 
-    private void infer(Call call) throws OrtException {
+    private void infer(Call call) {
         long start = System.nanoTime();
         firstInference.compareAndSet(0, start);
         List<TokenizedText> texts =

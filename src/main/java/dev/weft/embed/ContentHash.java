@@ -29,7 +29,7 @@ final class ContentHash {
         return new DigestInputStream(in, digest);
     }
 
-    ContentHash add(Path file) throws IOException {
+    ContentHash addFile(Path file) throws IOException {
         try (InputStream in = reading(Files.newInputStream(file))) {
             in.transferTo(OutputStream.nullOutputStream());
         }

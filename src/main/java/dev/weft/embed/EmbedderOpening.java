@@ -1,6 +1,5 @@
 package dev.weft.embed;
 
-import ai.onnxruntime.OrtException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -8,6 +7,9 @@ import org.slf4j.LoggerFactory;
 final class EmbedderOpening {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbedderOpening.class);
+
+    /** Tokens that any model computes in no time; beyond, only a length that is asked for is tried. */
+    private static final int CHEAP_TO_TRY = 512;
 
     private final EmbedderOptions options;
     private final ModelFiles files;
@@ -104,11 +106,11 @@ final class EmbedderOpening {
     private boolean probe(Probe probe) {
         try {
             boolean stable = probe.isStable();
-            if (settings.lengthIsAsked()) {
+            if (settings.lengthIsAsked() || settings.maxTokens() <= CHEAP_TO_TRY) {
                 probe.runLongest(settings.maxTokens());
             }
             return stable;
-        } catch (OrtException e) {
+        } catch (EmbedderException e) {
             throw new EmbedderException(
                     "The model "
                             + options.model()
@@ -123,7 +125,9 @@ final class EmbedderOpening {
         return new ContentHash()
                 .add(files.hash())
                 .add(model.runtimeVersion())
-                .add(recipe)
+                .add(recipe.pooling())
+                .add(recipe.dimensions())
+                .add(recipe.normalize())
                 .add(settings.maxTokens())
                 .add(settings.prompt())
                 .hex();

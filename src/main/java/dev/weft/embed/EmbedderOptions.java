@@ -35,6 +35,9 @@ public record EmbedderOptions(
 
     public static final int DEFAULT_TOKENS_PER_CALL = 512;
 
+    /** A call's output has to fit into one buffer of 2 GB. */
+    private static final int MOST_TOKENS_PER_CALL = 100_000;
+
     public EmbedderOptions {
         if (model == null || model.isBlank()) {
             throw new IllegalArgumentException(
@@ -42,7 +45,10 @@ public record EmbedderOptions(
         }
         requirePositive("maxTokens", maxTokens);
         requirePositive("dimensions", dimensions);
-        requirePositive("tokensPerCall", tokensPerCall);
+        if (tokensPerCall < 1 || tokensPerCall > MOST_TOKENS_PER_CALL) {
+            throw new IllegalArgumentException(
+                    "tokensPerCall is " + tokensPerCall + ": give 1 to " + MOST_TOKENS_PER_CALL);
+        }
         if (prompt != null && promptName != null) {
             throw new IllegalArgumentException("give prompt or promptName, not both");
         }

@@ -16,19 +16,21 @@ import java.util.Set;
  * @param output name of the output to read
  * @param type of the output's values
  * @param sentence whether the output is one vector a text, not one a token
+ * @param padId token that fills up the shorter texts of a call
  */
-record Graph(Set<String> inputs, String output, OnnxJavaType type, boolean sentence) {
+record Graph(Set<String> inputs, String output, OnnxJavaType type, boolean sentence, int padId) {
 
     static final String IDS = "input_ids";
     static final String MASK = "attention_mask";
     static final String TYPES = "token_type_ids";
-    static final List<String> INPUTS = List.of(IDS, MASK, TYPES);
+    static final String POSITIONS = "position_ids";
+    static final List<String> INPUTS = List.of(IDS, MASK, TYPES, POSITIONS);
 
     /** Outputs by the names that exporters give them, best first. */
     private static final List<String> OUTPUTS =
             List.of("sentence_embedding", "last_hidden_state", "token_embeddings");
 
-    static Graph of(OrtSession session, String model) throws OrtException {
+    static Graph of(OrtSession session, int padId, String model) throws OrtException {
         Map<String, NodeInfo> inputs = session.getInputInfo();
         boolean known = inputs.containsKey(IDS) && INPUTS.containsAll(inputs.keySet());
         if (!known) {
@@ -58,7 +60,8 @@ record Graph(Set<String> inputs, String output, OnnxJavaType type, boolean sente
                 Set.copyOf(inputs.keySet()),
                 output.getName(),
                 tensor.type,
-                tensor.getShape().length == 2);
+                tensor.getShape().length == 2,
+                padId);
     }
 
     private static NodeInfo chooseOutput(Map<String, NodeInfo> outputs, String model) {

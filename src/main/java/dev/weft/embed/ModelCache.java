@@ -146,7 +146,7 @@ final class ModelCache {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
                 if (!file.endsWith(HASH)) {
-                    hash.add(directory.relativize(file)).add(file);
+                    hash.add(directory.relativize(file)).addFile(file);
                 }
             }
         }

@@ -48,13 +48,13 @@ final class ModelDirectory {
         }
         ContentHash hash = new ContentHash();
         for (Path file : graphFiles(graph)) {
-            hash.add(file);
+            hash.addFile(file);
         }
         return new ModelFiles(
                 model,
                 graph,
                 tokenizer,
-                hash.add(tokenizer).hex(),
+                hash.addFile(tokenizer).hex(),
                 HuggingFaceConfig.read(directory),
                 null);
     }

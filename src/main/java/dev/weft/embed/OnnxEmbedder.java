@@ -1,6 +1,5 @@
 package dev.weft.embed;
 
-import ai.onnxruntime.OrtException;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -85,7 +84,7 @@ final class OnnxEmbedder implements Embedder {
     }
 
     /** Embeds the texts of one call, padded to this length. */
-    Embedding[] infer(List<TokenizedText> texts, int length) throws OrtException {
+    Embedding[] infer(List<TokenizedText> texts, int length) {
         float[][] vectors = model.run(texts, length, recipe.pooling());
         Embedding[] embeddings = new Embedding[vectors.length];
         for (int i = 0; i < vectors.length; i++) {

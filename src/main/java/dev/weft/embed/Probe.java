@@ -1,6 +1,5 @@
 package dev.weft.embed;
 
-import ai.onnxruntime.OrtException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +13,7 @@ record Probe(TextTokenizer tokenizer, OnnxModel model, Pooling pooling) {
     private static final int[] TOGETHER = {2, 3, 5};
 
     /** Fails if the model does not take as many tokens as the tokenizer may give. */
-    void runLongest(int maxTokens) throws OrtException {
+    void runLongest(int maxTokens) {
         run(List.of(tokenizer.tokenize("river ".repeat(maxTokens))));
     }
 
@@ -22,7 +21,7 @@ record Probe(TextTokenizer tokenizer, OnnxModel model, Pooling pooling) {
      * Whether a text's embedding is the same, bit for bit, whatever else is in its call. With
      * dynamic quantization it is not.
      */
-    boolean isStable() throws OrtException {
+    boolean isStable() {
         List<TokenizedText> texts = new ArrayList<>();
         texts.add(tokenizer.tokenize("river"));
         for (int repeat : REPEATS) {
@@ -40,7 +39,7 @@ record Probe(TextTokenizer tokenizer, OnnxModel model, Pooling pooling) {
         return true;
     }
 
-    private float[][] run(List<TokenizedText> texts) throws OrtException {
+    private float[][] run(List<TokenizedText> texts) {
         int longest = texts.stream().mapToInt(TokenizedText::length).max().orElseThrow();
         return model.run(texts, longest, pooling);
     }

@@ -38,7 +38,12 @@ final class TextTokenizer implements AutoCloseable {
                                     HuggingFaceTokenizer.newInstance(in, options), prompt);
                         }
                     });
-        } catch (Exception | LinkageError e) {
+        } catch (LinkageError e) {
+            throw new EmbedderException(
+                    "Cannot load the native library of DJL's tokenizers: it needs Linux with glibc,"
+                            + " macOS or Windows, and a java.io.tmpdir that may hold programs",
+                    e);
+        } catch (Exception e) {
             throw new EmbedderException(
                     "Cannot read the tokenizer "
                             + json

@@ -7,11 +7,11 @@ import java.util.concurrent.Callable;
 
 /**
  * DJL's tokenizers, tamed. Unless told to be offline it connects to 169.254.169.254 whenever a
- * tokenizer is made, and it unpacks its native library to a path that is the same for every class
- * loader, of which only the first can load it. So each touch happens offline and each class loader
- * unpacks into a folder of its own. Both are system properties: they are set for the moment of the
- * touch, under a lock of the whole JVM, and put back, since other users of DJL in this JVM may want
- * them otherwise.
+ * tokenizer is made; it unpacks its native library to a path that is the same for every class
+ * loader, of which only the first can load it; and JNA, with which it looks for a GPU, makes a
+ * folder in the user's home. So each touch happens offline and unpacks into a folder of its own.
+ * All this is system properties: they are set for the moment of the touch, under a lock of the
+ * whole JVM, and put back, since other users of DJL in this JVM may want them otherwise.
  */
 final class TokenizerLibrary {
 
@@ -29,6 +29,8 @@ final class TokenizerLibrary {
                                     "OPT_OUT_TRACKING",
                                     "true",
                                     "ENGINE_CACHE_DIR",
+                                    folder.toString(),
+                                    "jna.tmpdir",
                                     folder.toString()));
             try {
                 return action.call();

@@ -1,10 +1,11 @@
 package dev.weft.embed;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -34,10 +35,10 @@ final class WorkerPool {
     }
 
     private final AtomicLong numbers = new AtomicLong();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final ThreadPoolExecutor executor;
 
     WorkerPool(int workers) {
-        AtomicInteger names = new AtomicInteger();
         executor =
                 new ThreadPoolExecutor(
                         workers,
@@ -45,12 +46,14 @@ final class WorkerPool {
                         0,
                         TimeUnit.SECONDS,
                         new PriorityBlockingQueue<>(),
-                        task -> {
-                            Thread thread =
-                                    new Thread(task, "weft-embed-" + names.incrementAndGet());
-                            thread.setDaemon(true);
-                            return thread;
-                        });
+                        this::thread);
+    }
+
+    private Thread thread(Runnable work) {
+        Thread thread = new Thread(work, "weft-embed-" + (threads.size() + 1));
+        thread.setDaemon(true);
+        threads.add(thread);
+        return thread;
     }
 
     /**
@@ -85,7 +88,11 @@ final class WorkerPool {
         boolean interrupted = false;
         while (true) {
             try {
-                if (executor.awaitTermination(1, TimeUnit.HOURS)) {
+                boolean ended = executor.awaitTermination(1, TimeUnit.HOURS);
+                if (ended) {
+                    for (Thread thread : threads) {
+                        thread.join();
+                    }
                     break;
                 }
             } catch (InterruptedException e) {

@@ -6,11 +6,11 @@ import io.grpc.ServerInterceptors;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,21 +36,21 @@ public final class EmbeddedQdrant implements AutoCloseable {
     static final String VERSION = "1.18.2";
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedQdrant.class);
+    private static final String HOST = "127.0.0.1";
     private static final int THREADS = 8;
 
     private final Server server;
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final NioEventLoopGroup eventLoop;
     private final ExecutorService workers;
+    private final int port;
 
     private EmbeddedQdrant(int port, ServerInterceptor... interceptors) throws IOException {
-        eventLoop = new NioEventLoopGroup(2, new DefaultThreadFactory("embedded-qdrant-io", true));
-        workers =
-                Executors.newFixedThreadPool(
-                        THREADS, new DefaultThreadFactory("embedded-qdrant", true));
+        eventLoop = new NioEventLoopGroup(2, this::newThread);
+        workers = Executors.newFixedThreadPool(THREADS, this::newThread);
         Catalog catalog = new Catalog();
         server =
-                NettyServerBuilder.forAddress(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                NettyServerBuilder.forAddress(new InetSocketAddress(HOST, port))
                         .channelType(NioServerSocketChannel.class)
                         .bossEventLoopGroup(eventLoop)
                         .workerEventLoopGroup(eventLoop)
@@ -68,12 +68,19 @@ public final class EmbeddedQdrant implements AutoCloseable {
                         .addService(ServerInterceptors.intercept(new HealthService(), interceptors))
                         .build();
         try {
-            server.start();
+            this.port = server.start().getPort();
         } catch (IOException e) {
             stopThreads();
             throw e;
         }
         LOG.info("Embedded Qdrant, in memory and not for production, at {}", url());
+    }
+
+    private Thread newThread(Runnable task) {
+        Thread thread = new Thread(task, "embedded-qdrant-" + threads.size());
+        thread.setDaemon(true);
+        threads.add(thread);
+        return thread;
     }
 
     /** Starts one on any free port. */
@@ -110,33 +117,31 @@ public final class EmbeddedQdrant implements AutoCloseable {
 
     /** The port that it listens on. */
     public int port() {
-        return server.getPort();
+        return port;
     }
 
     /** Where it listens, as {@code http://127.0.0.1:6334}. */
     public String url() {
-        return "http://127.0.0.1:" + port();
+        return "http://" + HOST + ":" + port;
     }
 
     /** Stops listening, cuts what is under way, and leaves no thread behind. */
     @Override
     public void close() {
         server.shutdownNow();
-        boolean interrupted = false;
-        try {
-            server.awaitTermination(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
         stopThreads();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void stopThreads() {
-        workers.shutdownNow();
         eventLoop.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        workers.shutdownNow();
+        try {
+            for (Thread thread : threads) {
+                thread.join(5_000);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**
@@ -152,7 +157,14 @@ public final class EmbeddedQdrant implements AutoCloseable {
             System.err.println("Usage: EmbeddedQdrant [--port N]");
             System.exit(2);
         }
-        EmbeddedQdrant qdrant = start(port);
+        EmbeddedQdrant qdrant;
+        try {
+            qdrant = start(port);
+        } catch (UncheckedIOException e) {
+            System.err.println(e.getMessage());
+            System.exit(1);
+            return;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(qdrant::close));
         System.out.println(
                 qdrant.url() + " (in memory, not for production; Ctrl-C stops it and forgets all)");

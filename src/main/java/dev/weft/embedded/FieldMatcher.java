@@ -74,13 +74,23 @@ final class FieldMatcher {
             return condition.getIsNull() == holdsNull(value);
         }
         if (value.hasListValue()) {
-            return value.getListValue().getValuesList().stream().anyMatch(this::holdsOne);
+            for (Value one : value.getListValue().getValuesList()) {
+                if (holdsOne(one)) {
+                    return true;
+                }
+            }
+            return false;
         }
         return holdsOne(value);
     }
 
     private boolean holdsOne(Value value) {
-        return tests.stream().anyMatch(test -> test.test(value));
+        for (Predicate<Value> test : tests) {
+            if (test.test(value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int count(Value value) {

@@ -44,11 +44,22 @@ final class Filters {
                         ? minShould(filter.getMinShould(), where + ".min_should")
                         : (p, o) -> true;
         return (point, payload) ->
-                must.stream().allMatch(c -> c.holds(point, payload))
-                        && mustNot.stream().noneMatch(c -> c.holds(point, payload))
-                        && (should.isEmpty()
-                                || should.stream().anyMatch(c -> c.holds(point, payload)))
+                holding(must, point, payload, must.size()) == must.size()
+                        && holding(mustNot, point, payload, 1) == 0
+                        && (should.isEmpty() || holding(should, point, payload, 1) == 1)
                         && enough.holds(point, payload);
+    }
+
+    /** How many of the checks hold; the counting ends at a number that decides. */
+    private static long holding(
+            List<Check> checks, StoredPoint point, Map<String, Value> payload, long enough) {
+        long holding = 0;
+        for (Check check : checks) {
+            if (check.holds(point, payload) && ++holding == enough) {
+                break;
+            }
+        }
+        return holding;
     }
 
     private static Check minShould(MinShould minShould, String where) {
@@ -56,9 +67,8 @@ final class Filters {
             throw Errors.validation(where + ".min_count", "min_count must be greater than 0");
         }
         List<Check> conditions = conditions(minShould.getConditionsList(), where + ".conditions");
-        return (point, payload) ->
-                conditions.stream().filter(c -> c.holds(point, payload)).count()
-                        >= minShould.getMinCount();
+        long count = minShould.getMinCount();
+        return (point, payload) -> holding(conditions, point, payload, count) == count;
     }
 
     private static List<Check> conditions(List<Condition> conditions, String where) {
@@ -111,9 +121,12 @@ final class Filters {
     private static Check field(FieldMatcher matcher) {
         return (point, payload) -> {
             List<Value> values = matcher.path().get(payload);
-            return values.isEmpty()
-                    ? matcher.holdsWithout()
-                    : values.stream().anyMatch(matcher::holds);
+            for (Value value : values) {
+                if (matcher.holds(value)) {
+                    return true;
+                }
+            }
+            return values.isEmpty() && matcher.holdsWithout();
         };
     }
 

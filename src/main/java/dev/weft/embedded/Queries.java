@@ -71,6 +71,9 @@ final class Queries {
         CollectionChecks.name(request.getCollectionName());
         long limit = request.hasLimit() ? request.getLimit() : QUERY_LIMIT;
         CollectionChecks.atLeast(1, limit, "limit");
+        if (request.hasTimeout()) {
+            CollectionChecks.atLeast(1, request.getTimeout(), "timeout");
+        }
         Predicate<StoredPoint> filter = Filters.compile(request.getFilter(), "filter");
         Collection collection = catalog.get(request.getCollectionName());
         Limits.of(collection)
@@ -108,42 +111,37 @@ final class Queries {
 
     /** The older form of a query for the nearest. */
     List<ScoredPoint> search(SearchPoints request) {
-        CollectionChecks.name(request.getCollectionName());
-        CollectionChecks.atLeast(1, request.getLimit(), "limit");
-        Predicate<StoredPoint> filter = Filters.compile(request.getFilter(), "filter");
-        Collection collection = catalog.get(request.getCollectionName());
-        Limits.of(collection)
-                .limit(request.getLimit())
-                .readFilter(request.getFilter())
-                .exact(request.getParams().getExact())
-                .timeout(request.hasTimeout(), request.getTimeout());
-        Scope scope =
-                new Scope(
-                        collection,
-                        collection
-                                .shards()
-                                .forRead(
-                                        request.hasShardKeySelector(),
-                                        request.getShardKeySelector()),
-                        filter,
-                        new Shown(
-                                collection,
-                                request.hasWithPayload()
-                                        ? request.getWithPayload()
-                                        : Shown.payload(false),
-                                request.getWithVectors()),
-                        request.getOffset(),
-                        request.getLimit(),
-                        request.hasScoreThreshold() ? request.getScoreThreshold() : null);
-        VectorSpec spec = collection.spec(request.getVectorName());
-        StoredVector vector =
-                request.hasSparseIndices()
-                        ? Vectors.sparse(
-                                request.getSparseIndices().getDataList(),
-                                request.getVectorList(),
-                                "vector")
-                        : new StoredVector.Dense(Vectors.floats(request.getVectorList()));
-        return nearest(scope, spec, spec.kept(vector));
+        VectorInput.Builder vector = VectorInput.newBuilder();
+        if (request.hasSparseIndices()) {
+            vector.getSparseBuilder()
+                    .addAllIndices(request.getSparseIndices().getDataList())
+                    .addAllValues(request.getVectorList());
+        } else {
+            vector.getDenseBuilder().addAllData(request.getVectorList());
+        }
+        QueryPoints.Builder query =
+                QueryPoints.newBuilder()
+                        .setCollectionName(request.getCollectionName())
+                        .setQuery(Query.newBuilder().setNearest(vector))
+                        .setUsing(request.getVectorName())
+                        .setFilter(request.getFilter())
+                        .setParams(request.getParams())
+                        .setLimit(request.getLimit())
+                        .setOffset(request.getOffset())
+                        .setWithVectors(request.getWithVectors());
+        if (request.hasWithPayload()) {
+            query.setWithPayload(request.getWithPayload());
+        }
+        if (request.hasScoreThreshold()) {
+            query.setScoreThreshold(request.getScoreThreshold());
+        }
+        if (request.hasShardKeySelector()) {
+            query.setShardKeySelector(request.getShardKeySelector());
+        }
+        if (request.hasTimeout()) {
+            query.setTimeout(request.getTimeout());
+        }
+        return query(query.build());
     }
 
     private static List<ScoredPoint> nearest(Scope scope, String using, VectorInput input) {

@@ -16,7 +16,7 @@ final class Scorer {
         this.query = query;
     }
 
-    /** The similarity, the larger the nearer; empty if a sparse vector shares no index with the query. */
+    /** The similarity, the larger the nearer; empty if a sparse vector scores 0, which is no hit. */
     OptionalDouble similarity(StoredVector stored) {
         if (query instanceof StoredVector.Sparse sparse) {
             return sparse(sparse, (StoredVector.Sparse) stored);
@@ -54,20 +54,18 @@ final class Scorer {
 
     private static OptionalDouble sparse(StoredVector.Sparse a, StoredVector.Sparse b) {
         float sum = 0;
-        boolean shared = false;
         int i = 0;
         int j = 0;
         while (i < a.indices().length && j < b.indices().length) {
             int order = Integer.compareUnsigned(a.indices()[i], b.indices()[j]);
             if (order == 0) {
                 sum += a.values()[i++] * b.values()[j++];
-                shared = true;
             } else if (order < 0) {
                 i++;
             } else {
                 j++;
             }
         }
-        return shared ? OptionalDouble.of(sum) : OptionalDouble.empty();
+        return sum != 0 ? OptionalDouble.of(sum) : OptionalDouble.empty();
     }
 }

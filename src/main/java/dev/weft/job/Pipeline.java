@@ -28,7 +28,11 @@ final class Pipeline {
     static void define(StreamExecutionEnvironment environment, Stages stages) {
         DataStream<RawRecord> records =
                 environment
-                        .fromSource(stages.source(), WatermarkStrategy.noWatermarks(), "source")
+                        .fromSource(
+                                stages.source(),
+                                WatermarkStrategy.noWatermarks(),
+                                "source",
+                                TypeInformation.of(RawRecord.class))
                         .uid("source")
                         .setDescription(stages.sourceDescription());
 
@@ -37,7 +41,8 @@ final class Pipeline {
                                 "parse",
                                 TypeInformation.of(Document.class),
                                 new ParseOperator(stages.parser()))
-                        .uid("parse");
+                        .uid("parse")
+                        .setDescription(stages.parseDescription());
 
         var batches =
                 stages.batching()
@@ -58,14 +63,16 @@ final class Pipeline {
                         .setDescription(stages.embedDescription())
                         .process(new DeadLetterRouter())
                         .name("route")
-                        .uid("route");
+                        .uid("route")
+                        .setDescription("route: points to write, dead letters aside");
 
         DataStream<WriteItem> parseTallies =
                 documents
                         .getSideOutput(ParseOperator.TALLIES)
                         .map(WriteItem::of, TypeInformation.of(WriteItem.class))
                         .name("parse-tallies")
-                        .uid("parse-tallies");
+                        .uid("parse-tallies")
+                        .setDescription("what parse counted, on its way to finish");
 
         embedded.union(parseTallies)
                 .sinkTo(stages.sink())
@@ -77,6 +84,10 @@ final class Pipeline {
                 documents
                         .getSideOutput(ParseOperator.DEAD_LETTERS)
                         .union(embedded.getSideOutput(DeadLetterRouter.DEAD_LETTERS));
-        deadLetters.sinkTo(stages.deadLetters()).name("dead-letters").uid("dead-letters");
+        deadLetters
+                .sinkTo(stages.deadLetters())
+                .name("dead-letters")
+                .uid("dead-letters")
+                .setDescription(stages.deadLettersDescription());
     }
 }

@@ -16,35 +16,32 @@ import static dev.weft.job.options.WeftOptions.EMBED_TIMEOUT;
 import static dev.weft.job.options.WeftOptions.EMBED_TOKENS_PER_CALL;
 import static dev.weft.job.options.WeftOptions.EMBED_WORKERS;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
-import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
-import static dev.weft.job.options.WeftOptions.FILES_PATH;
-import static dev.weft.job.options.WeftOptions.FILES_WATCH;
-import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_ENV;
-import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_FILE;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_IN_FLIGHT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
-import static dev.weft.job.options.WeftOptions.QDRANT_TIMEOUT;
-import static dev.weft.job.options.WeftOptions.QDRANT_URL;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
+import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.DocumentParser;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.RawRecord;
+import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
 import dev.weft.embed.EmbedderOptions;
 import dev.weft.job.batch.Batching;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
 import dev.weft.job.deadletters.NoDeadLetters;
+import dev.weft.job.options.Connections;
+import dev.weft.job.options.WeftOptions;
 import dev.weft.job.report.FinishOperator;
-import dev.weft.job.source.FileRecords;
+import dev.weft.job.source.Sources;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.job.write.DocumentSink;
+import dev.weft.job.write.RejectedDocuments;
 import dev.weft.job.write.WriteItem;
-import dev.weft.qdrant.client.ApiKey;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.sink.QdrantSink;
 import dev.weft.qdrant.sink.QdrantSinkBuilder;
@@ -53,8 +50,6 @@ import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.file.src.FileSource;
-import org.apache.flink.core.fs.Path;
 import org.apache.flink.util.TimeUtils;
 
 /**
@@ -66,27 +61,36 @@ import org.apache.flink.util.TimeUtils;
 record Stages(Configuration options, String collection) {
 
     Source<RawRecord, ?, ?> source() {
-        FileRecords format =
-                new FileRecords(
-                        options.get(FILES_FORMAT),
-                        Math.toIntExact(options.get(FILES_MAX_RECORD_SIZE).getBytes()));
-        var files = FileSource.forBulkFileFormat(format, new Path(options.get(FILES_PATH)));
-        options.getOptional(FILES_WATCH).ifPresent(files::monitorContinuously);
-        return files.build();
+        return Sources.of(options, mapping().attributes());
     }
 
     String sourceDescription() {
-        return "files: " + options.get(FILES_PATH) + " as " + options.get(FILES_FORMAT);
+        return Sources.describe(options);
     }
 
     DocumentParser parser() {
-        return new DocumentParser(
-                options.get(FILES_FORMAT),
-                new DocumentMapping(
-                        options.getOptional(DOCUMENT_ID).orElse(DocumentMapping.POSITION),
-                        TextTemplate.parse(options.getOptional(DOCUMENT_TEXT).orElse("text")),
-                        options.getOptional(DOCUMENT_PAYLOAD).orElse(List.of()),
-                        options.get(DOCUMENT_VERSION)));
+        return new DocumentParser(format(), mapping());
+    }
+
+    String parseDescription() {
+        return "parse: id "
+                + mapping().id()
+                + ", text "
+                + String.join(", ", mapping().text().fields());
+    }
+
+    private RecordFormat format() {
+        return options.get(SOURCE_TYPE) == WeftOptions.SourceType.FILES
+                ? options.get(FILES_FORMAT)
+                : RecordFormat.JSONL;
+    }
+
+    private DocumentMapping mapping() {
+        return new DocumentMapping(
+                options.getOptional(DOCUMENT_ID).orElse(DocumentMapping.POSITION),
+                TextTemplate.parse(options.getOptional(DOCUMENT_TEXT).orElse("text")),
+                options.getOptional(DOCUMENT_PAYLOAD).orElse(List.of()),
+                options.get(DOCUMENT_VERSION));
     }
 
     Batching batching() {
@@ -126,40 +130,29 @@ record Stages(Configuration options, String collection) {
     }
 
     QdrantOptions connection() {
-        return QdrantOptions.builder()
-                .setUrl(options.get(QDRANT_URL))
-                .setApiKey(apiKey())
-                .setRequestTimeout(options.get(QDRANT_TIMEOUT))
-                .build();
-    }
-
-    private ApiKey apiKey() {
-        return options.getOptional(QDRANT_API_KEY_ENV)
-                .map(ApiKey::fromEnvironment)
-                .or(() -> options.getOptional(QDRANT_API_KEY_FILE).map(ApiKey::fromFile))
-                .orElse(null);
+        return Connections.target(options);
     }
 
     Sink<WriteItem> sink() {
-        boolean deadLetters = options.getOptional(DEAD_LETTERS_PATH).isPresent();
         QdrantSinkBuilder<EmbeddedDocument> points =
                 QdrantSink.<EmbeddedDocument>builder()
                         .setConnection(connection())
                         .setCollection(collection)
-                        .setSerializationSchema(
-                                new DocumentPoints(options.get(QDRANT_VECTOR_NAME), deadLetters))
+                        .setSerializationSchema(new DocumentPoints(options.get(QDRANT_VECTOR_NAME)))
                         .setMaxPointsPerRequest(options.get(QDRANT_MAX_POINTS))
-                        .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT));
-        if (deadLetters) {
-            points.setRejectedPointSink(
-                    DeadLetters.files(options.get(DEAD_LETTERS_PATH)), DeadLetters::unwritable);
-        }
+                        .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT))
+                        .setRejectedPointSink(deadLetters(), RejectedDocuments::deadLetter);
         return new DocumentSink<>(
                 points.build(), new FinishOperator(collection, options.get(REPORT_PATH)));
     }
 
     String writeDescription() {
         return "write: " + options.get(QDRANT_COLLECTION) + " at " + connection().url();
+    }
+
+    String deadLettersDescription() {
+        return "dead-letters: "
+                + options.getOptional(DEAD_LETTERS_PATH).orElse("none; the first fails the job");
     }
 
     Sink<DeadLetter> deadLetters() {

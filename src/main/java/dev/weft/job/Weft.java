@@ -1,10 +1,14 @@
 package dev.weft.job;
 
 import static dev.weft.job.options.WeftOptions.BATCH_LANES;
+import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
+import static dev.weft.job.options.WeftOptions.FILES_PATH;
 import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
 import static dev.weft.job.options.WeftOptions.JOB_NAME;
+import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
@@ -16,13 +20,18 @@ import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The job: reads documents, embeds them, writes them to a Qdrant collection. */
@@ -45,13 +54,17 @@ public final class Weft {
         environment.execute(options.get(JOB_NAME));
     }
 
-    /** What Weft asks of Flink: no Kryo, no made-up uids, no needless copies. */
+    /** What Weft asks of Flink: no Kryo, no made-up uids, no needless copies, exact counts. */
     public static Configuration settings() {
         return new Configuration()
-                .set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING)
                 .set(PipelineOptions.GENERIC_TYPES, false)
                 .set(PipelineOptions.AUTO_GENERATE_UIDS, false)
-                .set(PipelineOptions.OBJECT_REUSE, true);
+                .set(PipelineOptions.OBJECT_REUSE, true)
+                // tallies and dead letters count on both
+                .set(
+                        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE,
+                        CheckpointingMode.EXACTLY_ONCE)
+                .set(CheckpointingOptions.ENABLE_CHECKPOINTS_AFTER_TASKS_FINISH, true);
     }
 
     /**
@@ -68,10 +81,38 @@ public final class Weft {
         requireStreaming(environment);
         requireLanes(environment, options);
         enableCheckpoints(environment);
-        environment.getConfig().setGlobalJobParameters(options);
+        requireFileSystems(options);
+        environment.getConfig().setGlobalJobParameters(shown(options));
         Stages stages = new Stages(options, options.get(QDRANT_COLLECTION));
         String collection = ensureCollection(stages);
         Pipeline.define(environment, new Stages(options, collection));
+    }
+
+    /** The options as the web UI shows them: the Kafka client's own may hold passwords. */
+    private static Configuration shown(Configuration options) {
+        Configuration shown = new Configuration();
+        options.toMap().entrySet().stream()
+                .filter(option -> !option.getKey().startsWith(KAFKA_PROPERTIES.key()))
+                .forEach(option -> shown.setString(option.getKey(), option.getValue()));
+        return shown;
+    }
+
+    /** A scheme that Flink has no file system for would only be found by the running job. */
+    private static void requireFileSystems(Configuration options) {
+        List<String> mistakes = new ArrayList<>();
+        for (ConfigOption<String> option : List.of(FILES_PATH, DEAD_LETTERS_PATH, REPORT_PATH)) {
+            String path = options.get(option);
+            try {
+                if (path != null) {
+                    new Path(path).getFileSystem();
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                mistakes.add(option.key() + " '" + path + "' can't be used: " + e.getMessage());
+            }
+        }
+        if (!mistakes.isEmpty()) {
+            throw new BadOptionsException(mistakes);
+        }
     }
 
     /** Makes the collection when missing, checks it when there; gives its real name. */
@@ -116,13 +157,21 @@ public final class Weft {
         }
     }
 
-    /** Dead letters appear, and a failed run resumes, by checkpoints: never without. */
+    /**
+     * Dead letters appear, and a failed run resumes, by checkpoints: never without. Documents wait
+     * for their embedding in the network's buffers by the thousand, and a barrier that had to wait
+     * behind them would take half a minute: after a second it goes past them.
+     */
     private static void enableCheckpoints(StreamExecutionEnvironment environment) {
-        if (environment
-                .getConfiguration()
-                .getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL)
-                .isEmpty()) {
-            environment.enableCheckpointing(CHECKPOINT_INTERVAL.toMillis());
+        ReadableConfig configured = environment.getConfiguration();
+        Configuration missing = new Configuration();
+        if (configured.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL).isEmpty()) {
+            missing.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
         }
+        if (configured.getOptional(CheckpointingOptions.ENABLE_UNALIGNED).isEmpty()) {
+            missing.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+            missing.set(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(1));
+        }
+        environment.configure(missing);
     }
 }

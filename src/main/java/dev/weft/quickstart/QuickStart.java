@@ -5,10 +5,12 @@ import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.SharedEmbedder;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.Weft;
+import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.report.ProcessMemory;
 import dev.weft.job.report.RunReport;
 import dev.weft.job.report.Tally;
+import io.grpc.StatusRuntimeException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -21,14 +23,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.ExceptionUtils;
 import org.apache.flink.util.FileUtils;
 
 /**
@@ -42,6 +48,9 @@ public final class QuickStart {
     private static final String UI_PORTS = "8081-8180";
     private static final int PROGRESS_SECONDS = 2;
 
+    /** gRPC talks through java.util.logging about transports; held, or its level would be forgotten. */
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
     private final QuickStartOptions options;
     private final String qdrantUrl;
     private final Path folder;
@@ -54,15 +63,19 @@ public final class QuickStart {
 
     /** The arguments are those of {@link QuickStartOptions}; exits with 0 when all went well. */
     public static void main(String[] args) {
+        GRPC.setLevel(Level.WARNING);
         int exit = 1;
         try {
             start(QuickStartOptions.parse(args));
             exit = 0;
-        } catch (Exception e) {
-            Throwable cause = ExceptionUtils.stripExecutionException(e);
+        } catch (Throwable e) {
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
             System.err.println("The quick start failed: " + cause.getMessage());
-            if (!(cause instanceof IllegalArgumentException)) {
-                cause.printStackTrace();
+            if (!(e instanceof IllegalArgumentException || e instanceof BadOptionsException)) {
+                e.printStackTrace();
             }
         }
         System.exit(exit);
@@ -123,7 +136,12 @@ public final class QuickStart {
                                 new Configuration()
                                         .set(RestOptions.ADDRESS, "localhost")
                                         .set(RestOptions.BIND_ADDRESS, "localhost")
-                                        .set(RestOptions.BIND_PORT, UI_PORTS))
+                                        .set(RestOptions.BIND_PORT, UI_PORTS)
+                                        // loopback alone, for blobs too, which then nobody fetches
+                                        .set(JobManagerOptions.BIND_HOST, "localhost")
+                                        .set(BlobServerOptions.OFFLOAD_MINSIZE, Integer.MAX_VALUE)
+                                        // a person watches: say what is wrong at once
+                                        .set(RestartStrategyOptions.RESTART_STRATEGY, "none"))
                         .build());
     }
 
@@ -144,12 +162,20 @@ public final class QuickStart {
             try {
                 return result.get(PROGRESS_SECONDS, TimeUnit.SECONDS);
             } catch (TimeoutException stillRunning) {
-                long points = searcher.count();
-                double seconds = (System.nanoTime() - start) / 1e9;
-                System.out.printf(
-                        "%,8d of %,d written, %,.0f/s%n",
-                        points, options.documents(), points / seconds);
+                showProgress(searcher, (System.nanoTime() - start) / 1e9);
             }
+        }
+    }
+
+    private void showProgress(Searcher searcher, double seconds) {
+        try {
+            long points = searcher.count();
+            System.out.printf(
+                    "%,8d of %,d written, %,.0f/s%n",
+                    points, options.documents(), points / seconds);
+        } catch (StatusRuntimeException e) {
+            // the job has its own way of finding out
+            System.out.println("The server doesn't answer: " + e.getStatus());
         }
     }
 

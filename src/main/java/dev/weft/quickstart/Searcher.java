@@ -20,10 +20,10 @@ final class Searcher implements AutoCloseable {
 
     private static final List<String> QUERIES =
             List.of(
-                    "a place where people watch plays",
-                    "to run very fast",
-                    "feeling of great happiness",
-                    "animal with a long neck");
+                    "someone who works in a theatre",
+                    "bread baked without yeast",
+                    "a bird that can swim",
+                    "to make somebody laugh");
     private static final int HITS = 3;
 
     private final QdrantConnection connection;

@@ -1,5 +1,6 @@
 package dev.weft.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.weft.embedded.EmbeddedQdrant;
@@ -20,15 +21,20 @@ import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.CountPoints;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.PointsIdsList;
+import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.ScrollPoints;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpsertPoints;
+import io.qdrant.client.grpc.Points.Vector;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import io.qdrant.client.grpc.PointsGrpc;
 import io.qdrant.client.grpc.QdrantGrpc;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -85,8 +91,10 @@ abstract class Contract {
         made.clear();
     }
 
-    void drop(String collection) {
-        collections.delete(DeleteCollection.newBuilder().setCollectionName(collection).build());
+    boolean drop(String collection) {
+        return collections
+                .delete(DeleteCollection.newBuilder().setCollectionName(collection).build())
+                .getResult();
     }
 
     /** A name that no other test has; its collection is dropped after the test. */
@@ -98,11 +106,8 @@ abstract class Contract {
 
     /** A new collection of unnamed vectors of 4 numbers. */
     String newCollection(Distance distance) {
-        return newCollection(CreateCollection.newBuilder(), vector(4, distance));
-    }
-
-    String newCollection(CreateCollection.Builder request, VectorParams unnamed) {
-        request.getVectorsConfigBuilder().setParams(unnamed);
+        CreateCollection.Builder request = CreateCollection.newBuilder();
+        request.getVectorsConfigBuilder().setParams(space(4, distance));
         return newCollection(request);
     }
 
@@ -112,74 +117,127 @@ abstract class Contract {
         return name;
     }
 
-    static VectorParams vector(int size, Distance distance) {
+    static VectorParams space(int size, Distance distance) {
         return VectorParams.newBuilder().setSize(size).setDistance(distance).build();
     }
 
-    static PointStruct point(PointId id, Map<String, Value> payload, float... vector) {
+    static PointStruct point(PointId id, float... vector) {
         return PointStruct.newBuilder()
                 .setId(id)
                 .setVectors(VectorsFactory.vectors(vector))
-                .putAllPayload(payload)
                 .build();
     }
 
     static PointStruct point(long id, float... vector) {
-        return point(PointIdFactory.id(id), Map.of(), vector);
+        return point(PointIdFactory.id(id), vector);
     }
 
     static PointStruct point(long id, Map<String, Value> payload) {
-        return point(PointIdFactory.id(id), payload, 1, 0, 0, 0);
+        return point(id, 1, 0, 0, 0).toBuilder().putAllPayload(payload).build();
+    }
+
+    static PointStruct named(long id, Map<String, Vector> vectors) {
+        return PointStruct.newBuilder()
+                .setId(PointIdFactory.id(id))
+                .setVectors(VectorsFactory.namedVectors(vectors))
+                .build();
+    }
+
+    /** An upsert that waits. */
+    static UpsertPoints.Builder upsertOf(String collection, PointStruct... written) {
+        return UpsertPoints.newBuilder()
+                .setCollectionName(collection)
+                .setWait(true)
+                .addAllPoints(List.of(written));
     }
 
     UpdateResult upsert(String collection, PointStruct... written) {
-        return points.upsert(
-                        UpsertPoints.newBuilder()
+        return points.upsert(upsertOf(collection, written).build()).getResult();
+    }
+
+    static PointsSelector ids(long... ids) {
+        List<PointId> list = Arrays.stream(ids).mapToObj(PointIdFactory::id).toList();
+        return PointsSelector.newBuilder()
+                .setPoints(PointsIdsList.newBuilder().addAllIds(list))
+                .build();
+    }
+
+    static PointsSelector matching(Filter filter) {
+        return PointsSelector.newBuilder().setFilter(filter).build();
+    }
+
+    static final WithPayloadSelector PAYLOAD =
+            WithPayloadSelector.newBuilder().setEnable(true).build();
+    static final WithVectorsSelector VECTORS =
+            WithVectorsSelector.newBuilder().setEnable(true).build();
+
+    /** The point of this number, whole. */
+    RetrievedPoint get(String collection, long id) {
+        List<RetrievedPoint> found =
+                points.get(
+                                GetPoints.newBuilder()
+                                        .setCollectionName(collection)
+                                        .addIds(PointIdFactory.id(id))
+                                        .setWithPayload(PAYLOAD)
+                                        .setWithVectors(VECTORS)
+                                        .build())
+                        .getResultList();
+        assertThat(found).hasSize(1);
+        return found.get(0);
+    }
+
+    Map<String, Value> payload(String collection, long id) {
+        return get(collection, id).getPayloadMap();
+    }
+
+    List<Float> vectorOf(String collection, long id) {
+        return get(collection, id).getVectors().getVector().getDense().getDataList();
+    }
+
+    /** The ids that a scroll over the whole collection gives, in its order. */
+    List<PointId> scrolled(String collection, Filter filter) {
+        return points
+                .scroll(
+                        ScrollPoints.newBuilder()
                                 .setCollectionName(collection)
-                                .setWait(true)
-                                .addAllPoints(List.of(written))
+                                .setFilter(filter)
+                                .setLimit(1000)
                                 .build())
-                .getResult();
+                .getResultList()
+                .stream()
+                .map(RetrievedPoint::getId)
+                .toList();
     }
 
-    /** The points of these numbers that are there, whole. */
-    List<RetrievedPoint> get(String collection, long... ids) {
-        GetPoints.Builder request =
-                GetPoints.newBuilder()
-                        .setCollectionName(collection)
-                        .setWithPayload(WithPayloadSelector.newBuilder().setEnable(true))
-                        .setWithVectors(WithVectorsSelector.newBuilder().setEnable(true));
-        for (long id : ids) {
-            request.addIds(PointIdFactory.id(id));
-        }
-        return points.get(request.build()).getResultList();
+    /** The numbers of the points that a filter holds for. */
+    List<Long> found(String collection, Filter filter) {
+        return scrolled(collection, filter).stream().map(PointId::getNum).toList();
     }
 
-    RetrievedPoint one(String collection, long id) {
-        return get(collection, id).get(0);
-    }
-
-    long count(String collection, Filter filter) {
+    long count(String collection) {
         return points.count(
                         CountPoints.newBuilder()
                                 .setCollectionName(collection)
-                                .setFilter(filter)
                                 .setExact(true)
                                 .build())
                 .getResult()
                 .getCount();
     }
 
-    long count(String collection) {
-        return count(collection, Filter.getDefaultInstance());
+    static void assertFails(ThrowingCallable call, Status.Code code, String text) {
+        Status status = catchThrowableOfType(StatusRuntimeException.class, call).getStatus();
+        assertThat(status.getDescription()).isEqualTo(text);
+        assertThat(status.getCode()).isEqualTo(code);
     }
 
-    static List<Float> vector(RetrievedPoint point) {
-        return point.getVectors().getVector().getDense().getDataList();
+    static void assertInvalid(ThrowingCallable call, String text) {
+        assertFails(call, Status.Code.INVALID_ARGUMENT, text);
     }
 
-    /** The status that a call ends with. */
-    static Status failure(ThrowingCallable call) {
-        return catchThrowableOfType(StatusRuntimeException.class, call).getStatus();
+    static void assertNoSuchCollection(ThrowingCallable call, String collection) {
+        assertFails(
+                call,
+                Status.Code.NOT_FOUND,
+                "Not found: Collection `" + collection + "` doesn't exist!");
     }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +53,7 @@ class DocumentParserTest {
     @Test
     void aCsvRecordBecomesADocumentOfItsColumns() throws Exception {
         RawRecord record =
-                new RawRecord(
+                RawRecord.ofFile(
                         utf8("b-1,\"Emma, a \"\"novel\"\"\nof 1815\""),
                         30,
                         "id, text",
@@ -62,6 +63,61 @@ class DocumentParserTest {
 
         assertThat(document.id()).isEqualTo("b-1");
         assertThat(document.text()).isEqualTo("Emma, a \"novel\"\nof 1815");
+    }
+
+    @Test
+    void aUuidsCaseMakesNoOtherDocument() throws Exception {
+        DocumentParser parser = parser(RecordFormat.JSONL, List.of(), null);
+        String id = "550E8400-E29B-41D4-A716-446655440000";
+        assertThat(parser.parse(record("{\"id\":\"" + id + "\",\"text\":\"a\"}")).id())
+                .isEqualTo(id.toLowerCase());
+    }
+
+    @Test
+    void aTombstoneDeletesTheDocumentOfItsKey() throws Exception {
+        RawRecord tombstone = new RawRecord(null, 0, null, "kafka:t/0", 5, Map.of("@key", "b-1"));
+        DocumentMapping byKey =
+                new DocumentMapping("@key", TextTemplate.parse("text"), List.of(), null);
+
+        assertThat(new DocumentParser(RecordFormat.JSONL, byKey).parse(tombstone))
+                .usingRecursiveComparison()
+                .isEqualTo(Document.delete("b-1", "kafka:t/0#5"));
+        assertThatThrownBy(() -> parser(RecordFormat.JSONL, List.of(), null).parse(tombstone))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining("a tombstone has no field 'id'");
+    }
+
+    @Test
+    void attributesServeTheMappingAndStayOutOfThePayload() throws Exception {
+        DocumentMapping mapping =
+                new DocumentMapping(
+                        "@key",
+                        TextTemplate.parse("{title} in {@header.lang}"),
+                        List.of(),
+                        "@timestamp");
+        assertThat(mapping.attributes())
+                .containsExactlyInAnyOrder("@key", "@header.lang", "@timestamp");
+        byte[] value = utf8("{\"title\":\"Emma\"}");
+        Document document =
+                new DocumentParser(RecordFormat.JSONL, mapping)
+                        .parse(
+                                new RawRecord(
+                                        value,
+                                        value.length,
+                                        null,
+                                        "kafka:t/0",
+                                        5,
+                                        Map.of(
+                                                "@key",
+                                                "k",
+                                                "@header.lang",
+                                                "en",
+                                                "@timestamp",
+                                                "9")));
+
+        assertThat(document.text()).isEqualTo("Emma in en");
+        assertThat(payload(document))
+                .isEqualTo(json("{\"title\":\"Emma\",\"_weft\":{\"id\":\"k\",\"version\":9}}"));
     }
 
     @Test
@@ -81,6 +137,7 @@ class DocumentParserTest {
             value = {
                 "1815                     | 1815",
                 "'\"1815\"'               | 1815",
+                "'\"1764000000000000000\"' | 1764000000000000000",
                 "'\"1970-01-01T00:00:01Z\"'      | 1000",
                 "'\"1970-01-01T01:00:01+01:00\"' | 1000",
             })
@@ -101,14 +158,17 @@ class DocumentParserTest {
                 "{\"id\":1,\"text\":\"a\"} x   | not valid JSON",
                 "{\"id\":1,\"id\":2,\"text\":\"a\"} | Duplicate",
                 "[1]                           | a JSON array, not an object",
-                "{\"text\":\"a\"}              | field 'id' is missing",
-                "{\"id\":\" \",\"text\":\"a\"} | field 'id' is blank",
-                "{\"id\":1.5,\"text\":\"a\"}   | field 'id' is a fraction",
-                "{\"id\":{},\"text\":\"a\"}    | field 'id' is an object",
+                "{\"text\":\"a\"}              | 'id' is missing",
+                "{\"id\":\" \",\"text\":\"a\"} | 'id' is blank",
+                "{\"id\":1.5,\"text\":\"a\"}   | 'id' is a fraction",
+                "{\"id\":{},\"text\":\"a\"}    | 'id' is an object",
                 "{\"id\":1}                    | no text: text missing or blank",
                 "{\"id\":1,\"text\":\" \"}     | no text: text missing or blank",
                 "{\"id\":1,\"text\":\"a\"}     | field 'v' is missing",
-                "{\"id\":1,\"text\":\"a\",\"v\":\"soon\"} | neither a whole number nor a date",
+                "{\"id\":1,\"text\":\"a\",\"v\":\"+999999999-12-31T00:00:00Z\"} | neither a whole number",
+                "{\"id\":1,\"text\":\"a\",\"v\":\"99999999999999999999\"} | neither a whole number",
+                "{\"id\":1,\"text\":\"a\",\"x\":[[[[[[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]]]]]]} | not valid JSON",
+                "{\"id\":1,\"text\":\"a\",\"v\":\"soon\"} | neither a whole number of 64 bits nor a date",
                 "{\"id\":1,\"text\":\"a\",\"v\":2,\"x\":\"\\ud800\"} | half a character",
             })
     void whatIsNoDocumentSaysWhy(String line, String reason) {
@@ -127,7 +187,8 @@ class DocumentParserTest {
                 "1,\"a            | not valid CSV",
             })
     void aBrokenCsvRecordSaysWhy(String line, String reason) {
-        RawRecord record = new RawRecord(utf8(line), line.length(), "id,text", "file:/books", 17);
+        RawRecord record =
+                RawRecord.ofFile(utf8(line), line.length(), "id,text", "file:/books", 17);
         assertThatThrownBy(() -> parser(RecordFormat.CSV, List.of(), null).parse(record))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining(reason);
@@ -136,7 +197,7 @@ class DocumentParserTest {
     @Test
     void aRecordThatIsNotUtf8SaysAtWhichByte() {
         RawRecord latin1 =
-                new RawRecord(
+                RawRecord.ofFile(
                         "caf\u00e9 au lait".getBytes(StandardCharsets.ISO_8859_1),
                         12,
                         null,
@@ -149,7 +210,7 @@ class DocumentParserTest {
 
     @Test
     void anOverlongRecordSaysHowLongItIs() {
-        RawRecord cut = new RawRecord(utf8("{\"id\""), 1000, null, "f", 0);
+        RawRecord cut = RawRecord.ofFile(utf8("{\"id\""), 1000, null, "f", 0);
         assertThatThrownBy(() -> parser(RecordFormat.JSONL, List.of(), null).parse(cut))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining("1000 bytes long, the limit is 5");
@@ -163,7 +224,7 @@ class DocumentParserTest {
 
     private static RawRecord record(String line) {
         byte[] bytes = utf8(line);
-        return new RawRecord(bytes, bytes.length, null, "file:/books", 17);
+        return RawRecord.ofFile(bytes, bytes.length, null, "file:/books", 17);
     }
 
     private static byte[] utf8(String text) {

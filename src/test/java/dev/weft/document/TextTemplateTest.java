@@ -3,7 +3,6 @@ package dev.weft.document;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +25,8 @@ class TextTemplateTest {
                 "{{{title}}}           | {Emma}",
                 "{a.dotted.name}       | dotted",
                 "{nothing}{title}      | Emma",
+                "{price}, {cents}      | 1200.00, 9.90",
+                "{big}                 | 1E+1000000",
             })
     void makesTheTextOfFieldsOrATemplate(String template, String expected) throws Exception {
         assertThat(TextTemplate.parse(template).text(book()))
@@ -55,12 +56,11 @@ class TextTemplateTest {
 
     private static ObjectNode book() throws Exception {
         return (ObjectNode)
-                new JsonMapper()
-                        .readTree(
-                                """
+                Json.MAPPER.readTree(
+                        """
                                 {"title": "Emma", "year": 1815, "by": {"name": "Austen"},
                                  "tags": ["novel", "comedy"], "a.dotted.name": "dotted",
-                                 "nothing": null}
+                                 "nothing": null, "price": 1200.00, "cents": 9.90, "big": 1e1000000}
                                 """);
     }
 }

@@ -1,5 +1,11 @@
 package dev.weft.job;
 
+import static dev.weft.job.Jobs.await;
+import static dev.weft.job.Jobs.deadLetters;
+import static dev.weft.job.Jobs.environment;
+import static dev.weft.job.Jobs.points;
+import static dev.weft.job.Jobs.report;
+import static dev.weft.job.Jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,43 +17,40 @@ import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.Embedding;
 import dev.weft.embed.SharedEmbedder;
 import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.job.ServerFaults.FailOnce;
+import dev.weft.job.ServerFaults.Poison;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.write.DocumentPoints;
-import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.quickstart.WordNet;
-import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
-import io.grpc.Status;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
-import io.qdrant.client.grpc.Points.ScrollPoints;
-import io.qdrant.client.grpc.Points.WithPayloadSelector;
-import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole job on a cluster of two slots, with the real model and a real gRPC server. */
+@Timeout(600)
 class WeftITCase {
 
     private static final int PARALLELISM = 2;
@@ -61,6 +64,8 @@ class WeftITCase {
                             .setNumberSlotsPerTaskManager(PARALLELISM)
                             .build());
 
+    private static final Map<PointId, float[]> EXPECTED = new HashMap<>();
+
     @TempDir Path folder;
 
     @Test
@@ -71,25 +76,29 @@ class WeftITCase {
 
             assertHoldsWordNet(qdrant.url());
         }
-        assertThat(report().at("/records/read").intValue()).isEqualTo(5000);
-        assertThat(report().at("/records/written").intValue()).isEqualTo(5000);
-        assertThat(report().at("/records/unaccounted").intValue()).isZero();
-        assertThat(report().at("/embedding/paddingShare").doubleValue()).isLessThan(0.03);
+        assertThat(report(folder).at("/records/read").intValue()).isEqualTo(5000);
+        assertThat(report(folder).at("/records/written").intValue()).isEqualTo(5000);
+        assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
+        assertThat(report(folder).at("/embedding/paddingShare").doubleValue()).isLessThan(0.03);
     }
 
     @Test
-    void aTaskThatFailsMidwayChangesNothingInTheEnd() throws Exception {
+    void aTaskThatFailsMidwayChangesNothingInTheEnd(@InjectMiniCluster MiniCluster cluster)
+            throws Exception {
         WordNet.write(folder.resolve("in"), 5000);
         FailOnce failOnce = new FailOnce(8);
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, failOnce)) {
-            run(wordNetJob(qdrant.url()));
+            JobID job = run(wordNetJob(qdrant.url()));
 
-            assertThat(failOnce.calls.get()).isGreaterThan(8);
             assertHoldsWordNet(qdrant.url());
+            ArchivedExecutionGraph graph = cluster.getArchivedExecutionGraph(job).get();
+            assertThat(graph.getCheckpointStatsSnapshot().getLatestRestoredCheckpoint())
+                    .as("it went on from a checkpoint")
+                    .isNotNull();
         }
         // counted exactly once, though some were read and written twice
-        assertThat(report().at("/records/read").intValue()).isEqualTo(5000);
-        assertThat(report().at("/records/unaccounted").intValue()).isZero();
+        assertThat(report(folder).at("/records/read").intValue()).isEqualTo(5000);
+        assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
     }
 
     @Test
@@ -131,7 +140,7 @@ class WeftITCase {
                     .isEqualTo("the newest text");
         }
         Map<String, JsonNode> letters = new HashMap<>();
-        for (JsonNode letter : deadLetters()) {
+        for (JsonNode letter : deadLetters(folder)) {
             letters.put(letter.path("reason").asText().replaceFirst("[:;].*", ""), letter);
             assertThat(letter.path("stage").asText()).isEqualTo("parse");
             assertThat(letter.path("place").asText()).matches("file:.*/in/lines.jsonl#\\d+");
@@ -140,7 +149,7 @@ class WeftITCase {
                 .containsExactlyInAnyOrder(
                         "no id",
                         "no text",
-                        "the line is not valid JSON",
+                        "the record is not valid JSON",
                         "wrong encoding",
                         "the record is 5022 bytes long, the limit is 4096 (source.files.max-record-size)");
         assertThat(letters.get("no text").path("id").asText()).isEqualTo("20");
@@ -149,7 +158,7 @@ class WeftITCase {
         assertThat(letters.get("wrong encoding").path("originalEncoding").asText())
                 .isEqualTo("base64");
 
-        JsonNode records = report().path("records");
+        JsonNode records = report(folder).path("records");
         assertThat(records.path("read").intValue()).isEqualTo(lines.size());
         assertThat(records.path("deadLettered").intValue()).isEqualTo(5);
         assertThat(
@@ -157,7 +166,7 @@ class WeftITCase {
                                 + records.path("superseded").intValue()
                                 + records.path("deadLettered").intValue())
                 .isEqualTo(lines.size());
-        assertThat(report().at("/batches/total").intValue()).isGreaterThanOrEqualTo(11);
+        assertThat(report(folder).at("/batches/total").intValue()).isGreaterThanOrEqualTo(11);
     }
 
     @Test
@@ -166,20 +175,117 @@ class WeftITCase {
         Files.writeString(
                 folder.resolve("in/lines.jsonl"), "{\"id\": 1, \"text\": \"a\"}\nno json\n");
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
-            Configuration options =
-                    OptionsLoader.load(
-                            "--source.files.path=" + folder.resolve("in").toUri(),
-                            "--document.id=id",
-                            "--document.text=text",
-                            "--qdrant.url=" + qdrant.url(),
-                            "--qdrant.collection=test");
-            assertThatThrownBy(() -> run(options))
+            assertThatThrownBy(() -> run(jobWithoutDeadLetters(qdrant.url())))
                     .rootCause()
                     .hasMessageContaining("dead-letters.path is not set")
                     .hasMessageNotContaining("no json")
                     .hasMessageContaining("not valid JSON")
                     .hasMessageContaining("lines.jsonl#23");
         }
+    }
+
+    @Test
+    void aPointThatTheServerRefusesIsADeadLetterAndTheOthersAreWritten() throws Exception {
+        WordNet.write(folder.resolve("in"), 1000);
+        FailOnce failOnce = new FailOnce(3);
+        Poison poison = new Poison("a01768106");
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, failOnce, poison)) {
+            run(wordNetJob(qdrant.url(), "--batch.size=100"));
+
+            assertThat(points(qdrant.url())).hasSize(999);
+        }
+        List<JsonNode> letters = deadLetters(folder);
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).path("stage").asText()).isEqualTo("write");
+        assertThat(letters.get(0).path("id").asText()).isEqualTo("a01768106");
+        assertThat(letters.get(0).path("reason").asText()).contains("poison");
+        JsonNode original = JSON.readTree(letters.get(0).path("original").asText());
+        assertThat(original.path("text").asText()).isEqualTo("permissive: not preventive");
+        assertThat(original.at("/payload/pos").asText()).isEqualTo("adj");
+        assertThat(report(folder).at("/deadLetters/write").intValue()).isEqualTo(1);
+        assertThat(report(folder).at("/records/written").intValue()).isEqualTo(999);
+        assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
+    }
+
+    @Test
+    void withoutAFolderForDeadLettersAPointThatTheServerRefusesFailsTheJob() throws Exception {
+        Files.createDirectories(folder.resolve("in"));
+        Files.writeString(
+                folder.resolve("in/lines.jsonl"), "{\"id\": \"a\", \"text\": \"secret\"}\n");
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, new Poison("a"))) {
+            assertThatThrownBy(() -> run(jobWithoutDeadLetters(qdrant.url())))
+                    .rootCause()
+                    .hasMessageContaining("dead-letters.path is not set")
+                    .hasMessageContaining("stage write, id a")
+                    .hasMessageNotContaining("secret");
+        }
+    }
+
+    @Test
+    void aPathThatIsNotThereFailsTheJobAtOnce() {
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            assertThatThrownBy(() -> run(wordNetJob(qdrant.url())))
+                    .rootCause()
+                    .hasMessageContaining("source.files.path")
+                    .hasMessageContaining("is not there");
+        }
+    }
+
+    @Test
+    void aWatchedFolderIsResumedFromASavepointAtAnotherParallelism() throws Exception {
+        Path in = Files.createDirectories(folder.resolve("in"));
+        write(in.resolve("first.jsonl"), 0, 130);
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            Configuration options =
+                    job(
+                            qdrant.url(),
+                            "--document.id=id",
+                            "--document.text=text",
+                            "--batch.size=50",
+                            "--batch.timeout=100ms",
+                            "--source.files.watch-interval=100ms");
+            StreamExecutionEnvironment first = environment(2);
+            Weft.define(first, options);
+            JobClient job = first.executeAsync();
+            await(() -> points(qdrant.url()).size() == 130);
+            String savepoint =
+                    job.stopWithSavepoint(
+                                    false,
+                                    folder.resolve("savepoints").toUri().toString(),
+                                    SavepointFormatType.CANONICAL)
+                            .get();
+
+            write(in.resolve("second.jsonl"), 130, 200);
+            StreamExecutionEnvironment second = environment(1);
+            second.configure(
+                    new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint));
+            Weft.define(second, options);
+            job = second.executeAsync();
+            await(() -> points(qdrant.url()).size() == 200);
+            job.stopWithSavepoint(
+                            true,
+                            folder.resolve("savepoints").toUri().toString(),
+                            SavepointFormatType.CANONICAL)
+                    .get();
+            job.getJobExecutionResult().get();
+        }
+        // the counts of both runs, each record once: the first file was not read again
+        assertThat(report(folder).at("/records/read").intValue()).isEqualTo(200);
+        assertThat(report(folder).at("/records/written").intValue()).isEqualTo(200);
+    }
+
+    private static void write(Path file, int from, int to) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            lines.append("{\"id\": ")
+                    .append(i)
+                    .append(", \"text\": \"text ")
+                    .append(i)
+                    .append("\"}\n");
+        }
+        // a watched file has to appear whole
+        Path hidden = Files.writeString(file.resolveSibling("." + file.getFileName()), lines);
+        Files.move(hidden, file);
     }
 
     @Test
@@ -223,8 +329,20 @@ class WeftITCase {
         }
     }
 
-    private Configuration wordNetJob(String url) {
-        return job(url, "--document.id=id", "--document.text={words}: {gloss}");
+    private Configuration wordNetJob(String url, String... more) {
+        List<String> options =
+                new ArrayList<>(List.of("--document.id=id", "--document.text={words}: {gloss}"));
+        options.addAll(List.of(more));
+        return job(url, options.toArray(String[]::new));
+    }
+
+    private Configuration jobWithoutDeadLetters(String url) {
+        return OptionsLoader.load(
+                "--source.files.path=" + folder.resolve("in").toUri(),
+                "--document.id=id",
+                "--document.text=text",
+                "--qdrant.url=" + url,
+                "--qdrant.collection=test");
     }
 
     private Configuration job(String url, String... more) {
@@ -241,49 +359,37 @@ class WeftITCase {
         return OptionsLoader.load(options.toArray(String[]::new));
     }
 
-    private static void run(Configuration options) throws Exception {
-        StreamExecutionEnvironment environment =
-                StreamExecutionEnvironment.getExecutionEnvironment(
-                        Weft.settings()
-                                .set(
-                                        CheckpointingOptions.CHECKPOINTING_INTERVAL,
-                                        Duration.ofMillis(500))
-                                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                                .set(
-                                        RestartStrategyOptions
-                                                .RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
-                                        2)
-                                .set(
-                                        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
-                                        Duration.ZERO));
-        environment.setParallelism(PARALLELISM);
-        Weft.define(environment, options);
-        environment.execute();
-    }
-
     private void assertHoldsWordNet(String url) throws Exception {
         Map<PointId, RetrievedPoint> points = points(url);
-        assertThat(points).hasSize(5000);
-        List<PointId> ids = new ArrayList<>();
-        List<String> texts = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder.resolve("in"))) {
-            for (Path file : files.toList()) {
-                for (String line : Files.readAllLines(file)) {
-                    JsonNode synset = JSON.readTree(line);
-                    List<String> words = new ArrayList<>();
-                    synset.path("words").forEach(word -> words.add(word.asText()));
-                    ids.add(DocumentPoints.pointId(synset.path("id").asText()));
-                    texts.add(String.join(", ", words) + ": " + synset.path("gloss").asText());
+        Map<PointId, float[]> expected = expectedVectors();
+        assertThat(points).hasSize(5000).containsOnlyKeys(expected.keySet());
+        expected.forEach((id, vector) -> assertVector(points.get(id), vector));
+    }
+
+    /** The reference, made once: it takes as long as a run of the job. */
+    private Map<PointId, float[]> expectedVectors() throws IOException {
+        if (EXPECTED.isEmpty()) {
+            List<PointId> ids = new ArrayList<>();
+            List<String> texts = new ArrayList<>();
+            try (Stream<Path> files = Files.list(folder.resolve("in"))) {
+                for (Path file : files.toList()) {
+                    for (String line : Files.readAllLines(file)) {
+                        JsonNode synset = JSON.readTree(line);
+                        List<String> words = new ArrayList<>();
+                        synset.path("words").forEach(word -> words.add(word.asText()));
+                        ids.add(DocumentPoints.pointId(synset.path("id").asText()));
+                        texts.add(String.join(", ", words) + ": " + synset.path("gloss").asText());
+                    }
+                }
+            }
+            try (Embedder embedder = embedder()) {
+                List<float[]> vectors = vectors(embedder, texts);
+                for (int i = 0; i < ids.size(); i++) {
+                    EXPECTED.put(ids.get(i), vectors.get(i));
                 }
             }
         }
-        assertThat(points.keySet()).containsExactlyInAnyOrderElementsOf(ids);
-        try (Embedder embedder = embedder()) {
-            List<float[]> expected = vectors(embedder, texts);
-            for (int i = 0; i < ids.size(); i++) {
-                assertVector(points.get(ids.get(i)), expected.get(i));
-            }
-        }
+        return EXPECTED;
     }
 
     private static Embedder embedder() {
@@ -303,71 +409,6 @@ class WeftITCase {
         assertThat(actual).hasSize(expected.length);
         for (int d = 0; d < expected.length; d++) {
             assertThat(actual.get(d)).isCloseTo(expected[d], within(1e-6f));
-        }
-    }
-
-    private static Map<PointId, RetrievedPoint> points(String url) throws Exception {
-        try (QdrantConnection connection =
-                QdrantConnection.open(QdrantOptions.builder().setUrl(url).build())) {
-            Map<PointId, RetrievedPoint> points = new HashMap<>();
-            connection
-                    .blockingPoints()
-                    .scroll(
-                            ScrollPoints.newBuilder()
-                                    .setCollectionName("test")
-                                    .setLimit(10_000)
-                                    .setWithPayload(
-                                            WithPayloadSelector.newBuilder().setEnable(true))
-                                    .setWithVectors(
-                                            WithVectorsSelector.newBuilder().setEnable(true))
-                                    .build())
-                    .getResultList()
-                    .forEach(point -> points.put(point.getId(), point));
-            return points;
-        }
-    }
-
-    private JsonNode report() throws IOException {
-        return JSON.readTree(folder.resolve("report.json").toFile());
-    }
-
-    private List<JsonNode> deadLetters() throws IOException {
-        List<JsonNode> letters = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder.resolve("dead"))) {
-            for (Path file : files.toList()) {
-                assertThat(file.getFileName().toString()).matches("dead-letters-.*\\.jsonl");
-                for (String line : Files.readAllLines(file)) {
-                    letters.add(JSON.readTree(line));
-                }
-            }
-        }
-        return letters;
-    }
-
-    /** A server that refuses its n-th upsert in a way that no client retries. */
-    private static final class FailOnce implements ServerInterceptor {
-
-        private final AtomicInteger calls = new AtomicInteger();
-        private final int failing;
-
-        FailOnce(int failing) {
-            this.failing = failing;
-        }
-
-        @Override
-        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
-                ServerCall<ReqT, RespT> call,
-                Metadata headers,
-                ServerCallHandler<ReqT, RespT> next) {
-            boolean write =
-                    call.getMethodDescriptor()
-                            .getFullMethodName()
-                            .matches(".*/(Upsert|UpdateBatch)");
-            if (write && calls.incrementAndGet() == failing) {
-                call.close(Status.PERMISSION_DENIED.withDescription("once"), new Metadata());
-                return new ServerCall.Listener<>() {};
-            }
-            return next.startCall(call, headers);
         }
     }
 }

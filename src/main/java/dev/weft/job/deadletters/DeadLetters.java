@@ -1,15 +1,11 @@
 package dev.weft.job.deadletters;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import dev.weft.document.BadRecordException;
 import dev.weft.document.Document;
+import dev.weft.document.Json;
 import dev.weft.document.RawRecord;
-import dev.weft.qdrant.sink.RejectedPoint;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +18,6 @@ import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.
 
 /** Makes dead letters, and the files that they go to. */
 public final class DeadLetters {
-
-    private static final JsonMapper JSON = new JsonMapper();
 
     private DeadLetters() {}
 
@@ -42,15 +36,16 @@ public final class DeadLetters {
 
     /** A record of which no document could be made. */
     public static DeadLetter unreadable(RawRecord record, BadRecordException reason) {
-        boolean utf8 = isUtf8(record.value());
+        byte[] value = record.tombstone() ? new byte[0] : record.value();
+        boolean utf8 = isUtf8(value);
         return new DeadLetter(
                 "parse",
                 reason.documentId(),
                 reason.getMessage(),
                 reason.getClass().getSimpleName(),
                 utf8
-                        ? new String(record.value(), StandardCharsets.UTF_8)
-                        : Base64.getEncoder().encodeToString(record.value()),
+                        ? new String(value, StandardCharsets.UTF_8)
+                        : Base64.getEncoder().encodeToString(value),
                 utf8 ? "text" : "base64",
                 record.place(),
                 System.currentTimeMillis(),
@@ -64,49 +59,20 @@ public final class DeadLetters {
                 document.id(),
                 reason,
                 "EmbeddingFailure",
-                json(document),
+                original(
+                        document.id(),
+                        document.text(),
+                        new String(document.payload(), StandardCharsets.UTF_8)),
                 "text",
                 document.place(),
                 System.currentTimeMillis(),
                 1);
     }
 
-    /** What a point carries along, so that its rejection can still tell the whole document. */
-    public static byte[] origin(Document document) {
-        return JSON.createObjectNode()
-                .put("id", document.id())
-                .put("place", document.place())
-                .put("original", json(document))
-                .toString()
-                .getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** A document whose point Qdrant refused; it carries its {@link #origin}. */
-    public static DeadLetter unwritable(RejectedPoint rejected) {
-        JsonNode origin;
-        try {
-            origin = JSON.readTree(rejected.operation().origin().toByteArray());
-        } catch (IOException ownWriting) {
-            throw new UncheckedIOException(ownWriting);
-        }
-        return new DeadLetter(
-                "write",
-                origin.path("id").textValue(),
-                rejected.reason(),
-                rejected.code().name(),
-                origin.path("original").textValue(),
-                "text",
-                origin.path("place").textValue(),
-                rejected.time().toEpochMilli(),
-                rejected.attempts());
-    }
-
-    private static String json(Document document) {
-        ObjectNode json =
-                JSON.createObjectNode().put("id", document.id()).put("text", document.text());
-        json.putRawValue(
-                "payload", new RawValue(new String(document.payload(), StandardCharsets.UTF_8)));
-        return json.toString();
+    /** A document as JSON: what the dead letters behind {@code parse} hold of it. */
+    public static String original(String id, String text, String payload) {
+        ObjectNode json = Json.MAPPER.createObjectNode().put("id", id).put("text", text);
+        return json.putRawValue("payload", new RawValue(payload)).toString();
     }
 
     private static boolean isUtf8(byte[] bytes) {

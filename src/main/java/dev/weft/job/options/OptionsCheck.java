@@ -1,31 +1,54 @@
 package dev.weft.job.options;
 
 import static dev.weft.job.options.WeftOptions.BATCH_LANES;
+import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
+import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
 import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
+import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
+import static dev.weft.job.options.WeftOptions.KAFKA_SERVERS;
+import static dev.weft.job.options.WeftOptions.KAFKA_START;
+import static dev.weft.job.options.WeftOptions.KAFKA_STOP;
+import static dev.weft.job.options.WeftOptions.KAFKA_TOPICS;
 import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_ENV;
 import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_FILE;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_URL;
+import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
+import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+import static dev.weft.job.options.WeftOptions.SOURCE_URL;
 
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
+import dev.weft.job.source.KafkaPosition;
+import dev.weft.job.source.KafkaRecords;
+import dev.weft.job.source.PointRecords;
+import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.MemorySize;
 
 /** Finds every mistake in a set of options: unknown, ill-typed, missing, contradictory. */
 final class OptionsCheck {
+
+    /** A writer holds so many points at most; one request can't have more. */
+    private static final int MAX_POINTS_PER_REQUEST = QdrantSinkBuilder.DEFAULT_MAX_BUFFERED_POINTS;
 
     private final Configuration options;
     private final List<String> mistakes = new ArrayList<>();
@@ -48,7 +71,7 @@ final class OptionsCheck {
 
     private void known(String key) {
         List<String> names = WeftOptions.all().stream().map(ConfigOption::key).toList();
-        if (names.contains(key)) {
+        if (names.contains(key) || key.startsWith(KAFKA_PROPERTIES.key() + ".")) {
             return;
         }
         LevenshteinDistance distance = LevenshteinDistance.getDefaultInstance();
@@ -56,7 +79,12 @@ final class OptionsCheck {
                 names.stream()
                         .min(Comparator.comparingInt(name -> distance.apply(name, key)))
                         .orElseThrow();
-        mistakes.add(key + " is no option of Weft's: did you mean " + nearest + "?");
+        // it may be a secret that was put where none belongs
+        String value =
+                ConfigurationUtils.hideSensitiveValues(Map.of(key, options.toMap().get(key)))
+                        .get(key);
+        mistakes.add(
+                key + " '" + value + "' is no option of Weft's: did you mean " + nearest + "?");
     }
 
     private void typed(ConfigOption<?> option) {
@@ -73,24 +101,38 @@ final class OptionsCheck {
                                     : ""));
             return;
         }
-        boolean tooSmall =
-                value instanceof Integer number && number < 1
-                        || value instanceof Duration duration
-                                && (duration.isNegative() || duration.toMillis() == 0)
-                        || value instanceof MemorySize size && size.getBytes() < 1
-                        || value instanceof String text && text.isBlank();
-        if (tooSmall) {
+        boolean empty =
+                value instanceof String text && text.isBlank()
+                        || value instanceof List<?> list && list.isEmpty();
+        if (empty) {
             mistakes.add(
                     OptionsText.assignment(option, options)
-                            + (value instanceof String
-                                    ? " is blank"
-                                    : " has to be more than zero"));
+                            + " is empty: give it a value, or leave it out");
+        }
+        boolean tooSmall =
+                value instanceof Integer number && number < 1
+                        || value instanceof Duration duration && duration.toMillis() < 1
+                        || value instanceof MemorySize size && size.getBytes() < 1;
+        if (tooSmall) {
+            mistakes.add(OptionsText.assignment(option, options) + " has to be more than zero");
         }
     }
 
     private void required() {
-        require(FILES_PATH);
-        if (options.get(FILES_FORMAT) != RecordFormat.TEXT) {
+        WeftOptions.SourceType source = options.get(SOURCE_TYPE);
+        boolean files = source == WeftOptions.SourceType.FILES;
+        if (files) {
+            require(FILES_PATH);
+        }
+        if (source.readsKafka()) {
+            require(KAFKA_SERVERS);
+            require(KAFKA_TOPICS);
+        }
+        if (source.readsCollection()) {
+            require(SOURCE_COLLECTION);
+        }
+        boolean text = files && options.get(FILES_FORMAT) == RecordFormat.TEXT;
+        if (!text) {
             require(DOCUMENT_ID);
             require(DOCUMENT_TEXT);
         }
@@ -105,6 +147,7 @@ final class OptionsCheck {
     }
 
     private void consistent() {
+        sourceOptions();
         int lanes = options.get(BATCH_LANES);
         int maxParallelism = options.get(JOB_MAX_PARALLELISM);
         if (lanes > maxParallelism) {
@@ -123,22 +166,137 @@ final class OptionsCheck {
                             + QDRANT_API_KEY_FILE.key()
                             + " are both given: leave one out");
         }
-        String id = options.get(DOCUMENT_ID);
-        if (id != null && id.startsWith("@") && !id.equals(DocumentMapping.POSITION)) {
-            mistakes.add(
-                    OptionsText.assignment(DOCUMENT_ID, options)
-                            + " is unknown: files have "
-                            + DocumentMapping.POSITION
-                            + " alone");
+        limit(FILES_MAX_RECORD_SIZE, options.get(FILES_MAX_RECORD_SIZE).getBytes(), 1L << 30);
+        limit(QDRANT_MAX_POINTS, options.get(QDRANT_MAX_POINTS), MAX_POINTS_PER_REQUEST);
+        parse(QDRANT_URL, url -> QdrantOptions.builder().setUrl(url));
+        parse(DOCUMENT_TEXT, TextTemplate::parse);
+        plainText();
+        deadLettersApart();
+        parse(KAFKA_START, KafkaPosition::parse);
+        parse(KAFKA_STOP, KafkaPosition::parse);
+        attribute(DOCUMENT_ID, options.get(DOCUMENT_ID));
+        attribute(DOCUMENT_VERSION, options.get(DOCUMENT_VERSION));
+        options.getOptional(DOCUMENT_PAYLOAD)
+                .ifPresent(fields -> fields.forEach(field -> attribute(DOCUMENT_PAYLOAD, field)));
+    }
+
+    private void limit(ConfigOption<?> option, long value, long limit) {
+        if (value > limit) {
+            mistakes.add(OptionsText.assignment(option, options) + " is more than " + limit);
         }
-        String text = options.get(DOCUMENT_TEXT);
-        if (text != null) {
-            try {
-                TextTemplate.parse(text);
-            } catch (IllegalArgumentException e) {
+    }
+
+    /** A line of plain text has one field, and no version. */
+    private void plainText() {
+        if (options.get(SOURCE_TYPE) != WeftOptions.SourceType.FILES
+                || options.get(FILES_FORMAT) != RecordFormat.TEXT) {
+            return;
+        }
+        for (ConfigOption<String> option : List.of(DOCUMENT_ID, DOCUMENT_VERSION)) {
+            String field = options.get(option);
+            if (field != null && !field.equals(DocumentMapping.POSITION)) {
                 mistakes.add(
-                        OptionsText.assignment(DOCUMENT_TEXT, options) + ": " + e.getMessage());
+                        OptionsText.assignment(option, options)
+                                + ": a line of format text has no such field");
             }
+        }
+        if (!List.of("text", "{text}")
+                .contains(options.getOptional(DOCUMENT_TEXT).orElse("text"))) {
+            mistakes.add(
+                    OptionsText.assignment(DOCUMENT_TEXT, options)
+                            + ": a line of format text has the field 'text' alone");
+        }
+    }
+
+    /** Dead letters in the folder that is read would be read, too, and breed. */
+    private void deadLettersApart() {
+        String source = options.get(FILES_PATH);
+        String dead = options.get(DEAD_LETTERS_PATH);
+        if (source != null && dead != null && (dead + "/").startsWith(source + "/")) {
+            mistakes.add(
+                    OptionsText.assignment(DEAD_LETTERS_PATH, options)
+                            + " is inside "
+                            + FILES_PATH.key()
+                            + ": choose a folder beside it");
+        }
+    }
+
+    /** What belongs to another source would be ignored in silence. */
+    private void sourceOptions() {
+        WeftOptions.SourceType source = options.get(SOURCE_TYPE);
+        for (String key : options.keySet()) {
+            boolean foreign =
+                    key.startsWith("source.files.") && source != WeftOptions.SourceType.FILES
+                            || key.startsWith("source.kafka.") && !source.readsKafka()
+                            || key.startsWith("source.qdrant.") && !source.readsCollection();
+            if (foreign) {
+                mistakes.add(
+                        key
+                                + " is for another source than "
+                                + SOURCE_TYPE.key()
+                                + " '"
+                                + source
+                                + "'");
+            }
+        }
+        if (source == WeftOptions.SourceType.QDRANT_THEN_KAFKA
+                && options.getOptional(KAFKA_START).isPresent()) {
+            mistakes.add(
+                    KAFKA_START.key()
+                            + " has no say with qdrant-then-kafka: it begins where the scan began");
+        }
+        boolean ontoItself =
+                source.readsCollection()
+                        && options.getOptional(SOURCE_URL).isEmpty()
+                        && options.get(SOURCE_COLLECTION).equals(options.get(QDRANT_COLLECTION));
+        if (ontoItself) {
+            mistakes.add(
+                    OptionsText.assignment(QDRANT_COLLECTION, options)
+                            + " is the collection that is read: choose another to write to");
+        }
+    }
+
+    private void parse(ConfigOption<String> option, Consumer<String> parser) {
+        options.getOptional(option)
+                .ifPresent(
+                        value -> {
+                            try {
+                                parser.accept(value);
+                            } catch (IllegalArgumentException e) {
+                                mistakes.add(
+                                        OptionsText.assignment(option, options)
+                                                + ": "
+                                                + e.getMessage());
+                            }
+                        });
+    }
+
+    private void attribute(ConfigOption<?> option, String field) {
+        if (field == null || !field.startsWith("@") || field.equals(DocumentMapping.POSITION)) {
+            return;
+        }
+        WeftOptions.SourceType source = options.get(SOURCE_TYPE);
+        List<String> known = new ArrayList<>(List.of(DocumentMapping.POSITION));
+        boolean there = true;
+        if (source.readsKafka()) {
+            there = KafkaRecords.has(field);
+            known.addAll(List.of("@key, @topic, @partition, @offset, @timestamp and @header.NAME"));
+        }
+        if (source.readsCollection()) {
+            there &= PointRecords.has(field);
+            known.addAll(List.of("@id and @key"));
+        }
+        if (!there || source == WeftOptions.SourceType.FILES) {
+            mistakes.add(
+                    option.key()
+                            + " '"
+                            + field
+                            + "' is unknown: "
+                            + SOURCE_TYPE.key()
+                            + " "
+                            + source
+                            + " has "
+                            + String.join(", ", known));
         }
     }
 }

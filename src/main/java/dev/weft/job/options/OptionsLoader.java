@@ -1,7 +1,9 @@
 package dev.weft.job.options;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -11,7 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.fs.Path;
 
@@ -24,11 +26,13 @@ public final class OptionsLoader {
     /** The flag that names the job file. */
     public static final String CONFIG = "config";
 
+    private static final String SEPARATOR = ";";
+
     private static final ObjectReader YAML =
             YAMLMapper.builder()
-                    .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build()
-                    .reader();
+                    .readerFor(JsonNode.class);
 
     private final List<String> mistakes = new ArrayList<>();
 
@@ -48,6 +52,7 @@ public final class OptionsLoader {
             options.putAll(loader.file(file));
         }
         options.putAll(flags);
+        separateLists(options);
         loader.mistakes.addAll(OptionsCheck.mistakes(options));
         if (!loader.mistakes.isEmpty()) {
             throw new BadOptionsException(loader.mistakes);
@@ -80,12 +85,14 @@ public final class OptionsLoader {
     private Map<String, String> file(String name) {
         Map<String, String> options = new LinkedHashMap<>();
         Path path = new Path(name);
-        try (InputStream in = path.getFileSystem().open(path)) {
-            JsonNode root = YAML.readTree(in);
-            if (root instanceof ObjectNode fields) {
+        try (InputStream in = path.getFileSystem().open(path);
+                MappingIterator<JsonNode> documents = YAML.readValues(in)) {
+            List<JsonNode> all = documents.readAll();
+            if (all.size() == 1 && all.get(0) instanceof ObjectNode fields) {
                 flatten("", fields, options);
             } else {
-                mistakes.add(CONFIG + " " + name + " holds no 'key: value' lines");
+                mistakes.add(
+                        CONFIG + " " + name + " has to be one YAML document of 'key: value' lines");
             }
         } catch (JsonProcessingException e) {
             String line = e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr();
@@ -110,23 +117,40 @@ public final class OptionsLoader {
             JsonNode value = field.getValue();
             if (value instanceof ObjectNode inner) {
                 flatten(key + ".", inner, options);
-            } else if (options.put(key, text(value)) != null) {
+            } else if (options.put(key, text(key, value)) != null) {
                 mistakes.add(key + " is given twice in the job file");
             }
         }
     }
 
-    /** Lists as Flink writes them: a;b, quoted where a value has the separator in it. */
-    private static String text(JsonNode value) {
-        return value.isArray()
-                ? value.valueStream()
-                        .map(item -> item.asText())
-                        .map(
-                                item ->
-                                        item.contains(";")
-                                                ? "'" + item.replace("'", "''") + "'"
-                                                : item)
-                        .collect(Collectors.joining(";"))
-                : value.asText();
+    private String text(String key, JsonNode value) {
+        if (value.isNull()) {
+            mistakes.add(key + " has no value: give it one, or leave the line out");
+            return "";
+        }
+        if (!value.isArray()) {
+            return value.asText();
+        }
+        List<String> items = new ArrayList<>();
+        for (JsonNode item : value) {
+            boolean plain =
+                    item.isValueNode() && !item.isNull() && !item.asText().matches(".*[,;].*");
+            if (!plain) {
+                mistakes.add(
+                        key + " is a list of names: each a text without comma or semicolon in it");
+            }
+            items.add(item.asText());
+        }
+        return String.join(SEPARATOR, items);
+    }
+
+    /** Lists may be written with commas, as people do; Flink's own have semicolons. */
+    private static void separateLists(Map<String, String> options) {
+        for (ConfigOption<?> option : WeftOptions.all()) {
+            if (OptionsText.type(option).equals("list")) {
+                options.computeIfPresent(
+                        option.key(), (key, value) -> value.replaceAll("\\s*,\\s*", SEPARATOR));
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.weft.job.options;
 
+import java.lang.reflect.ParameterizedType;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -9,7 +10,6 @@ import java.util.stream.Collectors;
 import org.apache.commons.text.WordUtils;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ConfigurationUtils;
 import org.apache.flink.configuration.description.HtmlFormatter;
 import org.apache.flink.util.TimeUtils;
 
@@ -55,9 +55,10 @@ public final class OptionsText {
 
     /** What a value looks like: {@code number}, {@code duration}, {@code jsonl | csv | text}. */
     public static String type(ConfigOption<?> option) {
-        if (!(WeftOptions.valueType(option) instanceof Class<?> type)) {
-            return "list";
+        if (WeftOptions.valueType(option) instanceof ParameterizedType generic) {
+            return generic.getRawType() == Map.class ? "properties" : "list";
         }
+        Class<?> type = (Class<?>) WeftOptions.valueType(option);
         if (type.isEnum()) {
             return Arrays.stream(type.getEnumConstants())
                     .map(OptionsText::lowerCase)
@@ -84,13 +85,12 @@ public final class OptionsText {
         return new HtmlFormatter().format(option.description());
     }
 
-    /** {@code key 'value'}, or {@code key '******'} for a secret. */
+    /** {@code key 'value'}; no option of Weft's holds a secret. */
     static String assignment(ConfigOption<?> option, Configuration options) {
-        Map<String, String> all = ConfigurationUtils.hideSensitiveValues(options.toMap());
-        return option.key() + " '" + all.get(option.key()) + "'";
+        return option.key() + " '" + options.toMap().get(option.key()) + "'";
     }
 
-    private static String lowerCase(Object constant) {
+    static String lowerCase(Object constant) {
         return constant.toString().toLowerCase(Locale.ROOT);
     }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.flink.configuration.ConfigOption;
@@ -23,14 +24,34 @@ public final class WeftOptions {
 
     /** What the job reads from. */
     public enum SourceType {
-        FILES
+        FILES,
+        KAFKA,
+        QDRANT,
+        QDRANT_THEN_KAFKA;
+
+        /** As it is written in a job file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        public boolean readsKafka() {
+            return this == KAFKA || this == QDRANT_THEN_KAFKA;
+        }
+
+        public boolean readsCollection() {
+            return this == QDRANT || this == QDRANT_THEN_KAFKA;
+        }
     }
 
     public static final ConfigOption<SourceType> SOURCE_TYPE =
             key("source.type")
                     .enumType(SourceType.class)
                     .defaultValue(SourceType.FILES)
-                    .withDescription("What the job reads from.");
+                    .withDescription(
+                            "What the job reads from. qdrant: a collection, to re-index it into another."
+                                    + " qdrant-then-kafka: the same, then all changes since before the"
+                                    + " scan began; then the job goes on and keeps the new one fresh.");
 
     public static final ConfigOption<String> FILES_PATH =
             key("source.files.path")
@@ -62,14 +83,90 @@ public final class WeftOptions {
                     .defaultValue(MemorySize.ofMebiBytes(16))
                     .withDescription("A longer record goes to the dead letters, cut at this size.");
 
+    public static final ConfigOption<String> KAFKA_SERVERS =
+            key("source.kafka.bootstrap-servers")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Brokers to begin with: host:port, more of them with commas.");
+
+    public static final ConfigOption<List<String>> KAFKA_TOPICS =
+            key("source.kafka.topics")
+                    .stringType()
+                    .asList()
+                    .noDefaultValue()
+                    .withDescription("The topics to read. Values are JSON objects; none deletes.");
+
+    public static final ConfigOption<String> KAFKA_GROUP =
+            key("source.kafka.group-id")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The consumer group whose offsets are committed with each checkpoint, for"
+                                    + " others to watch; the job itself resumes from its checkpoint.");
+
+    public static final ConfigOption<String> KAFKA_START =
+            key("source.kafka.start")
+                    .stringType()
+                    .defaultValue("earliest")
+                    .withDescription(
+                            "Where to begin without a checkpoint: earliest, latest, committed, a time"
+                                    + " (ISO 8601 or milliseconds since 1970), or offsets like"
+                                    + " topic:0:42,topic:1:17.");
+
+    public static final ConfigOption<String> KAFKA_STOP =
+            key("source.kafka.stop")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Where to stop: latest (as of the start), a time, or offsets. Without it the"
+                                    + " job runs for ever.");
+
+    public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
+            key("source.kafka.properties")
+                    .mapType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "source.kafka.properties.NAME is the Kafka client's property NAME. Keep"
+                                    + " passwords out of it: config.providers lets the client take them"
+                                    + " from the environment or a file.");
+
+    public static final ConfigOption<String> SOURCE_URL =
+            key("source.qdrant.url")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The gRPC address of the server to read from. Default: qdrant.url, with its"
+                                    + " API key.");
+
+    public static final ConfigOption<String> SOURCE_API_KEY_ENV =
+            key("source.qdrant.api-key-env")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Where source.qdrant.url is given: as qdrant.api-key-env.");
+
+    public static final ConfigOption<String> SOURCE_API_KEY_FILE =
+            key("source.qdrant.api-key-file")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("Where source.qdrant.url is given: as qdrant.api-key-file.");
+
+    public static final ConfigOption<String> SOURCE_COLLECTION =
+            key("source.qdrant.collection")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription("The collection to read, or an alias of it.");
+
     public static final ConfigOption<String> DOCUMENT_ID =
             key("document.id")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
                             "The field (or path.to.field) that holds the document's id, a text or a"
-                                    + " whole number; or @position, the record's own file and offset,"
-                                    + " which is the default for format text.");
+                                    + " whole number; or @position, the record's file and offset, which"
+                                    + " is the default for format text; or, from Kafka, @key, @topic,"
+                                    + " @partition, @offset, @timestamp or @header.NAME; or, from a"
+                                    + " collection, @id, the point's own, or @key, the id that Weft wrote"
+                                    + " it under. The other document options take these too.");
 
     public static final ConfigOption<String> DOCUMENT_TEXT =
             key("document.text")

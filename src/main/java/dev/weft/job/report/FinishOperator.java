@@ -101,15 +101,21 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
         RunReport report =
                 new RunReport(collection, start, Duration.between(start, Instant.now()), totals);
         REPORT.info("{}", report.toText());
+        if (totals.get(Count.READ) == 0) {
+            REPORT.warn("Nothing was read: is the source empty, or its path another one?");
+        }
         if (reportPath != null) {
             write(report.toJson());
         }
     }
 
-    private void write(String json) throws IOException {
+    /** A report that can't be written is no reason to do the whole end again: the log has it. */
+    private void write(String json) {
         Path path = new Path(reportPath);
         try (OutputStream out = path.getFileSystem().create(path, FileSystem.WriteMode.OVERWRITE)) {
             out.write(json.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            REPORT.error("The report can't be written to report.path '{}'", reportPath, e);
         }
     }
 }

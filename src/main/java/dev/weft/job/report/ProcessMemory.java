@@ -11,6 +11,7 @@ import java.nio.file.Path;
  * What one JVM takes, in bytes.
  *
  * @param process {@code pid@host}
+ * @param heapPeak the sum of the highest use of each of the heap's pools: at least the heap's peak
  * @param residentSet the whole process, native side included; 0 where the system doesn't tell
  */
 public record ProcessMemory(

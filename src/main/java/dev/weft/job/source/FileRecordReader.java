@@ -30,7 +30,7 @@ final class FileRecordReader implements BulkFormat.Reader<RawRecord> {
         RecordScanner.Record next;
         while (scanner.position() < end && (next = scanner.next()) != null) {
             RawRecord record =
-                    new RawRecord(next.bytes(), next.length(), header, origin, next.position());
+                    RawRecord.ofFile(next.bytes(), next.length(), header, origin, next.position());
             batch.add(new RecordAndPosition<>(record, scanner.position(), 0));
         }
         return batch.isEmpty() ? null : new Batch(batch);

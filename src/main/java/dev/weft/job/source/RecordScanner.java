@@ -18,6 +18,10 @@ final class RecordScanner implements Closeable {
 
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     private static final int CHUNK = 64 * 1024;
+    private static final long MARGIN = BYTE_ORDER_MARK.length + 1;
+
+    /** Stands for a quote that closed; no byte of UTF-8. */
+    private static final byte CLOSED = (byte) 0xFF;
 
     private final InputStream in;
     private final boolean quotes;
@@ -33,6 +37,11 @@ final class RecordScanner implements Closeable {
 
     private int keptLength;
     private long length;
+
+    /** Whether a quote is open, and else the byte that came before. */
+    private boolean quoted;
+
+    private byte before;
 
     /** @param position where in its file the stream stands */
     RecordScanner(InputStream in, long position, boolean quotes, int maxRecordBytes) {
@@ -77,17 +86,19 @@ final class RecordScanner implements Closeable {
     private boolean scan(long start) throws IOException {
         keptLength = 0;
         length = 0;
+        quoted = false;
+        before = ',';
         boolean counting = quotes;
-        boolean quoted = false;
         while (next < limit || fill()) {
             int from = next;
             while (next < limit && (buffer[next] != '\n' || quoted)) {
-                quoted ^= counting && buffer[next] == '"';
+                if (counting) {
+                    quote(buffer[next]);
+                }
                 next++;
             }
             keep(from, next, counting);
-            boolean atLineEnd = next < limit;
-            if (atLineEnd) {
+            if (next < limit) {
                 next++;
                 position++;
                 return true;
@@ -106,12 +117,29 @@ final class RecordScanner implements Closeable {
         return length > 0;
     }
 
+    /**
+     * A quote opens at a field's beginning alone, or right behind one that closed (then the two are
+     * one quote inside quotes): 6" is no beginning of a quotation.
+     */
+    private void quote(byte b) {
+        if (b != '"') {
+            before = b;
+        } else if (quoted) {
+            quoted = false;
+            before = CLOSED;
+        } else if (before == ',' || before == CLOSED) {
+            quoted = true;
+        } else {
+            before = b;
+        }
+    }
+
     private void keep(int from, int to, boolean all) {
         int count = to - from;
         length += count;
         position += count;
-        // one byte more than the limit, so that a carriage return there is not counted
-        int fits = (int) Math.min(count, maxRecordBytes + 1L - keptLength);
+        // a mark and a carriage return are not of the record, but stand around it
+        int fits = (int) Math.min(count, maxRecordBytes + MARGIN - keptLength);
         // while quotes count all is kept: it may have to be read again
         int wanted = all ? count : Math.max(0, fits);
         if (keptLength + wanted > kept.length) {
@@ -145,7 +173,10 @@ final class RecordScanner implements Closeable {
 
     private boolean fill() throws IOException {
         next = 0;
-        limit = Math.max(0, in.read(buffer));
+        do {
+            limit = in.read(buffer);
+        } while (limit == 0);
+        limit = Math.max(0, limit);
         return limit > 0;
     }
 

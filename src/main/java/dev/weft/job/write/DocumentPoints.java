@@ -1,19 +1,13 @@
 package dev.weft.job.write;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weft.document.Document;
 import dev.weft.document.EmbeddedDocument;
+import dev.weft.document.Json;
 import dev.weft.document.PointKey;
-import dev.weft.job.deadletters.DeadLetters;
+import dev.weft.job.payload.Payloads;
 import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.PointSerializationSchema;
 import io.qdrant.client.grpc.Common.PointId;
-import io.qdrant.client.grpc.JsonWithInt.ListValue;
-import io.qdrant.client.grpc.JsonWithInt.NullValue;
-import io.qdrant.client.grpc.JsonWithInt.Struct;
-import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.DenseVector;
 import io.qdrant.client.grpc.Points.NamedVectors;
 import io.qdrant.client.grpc.Points.PointStruct;
@@ -26,26 +20,16 @@ public final class DocumentPoints implements PointSerializationSchema<EmbeddedDo
 
     private static final long serialVersionUID = 1L;
 
-    private static final ObjectReader JSON = new JsonMapper().reader();
-
     private final String vectorName;
-    private final boolean withOrigin;
 
-    /**
-     * @param vectorName the vector's name; null for the unnamed one
-     * @param withOrigin whether a point carries its document along, for a dead letter
-     */
-    public DocumentPoints(String vectorName, boolean withOrigin) {
+    /** @param vectorName the vector's name; null for the unnamed one */
+    public DocumentPoints(String vectorName) {
         this.vectorName = vectorName;
-        this.withOrigin = withOrigin;
     }
 
     @Override
     public PointOperation serialize(EmbeddedDocument embedded) throws IOException {
-        PointOperation operation = operation(embedded);
-        return withOrigin
-                ? operation.withOrigin(DeadLetters.origin(embedded.document()))
-                : operation;
+        return operation(embedded).withOrigin(Origin.of(embedded.document()));
     }
 
     private PointOperation operation(EmbeddedDocument embedded) throws IOException {
@@ -56,9 +40,12 @@ public final class DocumentPoints implements PointSerializationSchema<EmbeddedDo
         }
         PointStruct.Builder point =
                 PointStruct.newBuilder().setId(id).setVectors(vectors(embedded.vector()));
-        JSON.readTree(document.payload())
+        Json.MAPPER
+                .readTree(document.payload())
                 .properties()
-                .forEach(field -> point.putPayload(field.getKey(), value(field.getValue())));
+                .forEach(
+                        field ->
+                                point.putPayload(field.getKey(), Payloads.value(field.getValue())));
         return PointOperation.upsert(point.build());
     }
 
@@ -81,30 +68,5 @@ public final class DocumentPoints implements PointSerializationSchema<EmbeddedDo
                 : Vectors.newBuilder()
                         .setVectors(NamedVectors.newBuilder().putVectors(vectorName, vector))
                         .build();
-    }
-
-    private static Value value(JsonNode json) {
-        Value.Builder value = Value.newBuilder();
-        return switch (json.getNodeType()) {
-            case STRING -> value.setStringValue(json.textValue()).build();
-            case BOOLEAN -> value.setBoolValue(json.booleanValue()).build();
-            case NUMBER ->
-                    json.isIntegralNumber() && json.canConvertToLong()
-                            ? value.setIntegerValue(json.longValue()).build()
-                            : value.setDoubleValue(json.doubleValue()).build();
-            case ARRAY -> {
-                ListValue.Builder list = ListValue.newBuilder();
-                json.forEach(item -> list.addValues(value(item)));
-                yield value.setListValue(list).build();
-            }
-            case OBJECT -> {
-                Struct.Builder struct = Struct.newBuilder();
-                json.properties()
-                        .forEach(
-                                field -> struct.putFields(field.getKey(), value(field.getValue())));
-                yield value.setStructValue(struct).build();
-            }
-            case NULL, MISSING, BINARY, POJO -> value.setNullValue(NullValue.NULL_VALUE).build();
-        };
     }
 }

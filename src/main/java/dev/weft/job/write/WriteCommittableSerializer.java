@@ -19,6 +19,7 @@ final class WriteCommittableSerializer<CommT>
 
     private final SimpleVersionedSerializer<CommT> deadLetters;
 
+    /** @param deadLetters null where dead letters have nothing to commit */
     WriteCommittableSerializer(SimpleVersionedSerializer<CommT> deadLetters) {
         this.deadLetters = deadLetters;
     }
@@ -47,6 +48,11 @@ final class WriteCommittableSerializer<CommT>
                             + ", this one reads "
                             + VERSION
                             + "): restore it with that one");
+        }
+        if (serialized[0] == DEAD_LETTERS && deadLetters == null) {
+            throw new IOException(
+                    "The savepoint holds dead letters that are not yet committed: set"
+                            + " dead-letters.path as it was when the savepoint was taken");
         }
         byte[] content = Arrays.copyOfRange(serialized, 1, serialized.length);
         return serialized[0] == TALLY

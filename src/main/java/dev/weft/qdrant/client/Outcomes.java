@@ -64,7 +64,7 @@ public final class Outcomes {
                             .then(f -> new Split(f.text())),
                     on(Code.RESOURCE_EXHAUSTED).then(f -> retry(RetryCause.RATE_LIMIT)),
                     on(Code.INVALID_ARGUMENT)
-                            .when(says("upsert_max_batchsize", "upsert limit"))
+                            .when(says("for \"upsert limit\"", "for \"update limit\""))
                             .then(f -> new Split(f.text())),
                     // limits of the collection: every later write would be refused, too
                     on(Code.INVALID_ARGUMENT)

@@ -19,6 +19,7 @@ import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import io.qdrant.client.grpc.CollectionsGrpc;
 import io.qdrant.client.grpc.CollectionsGrpc.CollectionsBlockingStub;
+import io.qdrant.client.grpc.CollectionsGrpc.CollectionsFutureStub;
 import io.qdrant.client.grpc.PointsGrpc;
 import io.qdrant.client.grpc.PointsGrpc.PointsBlockingStub;
 import io.qdrant.client.grpc.PointsGrpc.PointsFutureStub;
@@ -26,9 +27,10 @@ import io.qdrant.client.grpc.QdrantGrpc;
 import io.qdrant.client.grpc.QdrantOuterClass.HealthCheckRequest;
 import java.io.File;
 import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.annotation.PublicEvolving;
@@ -49,6 +51,8 @@ public final class QdrantConnection implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final int CLOSE_SECONDS = 10;
 
+    private final String name = "qdrant-client-" + COUNT.incrementAndGet();
+    private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final QdrantOptions options;
     private final EventLoopGroup eventLoop;
     private final ScheduledThreadPoolExecutor executor;
@@ -57,10 +61,10 @@ public final class QdrantConnection implements AutoCloseable {
 
     private QdrantConnection(QdrantOptions options, Metadata headers, SslContext ssl) {
         this.options = options;
-        ThreadFactory threads = threads("qdrant-client-" + COUNT.incrementAndGet());
-        eventLoop = new NioEventLoopGroup(1, threads);
-        executor = new ScheduledThreadPoolExecutor(1, threads);
+        eventLoop = new NioEventLoopGroup(1, this::newThread);
+        executor = new ScheduledThreadPoolExecutor(1, this::newThread);
         executor.setRemoveOnCancelPolicy(true);
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         NettyChannelBuilder builder =
                 NettyChannelBuilder.forAddress(options.host(), options.port())
                         .eventLoopGroup(eventLoop)
@@ -114,12 +118,11 @@ public final class QdrantConnection implements AutoCloseable {
         }
     }
 
-    private static ThreadFactory threads(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
+    private Thread newThread(Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        threads.add(thread);
+        return thread;
     }
 
     public QdrantOptions options() {
@@ -132,6 +135,10 @@ public final class QdrantConnection implements AutoCloseable {
 
     public PointsBlockingStub blockingPoints() {
         return call(PointsGrpc.newBlockingStub(channel));
+    }
+
+    public CollectionsFutureStub collections() {
+        return call(CollectionsGrpc.newFutureStub(channel));
     }
 
     public CollectionsBlockingStub blockingCollections() {
@@ -182,24 +189,25 @@ public final class QdrantConnection implements AutoCloseable {
         return options.gzip() ? timed.withCompression("gzip") : timed;
     }
 
-    /** Cancels what is under way and waits until channel and threads are gone. */
+    /** Cancels what is under way and waits until channel and threads are gone. Not from a callback of a call. */
     @Override
     public void close() {
         managed.shutdownNow();
         boolean interrupted = false;
         try {
             managed.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            eventLoop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+            eventLoop.terminationFuture().await(CLOSE_SECONDS, TimeUnit.SECONDS);
+            // last, and not at once: it still tells the cancelled calls' owners
+            executor.shutdown();
+            for (Thread thread : threads) {
+                thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+            }
         } catch (InterruptedException e) {
             interrupted = true;
         }
+        eventLoop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
         executor.shutdownNow();
-        eventLoop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
-        try {
-            executor.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-            eventLoop.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -9,8 +9,11 @@ import dev.weft.qdrant.sink.WriteRequest.BatchCall;
 import dev.weft.qdrant.sink.WriteRequest.DeleteCall;
 import dev.weft.qdrant.sink.WriteRequest.UpsertCall;
 import io.grpc.Status;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
+import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
+import io.qdrant.client.grpc.Collections.GetCollectionInfoResponse;
 import io.qdrant.client.grpc.Points.PointsOperationResponse;
-import io.qdrant.client.grpc.Points.UpdateBatchResponse;
+import io.qdrant.client.grpc.Points.UpdateBatchPoints;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
 import java.util.List;
@@ -31,53 +34,60 @@ final class GrpcPointClient implements PointClient {
         // the pace of retries is the writer's alone
         connection.endReconnectPause();
         if (request instanceof UpsertCall upsert) {
-            return adapt(connection.points().upsert(upsert.message()), GrpcPointClient::resultOf);
+            return checked(connection.points().upsert(upsert.message()));
         }
         if (request instanceof DeleteCall delete) {
-            return adapt(connection.points().delete(delete.message()), GrpcPointClient::resultOf);
+            return checked(connection.points().delete(delete.message()));
         }
-        return adapt(
-                connection.points().updateBatch(((BatchCall) request).message()),
-                UpdateBatchResponse::getResultList);
+        UpdateBatchPoints batch = ((BatchCall) request).message();
+        return future(
+                connection.points().updateBatch(batch),
+                response -> requireTaken(response.getResultList()));
     }
 
-    private static List<UpdateResult> resultOf(PointsOperationResponse response) {
-        return List.of(response.getResult());
+    private static CompletableFuture<Void> checked(ListenableFuture<PointsOperationResponse> call) {
+        return future(call, response -> requireTaken(List.of(response.getResult())));
     }
 
-    private static <R> CompletableFuture<Void> adapt(
-            ListenableFuture<R> call, Function<R, List<UpdateResult>> results) {
-        CompletableFuture<Void> done = new CompletableFuture<>();
+    @Override
+    public CompletableFuture<CollectionInfo> collection(String name) {
+        GetCollectionInfoRequest request =
+                GetCollectionInfoRequest.newBuilder().setCollectionName(name).build();
+        return future(connection.collections().get(request), GetCollectionInfoResponse::getResult);
+    }
+
+    private static <A, R> CompletableFuture<R> future(
+            ListenableFuture<A> call, Function<A, R> result) {
+        CompletableFuture<R> future = new CompletableFuture<>();
         Futures.addCallback(
                 call,
-                new FutureCallback<R>() {
+                new FutureCallback<A>() {
                     @Override
-                    public void onSuccess(R response) {
-                        complete(done, results.apply(response));
+                    public void onSuccess(A answer) {
+                        try {
+                            future.complete(result.apply(answer));
+                        } catch (RuntimeException e) {
+                            future.completeExceptionally(e);
+                        }
                     }
 
                     @Override
                     public void onFailure(Throwable failure) {
-                        done.completeExceptionally(failure);
+                        future.completeExceptionally(failure);
                     }
                 },
                 MoreExecutors.directExecutor());
-        return done;
+        return future;
     }
 
     /** Acknowledged, completed and WaitTimeout all mean that the write is in the log and will be applied. */
-    private static void complete(CompletableFuture<Void> done, List<UpdateResult> results) {
-        boolean refused =
-                results.stream()
-                        .anyMatch(result -> result.getStatus() == UpdateStatus.ClockRejected);
-        if (refused) {
-            done.completeExceptionally(
-                    Status.ABORTED
-                            .withDescription("a replica's clock was ahead of the write")
-                            .asRuntimeException());
-        } else {
-            done.complete(null);
+    private static Void requireTaken(List<UpdateResult> results) {
+        if (results.stream().anyMatch(one -> one.getStatus() == UpdateStatus.ClockRejected)) {
+            throw Status.ABORTED
+                    .withDescription("a replica's clock was ahead of the write")
+                    .asRuntimeException();
         }
+        return null;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.weft.qdrant.sink;
 
+import io.qdrant.client.grpc.Collections.CollectionInfo;
 import java.io.Closeable;
 import java.util.concurrent.CompletableFuture;
 
@@ -11,6 +12,9 @@ interface PointClient extends Closeable {
      * what the gRPC call failed with.
      */
     CompletableFuture<Void> write(WriteRequest request);
+
+    /** Asks for a collection's state and settings; completes as {@link #write} does. */
+    CompletableFuture<CollectionInfo> collection(String name);
 
     /** The server's address, for messages. */
     String server();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.api.connector.sink2.StatefulSinkWriter;
@@ -35,6 +36,7 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
     private final WriterMetrics metrics;
     private final RejectedPointHandler rejectedPoints;
     private final PointBuffer buffer = new PointBuffer();
+    private final Pressure pressure;
     private final RequestSender sender;
 
     private int inFlightPoints;
@@ -55,14 +57,21 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
         this.mailbox = runtime.mailbox();
         this.metrics = new WriterMetrics(runtime.metrics());
         this.rejectedPoints = rejectedPoints;
-        this.sender =
-                new RequestSender(
-                        options, client, mailbox, metrics, runtime.random(), new Endings());
+        this.pressure =
+                new Pressure(
+                        options.maxRequestsInFlight(),
+                        options.maxPointsPerRequest(),
+                        options.maxBytesPerRequest());
+        this.sender = new RequestSender(options, client, runtime, metrics, pressure, new Endings());
         WriterMetrics.gauges(
                 runtime.metrics(),
-                sender::inFlight,
-                () -> buffer.size() + inFlightPoints,
-                () -> buffer.bytes() + inFlightBytes);
+                Map.of(
+                        "requestsInFlight", sender::inFlight,
+                        "requestsAllowed", pressure::requests,
+                        "pointsPerRequestAllowed", pressure::points,
+                        "bufferedPoints", this::pending,
+                        "bufferedBytes", () -> buffer.bytes() + inFlightBytes));
+        new CollectionWatch(client, options, mailbox, pressure, this::sendReady).ask();
         restore(restored);
     }
 
@@ -184,16 +193,14 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
         }
         return draining
                 || isFull()
-                || buffer.readyPoints() >= options.maxPointsPerRequest()
-                || buffer.readyBytes() >= options.maxBytesPerRequest()
+                || buffer.readyPoints() >= pressure.points()
+                || buffer.readyBytes() >= pressure.bytes()
                 || mailbox.nanos() - buffer.nextArrivedNanos() >= options.linger().toNanos();
     }
 
     private void sendNext() {
         Delivery next =
-                new Delivery(
-                        buffer.take(options.maxPointsPerRequest(), options.maxBytesPerRequest()),
-                        mailbox.nanos());
+                new Delivery(buffer.take(pressure.points(), pressure.bytes()), mailbox.nanos());
         inFlightPoints += next.count();
         inFlightBytes += next.allBytes();
         sender.send(next);

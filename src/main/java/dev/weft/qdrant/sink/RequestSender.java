@@ -6,14 +6,12 @@ import dev.weft.qdrant.sink.Delivery.Step;
 import io.grpc.Status;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import javax.annotation.Nullable;
 
 /**
@@ -41,61 +39,68 @@ final class RequestSender {
     private final WriterMailbox mailbox;
     private final WriterMetrics metrics;
     private final RandomGenerator random;
+    private final Pressure pressure;
     private final OutageLog log;
     private final Listener listener;
 
-    /** On the wire or in a pause before they are sent again, oldest first. */
-    private final Set<Delivery> active = new LinkedHashSet<>();
+    /** All that have not come to their end, oldest first. */
+    private final Set<Delivery> open = new LinkedHashSet<>();
 
-    /** Halves to send before anything new. */
-    private final Deque<Delivery> halves = new ArrayDeque<>();
+    /** Of these, halves and retries whose time has come: they go before anything new. */
+    private final Deque<Delivery> due = new ArrayDeque<>();
+
+    private int onWire;
 
     RequestSender(
             WriteOptions options,
             PointClient client,
-            WriterMailbox mailbox,
+            WriterRuntime runtime,
             WriterMetrics metrics,
-            RandomGenerator random,
+            Pressure pressure,
             Listener listener) {
         this.options = options;
         this.planner = RequestPlanner.of(options);
         this.client = client;
-        this.mailbox = mailbox;
+        this.mailbox = runtime.mailbox();
         this.metrics = metrics;
-        this.random = random;
+        this.random = runtime.random();
+        this.pressure = pressure;
         this.log = new OutageLog(client.server(), options.collection());
         this.listener = listener;
     }
 
-    /** Whether a new request may be started; sends waiting halves first. */
+    /** Whether a new request may be started. While others wait to be sent again, none may: the server has trouble. */
     boolean hasRoom() {
-        while (!halves.isEmpty() && active.size() < options.maxRequestsInFlight()) {
-            attempt(halves.removeFirst());
-        }
-        return active.size() < options.maxRequestsInFlight();
+        sendDue();
+        return open.size() < pressure.requests() && !pressure.holds(mailbox.nanos());
     }
 
     void send(Delivery delivery) {
+        open.add(delivery);
         attempt(delivery);
     }
 
     int inFlight() {
-        return active.size();
+        return onWire;
     }
 
     /** Operations whose end is not known, oldest request first. */
     List<PointOperation> unacknowledged() {
-        List<PointOperation> all = new ArrayList<>();
-        Stream.concat(active.stream(), halves.stream())
+        return open.stream()
                 .flatMap(delivery -> delivery.operations().stream())
                 .flatMap(BufferedOperation::all)
-                .forEach(all::add);
-        return all;
+                .toList();
+    }
+
+    private void sendDue() {
+        while (!due.isEmpty() && onWire < pressure.requests()) {
+            attempt(due.removeFirst());
+        }
     }
 
     private void attempt(Delivery delivery) {
         delivery.attempted();
-        active.add(delivery);
+        onWire++;
         metrics.requested(delivery.points());
         long sent = mailbox.nanos();
         WriteRequest request =
@@ -111,25 +116,30 @@ final class RequestSender {
 
     private void answered(Delivery delivery, long sentNanos, @Nullable Throwable failure)
             throws IOException, InterruptedException {
+        onWire--;
         if (failure == null) {
             metrics.delivered(delivery, (mailbox.nanos() - sentNanos) / 1_000_000);
+            pressure.succeeded(delivery);
             log.delivered();
-            active.remove(delivery);
+            open.remove(delivery);
             listener.acknowledged(delivery);
             return;
         }
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         Outcome outcome = Outcomes.of(cause);
+        if (outcome instanceof Outcome.RetryAfter retry) {
+            pressure.failed(retry, sentNanos, mailbox.nanos());
+        } else if (outcome instanceof Outcome.Split) {
+            pressure.tooLarge(delivery);
+        }
         Step step = delivery.next(outcome, options.retry(), mailbox.nanos(), random.nextDouble());
         if (step instanceof Step.Resend resend) {
             metrics.retried(resend.cause());
             log.failed(Outcomes.describe(cause), resend.pause(), mailbox.nanos());
-            mailbox.after(resend.pause(), () -> attempt(delivery), "resend to Qdrant");
+            mailbox.after(resend.pause(), () -> retry(delivery), "retry of a write to Qdrant");
+            sendDue();
         } else if (step instanceof Step.Halve) {
-            metrics.split();
-            active.remove(delivery);
-            halves.addAll(delivery.halves());
-            listener.halved();
+            halve(delivery);
         } else if (step instanceof Step.Reject reject) {
             reject(delivery, reject.reason(), Status.fromThrowable(cause).getCode());
         } else if (step instanceof Step.GiveUp giveUp) {
@@ -139,9 +149,23 @@ final class RequestSender {
         }
     }
 
+    private void retry(Delivery delivery) {
+        due.addLast(delivery);
+        sendDue();
+    }
+
+    private void halve(Delivery delivery) {
+        metrics.split();
+        open.remove(delivery);
+        List<Delivery> halves = delivery.halves();
+        open.addAll(halves);
+        due.addAll(halves);
+        listener.halved();
+    }
+
     private void reject(Delivery delivery, String reason, Status.Code code)
             throws IOException, InterruptedException {
-        active.remove(delivery);
+        open.remove(delivery);
         PointOperation operation = delivery.operations().get(0).operation();
         listener.rejected(
                 delivery,

@@ -67,15 +67,9 @@ final class WriterMetrics {
     }
 
     /** Registers what is read only when a reporter asks. */
-    static void gauges(
-            SinkWriterMetricGroup group,
-            LongSupplier inFlight,
-            LongSupplier bufferedPoints,
-            LongSupplier bufferedBytes) {
+    static void gauges(SinkWriterMetricGroup group, Map<String, LongSupplier> gauges) {
         MetricGroup own = group.addGroup("qdrant");
-        own.gauge("requestsInFlight", inFlight::getAsLong);
-        own.gauge("bufferedPoints", bufferedPoints::getAsLong);
-        own.gauge("bufferedBytes", bufferedBytes::getAsLong);
+        gauges.forEach((name, value) -> own.gauge(name, value::getAsLong));
     }
 
     void received() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
@@ -30,7 +31,7 @@ class OptionsLoaderTest {
                   files.path: file:///data/books/
                 document.id: isbn
                 document.text: "{title}; {summary}"
-                document.payload: [title, "semi;colon", year]
+                document.payload: [title, by.name, year]
                 batch.size: 64
                 batch.timeout: 250 ms
                 batch.max-bytes: 1 mb
@@ -44,7 +45,7 @@ class OptionsLoaderTest {
         assertThat(options.get(WeftOptions.FILES_PATH)).isEqualTo("file:///data/books/");
         assertThat(options.get(WeftOptions.DOCUMENT_TEXT)).isEqualTo("{title}; {summary}");
         assertThat(options.get(WeftOptions.DOCUMENT_PAYLOAD))
-                .containsExactly("title", "semi;colon", "year");
+                .containsExactly("title", "by.name", "year");
         assertThat(options.get(WeftOptions.BATCH_SIZE)).isEqualTo(128);
         assertThat(options.get(WeftOptions.BATCH_TIMEOUT)).isEqualTo(Duration.ofMillis(250));
         assertThat(options.get(WeftOptions.BATCH_MAX_BYTES)).isEqualTo(MemorySize.ofMebiBytes(1));
@@ -65,16 +66,29 @@ class OptionsLoaderTest {
             delimiter = '#',
             quoteCharacter = '`',
             value = {
-                "--qdrant.colection=x # qdrant.colection is no option of Weft's: did you mean qdrant.collection?",
+                "--qdrant.colection=x # qdrant.colection 'x' is no option of Weft's: did you mean qdrant.collection?",
                 "--batch.size=many # batch.size 'many' is no number: write it like 256",
                 "--batch.size=0 # batch.size '0' has to be more than zero",
                 "--batch.timeout=-1s # batch.timeout '-1s' is no duration: write it like 1 s",
                 "--batch.timeout=soon # batch.timeout 'soon' is no duration",
                 "--source.files.format=xml # source.files.format 'xml' is no jsonl | csv | text: write it like jsonl",
                 "--batch.lanes=200 # batch.lanes '200' is more than job.max-parallelism, 128",
-                "--document.id=@key # document.id '@key' is unknown: files have @position alone",
+                "--document.id=@key # document.id '@key' is unknown: source.type files has @position",
                 "--document.text={a # document.text '{a': the last '{' has no partner",
-                "--qdrant.collection= # qdrant.collection '' is blank",
+                "--qdrant.collection= # qdrant.collection '' is empty",
+                "--embed.max-tokens=0 # embed.max-tokens '0' has to be more than zero",
+                "--qdrant.api-key=s3cret # qdrant.api-key '******' is no option",
+                "--source.files.max-record-size=3gb # source.files.max-record-size '3gb' is more than",
+                "--qdrant.max-points-per-request=20000 # qdrant.max-points-per-request '20000' is more than 10000",
+                "--qdrant.url=localhost:6334 # qdrant.url 'localhost:6334': ",
+                "--source.files.format=text --document.id=@position --document.text=body # document.text 'body': a line of format text has the field 'text' alone",
+                "--source.files.format=text --document.text=text # document.id 'id': a line of format text has no such field",
+                "--dead-letters.path=/data/dead # dead-letters.path '/data/dead' is inside source.files.path",
+                "--source.kafka.topics=a # source.kafka.topics is for another source than source.type 'files'",
+                "--source.type=qdrant --source.qdrant.collection=c # qdrant.collection 'c' is the collection that is read",
+                "--source.type=qdrant-then-kafka --source.qdrant.collection=d --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --source.kafka.start=latest # source.kafka.start has no say",
+                "--source.type=qdrant-then-kafka --source.qdrant.collection=d --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --document.id=@topic # document.id '@topic' is unknown",
+                "--document.payload= # document.payload '' is empty",
                 "--job.name=a --job.name=b # job.name is given twice, with different values",
                 "--job.name # job.name has no value: write --job.name value",
                 "stray # 'stray' is no option: write --key value",
@@ -85,6 +99,48 @@ class OptionsLoaderTest {
         assertThatThrownBy(() -> load(args.split(" ")))
                 .isInstanceOf(BadOptionsException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void aListMayHaveCommasAsAFlag() {
+        assertThat(load("--document.payload=title, year").get(WeftOptions.DOCUMENT_PAYLOAD))
+                .containsExactly("title", "year");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "dead-letters.path: # dead-letters.path has no value",
+                "document.payload: [{a: b}] # document.payload is a list of names",
+                "document.payload: [[a]] # document.payload is a list of names",
+                "document.text: ['last, first'] # document.text is a list of names",
+                "document.payload: [] # document.payload '' is empty",
+                "[1, 2] # has to be one YAML document",
+            })
+    void aJobFileThatSaysNothingUsefulIsRefused(String line, String message) throws Exception {
+        Path file = Files.writeString(folder.resolve("job.yaml"), line + "\n");
+        assertThatThrownBy(() -> load("--config", file.toString())).hasMessageContaining(message);
+    }
+
+    @Test
+    void aKafkaJobTakesTheClientsPropertiesAsTheyAre() {
+        Configuration options =
+                OptionsLoader.load(
+                        "--source.type=kafka",
+                        "--source.kafka.bootstrap-servers=localhost:9092",
+                        "--source.kafka.topics=books,authors",
+                        "--source.kafka.start=2026-01-31T12:00:00Z",
+                        "--source.kafka.stop=books:0:42,books:1:17",
+                        "--source.kafka.properties.security.protocol=SASL_SSL",
+                        "--document.id=@key",
+                        "--document.text={title} {@header.lang}",
+                        "--qdrant.url=http://localhost:6334",
+                        "--qdrant.collection=c");
+
+        assertThat(options.get(WeftOptions.KAFKA_TOPICS)).containsExactly("books", "authors");
+        assertThat(options.get(WeftOptions.KAFKA_PROPERTIES))
+                .containsExactly(Map.entry("security.protocol", "SASL_SSL"));
     }
 
     @Test
@@ -141,7 +197,12 @@ class OptionsLoaderTest {
                         "--qdrant.collection=c")) {
             String key = required.substring(0, required.indexOf('='));
             boolean inFile = key.equals("--document.text") && all.contains("--config");
-            if (!inFile && all.stream().noneMatch(arg -> arg.startsWith(key + "="))) {
+            boolean otherSource =
+                    key.equals("--source.files.path")
+                            && all.stream().anyMatch(arg -> arg.startsWith("--source.type="));
+            if (!inFile
+                    && !otherSource
+                    && all.stream().noneMatch(arg -> arg.startsWith(key + "="))) {
                 all.add(0, required);
             }
         }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -93,8 +95,11 @@ class RunReportTest {
         ProcessMemory now = ProcessMemory.now();
 
         assertThat(now.heap()).isPositive();
-        assertThat(now.heapPeak()).isGreaterThanOrEqualTo(now.heap() / 2);
-        assertThat(now.residentSetPeak()).isGreaterThanOrEqualTo(now.residentSet());
+        assertThat(now.heapPeak()).isPositive();
+        if (Files.isReadable(Path.of("/proc/self/status"))) {
+            assertThat(now.residentSet()).isGreaterThan(now.heap() / 2);
+            assertThat(now.residentSetPeak()).isGreaterThanOrEqualTo(now.residentSet());
+        }
     }
 
     @Test

@@ -43,6 +43,21 @@ class RecordScannerTest {
     }
 
     @Test
+    void aQuoteInsideAFieldIsJustAQuote() throws IOException {
+        assertThat(scan("1,5\" disk\n2,6\" disk\n", true))
+                .containsExactly("0:1,5\" disk", "10:2,6\" disk");
+    }
+
+    @Test
+    void aByteOrderMarkDoesNotCountAgainstTheLimit() throws IOException {
+        String full = "x".repeat(LIMIT);
+        List<RecordScanner.Record> records = records("\uFEFF" + full + "\r\nz", false);
+
+        assertThat(records.get(0).length()).isEqualTo(LIMIT);
+        assertThat(records.get(0).text()).isEqualTo(full);
+    }
+
+    @Test
     void aQuoteThatIsNeverClosedSpoilsItsOwnLineAlone() throws IOException {
         assertThat(scan("1,a\n2,\"b\n3,c\n4,d", true))
                 .containsExactly("0:1,a", "4:2,\"b", "9:3,c", "13:4,d");

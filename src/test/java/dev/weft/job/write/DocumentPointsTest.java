@@ -2,12 +2,13 @@ package dev.weft.job.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.google.protobuf.ByteString;
 import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.RawRecord;
 import dev.weft.job.deadletters.DeadLetter;
-import dev.weft.job.deadletters.DeadLetters;
 import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.RejectedPoint;
 import io.grpc.Status;
@@ -26,7 +27,7 @@ class DocumentPointsTest {
     @Test
     void aDocumentBecomesAPointWithItsPayloadAndVector() throws Exception {
         PointOperation.Upsert upsert =
-                (PointOperation.Upsert) new DocumentPoints(null, false).serialize(document());
+                (PointOperation.Upsert) new DocumentPoints(null).serialize(document());
 
         assertThat(upsert.point().getId().getNum()).isEqualTo(7);
         assertThat(upsert.point().getVectors().getVector().getDense().getDataList())
@@ -52,13 +53,12 @@ class DocumentPointsTest {
                                 .getFieldsOrThrow("k")
                                 .getStringValue())
                 .isEqualTo("v");
-        assertThat(upsert.origin().isEmpty()).isTrue();
     }
 
     @Test
     void aNamedVectorGoesUnderItsName() throws Exception {
         PointOperation.Upsert upsert =
-                (PointOperation.Upsert) new DocumentPoints("text", false).serialize(document());
+                (PointOperation.Upsert) new DocumentPoints("text").serialize(document());
 
         assertThat(
                         upsert.point()
@@ -72,18 +72,19 @@ class DocumentPointsTest {
 
     @Test
     void aDeletedDocumentsPointIsDeleted() throws Exception {
-        assertThat(
-                        new DocumentPoints(null, false)
-                                .serialize(
-                                        new EmbeddedDocument(Document.delete("a", "here"), null)))
+        PointOperation operation =
+                new DocumentPoints(null)
+                        .serialize(new EmbeddedDocument(Document.delete("a", "here"), null));
+
+        assertThat(operation.withOrigin(ByteString.EMPTY))
                 .isEqualTo(PointOperation.delete(DocumentPoints.pointId("a")));
     }
 
     @Test
     void aRejectedPointsDeadLetterHoldsTheWholeDocument() throws Exception {
-        PointOperation operation = new DocumentPoints(null, true).serialize(document());
+        PointOperation operation = new DocumentPoints(null).serialize(document());
         DeadLetter letter =
-                DeadLetters.unwritable(
+                RejectedDocuments.deadLetter(
                         new RejectedPoint(
                                 operation,
                                 "too hot",
@@ -91,18 +92,22 @@ class DocumentPointsTest {
                                 Instant.EPOCH,
                                 3));
 
-        assertThat(letter)
+        assertThat(letter.stage()).isEqualTo("write");
+        assertThat(letter.id()).isEqualTo("7");
+        assertThat(letter.reason()).isEqualTo("too hot");
+        assertThat(letter.errorClass()).isEqualTo("INVALID_ARGUMENT");
+        assertThat(letter.place()).isEqualTo("file:/books#17");
+        assertThat(letter.time()).isZero();
+        assertThat(letter.attempts()).isEqualTo(3);
+        JsonMapper json = new JsonMapper();
+        // what is beyond 64 bits is a double in Qdrant
+        assertThat(json.readTree(letter.original()))
                 .isEqualTo(
-                        new DeadLetter(
-                                "write",
-                                "7",
-                                "too hot",
-                                "INVALID_ARGUMENT",
-                                "{\"id\":\"7\",\"text\":\"Emma\",\"payload\":" + PAYLOAD + "}",
-                                "text",
-                                "file:/books#17",
-                                0,
-                                3));
+                        json.readTree(
+                                "{\"id\":\"7\",\"text\":\"Emma\",\"payload\":"
+                                        + PAYLOAD.replace(
+                                                "123456789012345678901", "123456789012345680000.0")
+                                        + "}"));
     }
 
     @Test

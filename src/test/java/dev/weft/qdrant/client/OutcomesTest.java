@@ -51,7 +51,7 @@ class OutcomesTest {
                 row(Code.UNKNOWN, "HTTP status code 413\ninvalid content-type: text/html"),
                 row(
                         Code.INVALID_ARGUMENT,
-                        "Forbidden: Limit exceeded 512 > 100 for \"upsert_max_batchsize\". Help: Reduce the batch"));
+                        "Bad request: Limit exceeded 512 > 100 for \"upsert limit\". Help: Reduce the \"upsert limit\" parameter to or below 100."));
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@ package dev.weft.qdrant.sink;
 
 import io.grpc.Metadata;
 import io.grpc.Status;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Common.PointId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,8 @@ final class FakeClient implements PointClient {
     private int mostInFlight;
     private int open;
     private boolean closed;
+    private CollectionInfo info = CollectionInfo.getDefaultInstance();
+    private int asked;
 
     FakeClient(Simulation simulation) {
         this.simulation = simulation;
@@ -90,8 +93,27 @@ final class FakeClient implements PointClient {
         return mostInFlight;
     }
 
+    void forgetMost() {
+        mostInFlight = 0;
+    }
+
     boolean closed() {
         return closed;
+    }
+
+    FakeClient describing(CollectionInfo newInfo) {
+        info = newInfo;
+        return this;
+    }
+
+    @Override
+    public CompletableFuture<CollectionInfo> collection(String name) {
+        asked++;
+        return CompletableFuture.completedFuture(info);
+    }
+
+    int asked() {
+        return asked;
     }
 
     @Override

@@ -11,15 +11,37 @@ import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
+import io.qdrant.client.PointIdFactory;
+import io.qdrant.client.ShardKeyFactory;
+import io.qdrant.client.VectorFactory;
+import io.qdrant.client.VectorsFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
+import io.qdrant.client.WithVectorsSelectorFactory;
+import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.CreateShardKey;
+import io.qdrant.client.grpc.Collections.CreateShardKeyRequest;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.MultiVectorConfig;
+import io.qdrant.client.grpc.Collections.ShardingMethod;
+import io.qdrant.client.grpc.Collections.SparseVectorConfig;
+import io.qdrant.client.grpc.Collections.SparseVectorParams;
+import io.qdrant.client.grpc.Collections.StrictModeConfig;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Collections.VectorParamsMap;
+import io.qdrant.client.grpc.Collections.VectorsConfig;
+import io.qdrant.client.grpc.Points.CountPoints;
+import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Points.Vector;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
+import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.AfterEach;
@@ -81,6 +103,173 @@ class QdrantSinkTest {
     }
 
     @Test
+    void stateIsSharedOutAtAnotherParallelism() throws Exception {
+        QdrantSink<PointOperation> dead = builder("http://127.0.0.1:1").build();
+        OperatorSubtaskState first = leftOver(dead, 0, 100);
+        OperatorSubtaskState second = leftOver(dead, 100, 200);
+        OperatorSubtaskState both = AbstractStreamOperatorTestHarness.repackageState(first, second);
+
+        for (int subtask = 0; subtask < 3; subtask++) {
+            OperatorSubtaskState share =
+                    AbstractStreamOperatorTestHarness.repartitionOperatorState(
+                            both, 3, 2, 3, subtask);
+            try (var harness = harness(builder(server.url()).build(), 3, subtask)) {
+                harness.initializeState(share);
+                harness.open();
+                harness.endInput();
+            }
+        }
+
+        assertThat(versions()).hasSize(200);
+    }
+
+    @Test
+    void vectorsOfAllKindsArrive() throws Exception {
+        createWithAllKindsOfVectors("all");
+        Map<String, Vector> vectors =
+                Map.of(
+                        "dense", VectorFactory.vector(1f, 2f),
+                        "sparse", VectorFactory.vector(List.of(0.5f, 0.25f), List.of(3, 9)),
+                        "multi", VectorFactory.multiVector(new float[][] {{1f, 0f}, {0f, 1f}}));
+        PointStruct point =
+                PointStruct.newBuilder()
+                        .setId(PointIdFactory.id(1))
+                        .setVectors(VectorsFactory.namedVectors(vectors))
+                        .build();
+
+        try (var harness = harness(builder(server.url()).setCollection("all").build())) {
+            harness.open();
+            harness.processElement(PointOperation.upsert(point), 0);
+            harness.endInput();
+        }
+
+        assertThat(point("all").getVectors().getVectors().getVectorsMap())
+                .hasEntrySatisfying(
+                        "dense",
+                        v -> assertThat(v.getDense().getDataList()).containsExactly(1f, 2f))
+                .hasEntrySatisfying(
+                        "sparse",
+                        v -> {
+                            assertThat(v.getSparse().getIndicesList()).containsExactly(3, 9);
+                            assertThat(v.getSparse().getValuesList()).containsExactly(0.5f, 0.25f);
+                        })
+                .hasEntrySatisfying(
+                        "multi", v -> assertThat(v.getMultiDense().getVectorsCount()).isEqualTo(2));
+    }
+
+    @Test
+    void pointsGoToTheShardOfTheirKey() throws Exception {
+        connection
+                .blockingCollections()
+                .create(
+                        CreateCollection.newBuilder()
+                                .setCollectionName("sharded")
+                                .setVectorsConfig(dense())
+                                .setShardingMethod(ShardingMethod.Custom)
+                                .build());
+        for (String key : List.of("de", "fr")) {
+            connection
+                    .blockingCollections()
+                    .createShardKey(
+                            CreateShardKeyRequest.newBuilder()
+                                    .setCollectionName("sharded")
+                                    .setRequest(
+                                            CreateShardKey.newBuilder()
+                                                    .setShardKey(ShardKeyFactory.shardKey(key)))
+                                    .build());
+        }
+
+        try (var harness = harness(builder(server.url()).setCollection("sharded").build())) {
+            harness.open();
+            for (String key : List.of("de", "fr")) {
+                harness.processElement(
+                        upsert(1, key).withShardKey(ShardKeyFactory.shardKey(key)), 0);
+            }
+            harness.endInput();
+        }
+
+        CountPoints count =
+                CountPoints.newBuilder().setCollectionName("sharded").setExact(true).build();
+        assertThat(connection.blockingPoints().count(count).getResult().getCount()).isEqualTo(2);
+    }
+
+    @Test
+    void theLimitOfStrictModeHoldsNothingUp() throws Exception {
+        connection
+                .blockingCollections()
+                .create(
+                        CreateCollection.newBuilder()
+                                .setCollectionName("strict")
+                                .setVectorsConfig(dense())
+                                .setStrictModeConfig(
+                                        StrictModeConfig.newBuilder()
+                                                .setEnabled(true)
+                                                .setUpsertMaxBatchsize(7))
+                                .build());
+
+        try (var harness = harness(builder(server.url()).setCollection("strict").build())) {
+            harness.open();
+            for (int number = 0; number < 1_000; number++) {
+                harness.processElement(upsert(number, "a"), 0);
+            }
+            harness.endInput();
+        }
+
+        CountPoints count =
+                CountPoints.newBuilder().setCollectionName("strict").setExact(true).build();
+        assertThat(connection.blockingPoints().count(count).getResult().getCount())
+                .isEqualTo(1_000);
+    }
+
+    private static VectorsConfig.Builder dense() {
+        return VectorsConfig.newBuilder()
+                .setParams(VectorParams.newBuilder().setSize(2).setDistance(Distance.Dot));
+    }
+
+    private void createWithAllKindsOfVectors(String name) {
+        VectorParams.Builder params =
+                VectorParams.newBuilder().setSize(2).setDistance(Distance.Dot);
+        VectorParamsMap.Builder named =
+                VectorParamsMap.newBuilder().putMap("dense", params.build());
+        params.setMultivectorConfig(MultiVectorConfig.getDefaultInstance());
+        named.putMap("multi", params.build());
+        connection
+                .blockingCollections()
+                .create(
+                        CreateCollection.newBuilder()
+                                .setCollectionName(name)
+                                .setVectorsConfig(VectorsConfig.newBuilder().setParamsMap(named))
+                                .setSparseVectorsConfig(
+                                        SparseVectorConfig.newBuilder()
+                                                .putMap(
+                                                        "sparse",
+                                                        SparseVectorParams.getDefaultInstance()))
+                                .build());
+    }
+
+    private RetrievedPoint point(String collection) {
+        ScrollPoints all =
+                ScrollPoints.newBuilder()
+                        .setCollectionName(collection)
+                        .setLimit(1)
+                        .setWithVectors(WithVectorsSelectorFactory.enable(true))
+                        .build();
+        return connection.blockingPoints().scroll(all).getResult(0);
+    }
+
+    private static OperatorSubtaskState leftOver(
+            QdrantSink<PointOperation> sink, long from, long to) throws Exception {
+        try (var harness = harness(sink)) {
+            harness.open();
+            for (long number = from; number < to; number++) {
+                harness.processElement(upsert(number, "a"), 0);
+            }
+            harness.prepareSnapshotPreBarrier(1);
+            return harness.snapshot(1, 1);
+        }
+    }
+
+    @Test
     void theSinkTravelsAsALambda() throws Exception {
         QdrantSink<String> sink =
                 QdrantSink.<String>builder()
@@ -112,7 +301,14 @@ class QdrantSinkTest {
 
     private static OneInputStreamOperatorTestHarness<PointOperation, CommittableMessage<Void>>
             harness(QdrantSink<PointOperation> sink) throws Exception {
-        return new OneInputStreamOperatorTestHarness<>(new SinkWriterOperatorFactory<>(sink));
+        return harness(sink, 1, 0);
+    }
+
+    private static OneInputStreamOperatorTestHarness<PointOperation, CommittableMessage<Void>>
+            harness(QdrantSink<PointOperation> sink, int parallelism, int subtask)
+                    throws Exception {
+        return new OneInputStreamOperatorTestHarness<>(
+                new SinkWriterOperatorFactory<>(sink), 3, parallelism, subtask);
     }
 
     private Map<Long, String> versions() {

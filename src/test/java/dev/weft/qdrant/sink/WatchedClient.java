@@ -1,6 +1,7 @@
 package dev.weft.qdrant.sink;
 
 import dev.weft.qdrant.client.QdrantConnection;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Common.PointId;
 import java.util.Collections;
 import java.util.HashSet;
@@ -33,6 +34,11 @@ final class WatchedClient implements PointClient {
                     free(ids);
                     open.remove(answer);
                 });
+    }
+
+    @Override
+    public CompletableFuture<CollectionInfo> collection(String name) {
+        return client.collection(name);
     }
 
     private synchronized void take(Set<PointId> ids) {

@@ -10,7 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.qdrant.client.ShardKeyFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
+import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.junit.jupiter.api.Test;
 
 class WriterStateSerializerTest {
@@ -31,6 +33,53 @@ class WriterStateSerializerTest {
         byte[] bytes = serializer.serialize(state);
 
         assertThat(serializer.deserialize(serializer.getVersion(), bytes)).isEqualTo(state);
+    }
+
+    /** Written by version 1: an upsert of point 7 with an origin, a delete of point 8. */
+    private static final String VERSION_1 =
+            "00000002000000290a270a250a0208071a0e0a0776657273696f6e1203220161220f0a0daa060a0a080000803f0000e040000000016f0000000a4a080a060a040a02080800000000";
+
+    @Test
+    void theStateOfVersion1IsRead() throws Exception {
+        byte[] bytes = HexFormat.of().parseHex(VERSION_1);
+
+        assertThat(serializer.deserialize(1, bytes))
+                .isEqualTo(
+                        new WriterState(
+                                List.of(
+                                        upsert(7, "a")
+                                                .withOrigin("o".getBytes(StandardCharsets.UTF_8)),
+                                        delete(8)),
+                                List.of()));
+    }
+
+    @Test
+    void unfinishedRejectedPointsNeedTheirSink() throws Exception {
+        SimpleVersionedSerializer<Object> strings =
+                new SimpleVersionedSerializer<>() {
+                    @Override
+                    public int getVersion() {
+                        return 5;
+                    }
+
+                    @Override
+                    public byte[] serialize(Object text) {
+                        return text.toString().getBytes(StandardCharsets.UTF_8);
+                    }
+
+                    @Override
+                    public Object deserialize(int version, byte[] bytes) {
+                        return version + new String(bytes, StandardCharsets.UTF_8);
+                    }
+                };
+        WriterStateSerializer withSink = new WriterStateSerializer(strings);
+        byte[] bytes = withSink.serialize(new WriterState(List.of(delete(1)), List.of("a", "b")));
+
+        assertThat(withSink.deserialize(2, bytes).rejectedPointStates())
+                .isEqualTo(List.of("5a", "5b"));
+        assertThatThrownBy(() -> serializer.deserialize(2, bytes))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("setRejectedPointSink");
     }
 
     @Test

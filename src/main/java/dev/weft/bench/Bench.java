@@ -1,0 +1,181 @@
+package dev.weft.bench;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.apache.flink.util.FileUtils;
+
+/**
+ * The usual ways from texts to points, the hardware's limit, and Weft, side by side: times from
+ * interleaved rounds in one JVM, memory from a JVM for each way. Prints medians and ratios, and
+ * writes them to {@code target/bench.json}.
+ */
+public final class Bench {
+
+    private static final List<String> WAYS = List.of("naive", "bulk", "padded", "limit", "weft");
+    private static final Path RESULT = Path.of("target/bench.json");
+    private static final Logger GRPC = Logger.getLogger("io.grpc");
+
+    private final Map<String, String> options;
+    private final Path folder;
+    private final List<String> texts;
+
+    private Bench(Map<String, String> options, Path folder) throws IOException {
+        this.options = options;
+        this.folder = folder;
+        this.texts =
+                Workload.valueOf(options.get("--workload").toUpperCase())
+                        .texts(folder, Integer.parseInt(options.get("--documents")));
+        Workload.write(texts, input());
+    }
+
+    /** {@code --documents N --rounds N --workload glosses|mixed --qdrant-url URL [--only WAY]}. */
+    public static void main(String[] args) throws Exception {
+        GRPC.setLevel(Level.WARNING);
+        // DJL would look for a cloud to report to
+        System.setProperty("ai.djl.offline", "true");
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            options.put(args[i], args[i + 1]);
+        }
+        Path folder = Files.createTempDirectory("weft-bench");
+        try {
+            Bench bench = new Bench(options, folder);
+            if (options.containsKey("--only")) {
+                bench.measureOnce(options.get("--only"));
+            } else {
+                bench.compare();
+            }
+        } finally {
+            FileUtils.deleteDirectoryQuietly(folder.toFile());
+        }
+        System.exit(0);
+    }
+
+    private Path input() {
+        return folder.resolve("input/texts.jsonl");
+    }
+
+    /** For the memory of one way: its figure is the last line printed. */
+    private void measureOnce(String name) throws Exception {
+        try (Stage stage = new Stage(input(), options.get("--qdrant-url"))) {
+            Way way = stage.way(name);
+            System.out.println(Measurement.of(() -> way.run(texts)).peakBytes());
+        }
+    }
+
+    private void compare() throws Exception {
+        int rounds = Integer.parseInt(options.get("--rounds"));
+        System.out.printf(
+                "%,d texts (%s), %d rounds, %d cores%n",
+                texts.size(),
+                options.get("--workload"),
+                rounds,
+                Runtime.getRuntime().availableProcessors());
+        Map<String, List<Measurement>> measurements = new LinkedHashMap<>();
+        try (Stage stage = new Stage(input(), options.get("--qdrant-url"))) {
+            Map<String, Way> ways = new LinkedHashMap<>();
+            for (String name : WAYS) {
+                ways.put(name, stage.way(name));
+                measurements.put(name, new ArrayList<>());
+            }
+            List<String> warmUp = texts.subList(0, Math.min(texts.size(), 200));
+            for (Way way : ways.values()) {
+                way.run(warmUp);
+            }
+            for (int round = 1; round <= rounds; round++) {
+                for (String name : WAYS) {
+                    Measurement measurement = Measurement.of(() -> ways.get(name).run(texts));
+                    measurements.get(name).add(measurement);
+                    System.out.printf(
+                            "round %d  %-7s %7.1f s%n", round, name, measurement.seconds());
+                }
+            }
+        }
+        Map<String, Long> peaks = new HashMap<>();
+        for (String name : WAYS) {
+            peaks.put(name, peakInOwnProcess(name));
+        }
+        show(measurements, peaks);
+    }
+
+    private long peakInOwnProcess(String way) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(
+                        List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
+        for (String opened : List.of("java.util", "java.lang", "java.time")) {
+            command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
+        }
+        command.addAll(
+                List.of(
+                        "-Xmx1g",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Bench.class.getName()));
+        options.forEach((name, value) -> command.addAll(List.of(name, value)));
+        command.addAll(List.of("--only", way));
+        Process process =
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        List<String> lines = new String(process.getInputStream().readAllBytes()).lines().toList();
+        if (process.waitFor() != 0 || lines.isEmpty()) {
+            throw new IOException("The process that measures the memory of '" + way + "' failed");
+        }
+        return Long.parseLong(lines.get(lines.size() - 1));
+    }
+
+    private void show(Map<String, List<Measurement>> measurements, Map<String, Long> peaks)
+            throws IOException {
+        ObjectNode json =
+                new JsonMapper()
+                        .createObjectNode()
+                        .put("workload", options.get("--workload"))
+                        .put("documents", texts.size())
+                        .put("cores", Runtime.getRuntime().availableProcessors());
+        double weft = median(measurements.get("weft"));
+        System.out.printf(
+                "%n%-7s %12s %14s %14s %12s%n",
+                "way", "documents/s", "CPU ms/doc", "peak memory", "Weft is");
+        for (String name : WAYS) {
+            double seconds = median(measurements.get(name));
+            double cpu =
+                    1000
+                            * medianOf(
+                                    measurements.get(name).stream()
+                                            .map(Measurement::cpuSeconds)
+                                            .toList())
+                            / texts.size();
+            System.out.printf(
+                    "%-7s %,12.0f %14.2f %,11d MB %11.2fx%n",
+                    name, texts.size() / seconds, cpu, peaks.get(name) >> 20, seconds / weft);
+            json.putObject(name)
+                    .put("documentsPerSecond", texts.size() / seconds)
+                    .put("cpuMillisPerDocument", cpu)
+                    .put("peakBytes", peaks.get(name))
+                    .put("weftRatio", seconds / weft);
+        }
+        Files.createDirectories(RESULT.getParent());
+        Files.writeString(RESULT, json.toPrettyString());
+        System.out.printf("%nWritten to %s%n", RESULT);
+    }
+
+    private static double median(List<Measurement> measurements) {
+        return medianOf(measurements.stream().map(Measurement::seconds).toList());
+    }
+
+    private static double medianOf(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1
+                ? sorted.get(middle)
+                : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+}

@@ -1,0 +1,123 @@
+package dev.weft.bench;
+
+import ai.onnxruntime.OrtException;
+import dev.weft.embed.Embedder;
+import dev.weft.embed.EmbedderOptions;
+import dev.weft.embed.SharedEmbedder;
+import dev.weft.embedded.EmbeddedQdrant;
+import io.qdrant.client.QdrantClient;
+import io.qdrant.client.QdrantGrpcClient;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.flink.configuration.BlobServerOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
+
+/** What the ways run on: a Qdrant behind a socket, a Flink, models. Each is made when first asked for. */
+final class Stage implements AutoCloseable {
+
+    private static final String MODEL = "all-minilm-l6-v2";
+    private static final int BATCH = 100;
+
+    private final Deque<AutoCloseable> open = new ArrayDeque<>();
+    private final int cores = Runtime.getRuntime().availableProcessors();
+    private final Path input;
+    private final String qdrantUrl;
+    private PlainEmbedder defaultThreads;
+
+    /**
+     * @param input the texts as JSON lines, for the job
+     * @param qdrantUrl a server's gRPC address, or {@code embedded}
+     */
+    Stage(Path input, String qdrantUrl) {
+        this.input = input;
+        this.qdrantUrl =
+                qdrantUrl.equals("embedded") ? keep(EmbeddedQdrant.start()).url() : qdrantUrl;
+    }
+
+    /** The way of this name: naive, bulk, padded, limit or weft. */
+    Way way(String name) throws Exception {
+        return switch (name) {
+            case "naive" -> new Loop(defaultThreads(), client(name), name, 1, false);
+            case "bulk" -> new Loop(defaultThreads(), client(name), name, BATCH, false);
+            case "padded" -> new Loop(defaultThreads(), client(name), name, BATCH, true);
+            case "limit" -> new Limit(keep(new PlainEmbedder(MODEL, 1)), cores);
+            case "weft" -> weft(name);
+            default -> throw new IllegalArgumentException("There is no way '" + name + "'");
+        };
+    }
+
+    private WeftJob weft(String name) throws Exception {
+        MiniCluster cluster =
+                keep(
+                        new MiniCluster(
+                                new MiniClusterConfiguration.Builder()
+                                        .setNumSlotsPerTaskManager(cores)
+                                        .setConfiguration(
+                                                new Configuration()
+                                                        .set(RestOptions.BIND_ADDRESS, "localhost")
+                                                        .set(
+                                                                JobManagerOptions.BIND_HOST,
+                                                                "localhost")
+                                                        .set(
+                                                                BlobServerOptions.OFFLOAD_MINSIZE,
+                                                                Integer.MAX_VALUE)
+                                                        .set(RestOptions.BIND_PORT, "0"))
+                                        .build()));
+        cluster.start();
+        URI address = cluster.getRestAddress().get();
+        // the others' models are open before the clock starts, too
+        Embedder embedder =
+                SharedEmbedder.acquire(EmbedderOptions.builder("classpath:" + MODEL).build());
+        keep(embedder);
+        return new WeftJob(address, cores, qdrantUrl, name, input);
+    }
+
+    private PlainEmbedder defaultThreads() throws IOException, OrtException {
+        if (defaultThreads == null) {
+            defaultThreads = keep(new PlainEmbedder(MODEL, 0));
+        }
+        return defaultThreads;
+    }
+
+    private QdrantClient client(String collection) throws Exception {
+        URI address = URI.create(qdrantUrl);
+        QdrantClient client =
+                keep(
+                        new QdrantClient(
+                                QdrantGrpcClient.newBuilder(
+                                                address.getHost(), address.getPort(), false, false)
+                                        .build()));
+        if (client.collectionExistsAsync(collection).get()) {
+            client.deleteCollectionAsync(collection).get();
+        }
+        client.createCollectionAsync(
+                        collection,
+                        VectorParams.newBuilder()
+                                .setSize(PlainEmbedder.DIMENSIONS)
+                                .setDistance(Distance.Cosine)
+                                .build())
+                .get();
+        return client;
+    }
+
+    private <T extends AutoCloseable> T keep(T closeable) {
+        open.push(closeable);
+        return closeable;
+    }
+
+    @Override
+    public void close() throws Exception {
+        for (AutoCloseable closeable : open) {
+            closeable.close();
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package dev.weft.job.options;
+
+import dev.weft.qdrant.client.ApiKey;
+import dev.weft.qdrant.client.QdrantOptions;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/** The servers that the options name. */
+public final class Connections {
+
+    private Connections() {}
+
+    /** The server to write to. */
+    public static QdrantOptions target(Configuration options) {
+        return of(
+                options,
+                options.get(WeftOptions.QDRANT_URL),
+                WeftOptions.QDRANT_API_KEY_ENV,
+                WeftOptions.QDRANT_API_KEY_FILE);
+    }
+
+    /** The server to read a collection from: the same, unless another is named. */
+    public static QdrantOptions source(Configuration options) {
+        Optional<String> url = options.getOptional(WeftOptions.SOURCE_URL);
+        return url.isEmpty()
+                ? target(options)
+                : of(
+                        options,
+                        url.get(),
+                        WeftOptions.SOURCE_API_KEY_ENV,
+                        WeftOptions.SOURCE_API_KEY_FILE);
+    }
+
+    private static QdrantOptions of(
+            Configuration options,
+            String url,
+            ConfigOption<String> keyVariable,
+            ConfigOption<String> keyFile) {
+        ApiKey key =
+                options.getOptional(keyVariable)
+                        .map(ApiKey::fromEnvironment)
+                        .or(() -> options.getOptional(keyFile).map(ApiKey::fromFile))
+                        .orElse(null);
+        return QdrantOptions.builder()
+                .setUrl(url)
+                .setApiKey(key)
+                .setRequestTimeout(options.get(WeftOptions.QDRANT_TIMEOUT))
+                .build();
+    }
+}

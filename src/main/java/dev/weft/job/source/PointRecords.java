@@ -1,0 +1,49 @@
+package dev.weft.job.source;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.document.DocumentMapping;
+import dev.weft.document.Json;
+import dev.weft.document.RawRecord;
+import dev.weft.job.payload.Payloads;
+import dev.weft.qdrant.source.PointDeserializationSchema;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Points of a collection as records: the payload is the content.
+ *
+ * @param collection its name, for the record's place
+ */
+public record PointRecords(String collection) implements PointDeserializationSchema<RawRecord> {
+
+    /** The point's own id. */
+    public static final String ID = "@id";
+
+    /** Whether a point has an attribute of this name. */
+    public static boolean has(String attribute) {
+        return attribute.equals(ID) || attribute.equals(KafkaRecords.KEY);
+    }
+
+    @Override
+    public RawRecord deserialize(RetrievedPoint point) throws IOException {
+        ObjectNode payload = Payloads.json(point.getPayloadMap());
+        byte[] value = Json.MAPPER.writeValueAsBytes(payload);
+        String id = id(point.getId());
+        // who wrote it with Weft knew it by this: Kafka's key, where it came from there
+        JsonNode written = payload.path(DocumentMapping.RESERVED).path("id");
+        return new RawRecord(
+                value,
+                value.length,
+                null,
+                "qdrant:" + collection + "/" + id,
+                0,
+                Map.of(ID, id, KafkaRecords.KEY, written.asText(id)));
+    }
+
+    private static String id(PointId id) {
+        return id.hasUuid() ? id.getUuid() : Long.toUnsignedString(id.getNum());
+    }
+}

@@ -1,0 +1,129 @@
+package dev.weft.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.local.LocalFileSystem;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ModelCacheTest {
+
+    /** A far file system, as near as the test needs it. */
+    private static final class Remote extends LocalFileSystem {
+        private final AtomicInteger opened = new AtomicInteger();
+        private boolean broken;
+
+        @Override
+        public FSDataInputStream open(org.apache.flink.core.fs.Path file) throws IOException {
+            opened.incrementAndGet();
+            if (broken && file.getName().equals("tokenizer.json")) {
+                throw new IOException("the connection broke");
+            }
+            return super.open(file);
+        }
+    }
+
+    @TempDir Path originals;
+    @TempDir Path temporary;
+
+    private final Remote remote = new Remote();
+    private String temporaryBefore;
+
+    @BeforeEach
+    void putTheCacheAside() {
+        temporaryBefore = System.setProperty("java.io.tmpdir", temporary.toString());
+        TinyModel.configured(originals, "external.onnx")
+                .copy("external.onnx_data", "model.onnx_data")
+                .write("README.md", "not needed");
+    }
+
+    @AfterEach
+    void putTheCacheBack() {
+        System.setProperty("java.io.tmpdir", temporaryBefore);
+    }
+
+    private Path fetch() throws IOException {
+        return ModelCache.fetch(remote, new org.apache.flink.core.fs.Path(originals.toUri()));
+    }
+
+    private static List<String> files(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> directory.relativize(file).toString())
+                    .toList();
+        }
+    }
+
+    @Test
+    void copiesWhatIsNeededAndNothingElse() throws IOException {
+        assertThat(files(fetch()))
+                .containsExactlyInAnyOrder(
+                        "model.onnx",
+                        "model.onnx_data",
+                        "tokenizer.json",
+                        "modules.json",
+                        "sentence_bert_config.json",
+                        "1_Pooling/config.json",
+                        "weft.sha256");
+    }
+
+    @Test
+    void theCopyOpensLikeTheOriginal() throws Exception {
+        EmbedderOptions copy = EmbedderOptions.builder(fetch().toString()).build();
+        EmbedderOptions original = EmbedderOptions.builder(originals.toString()).build();
+        assertThat(TinyModel.vector(TinyModel.embed(copy, "a b")))
+                .containsExactly(TinyModel.vector(TinyModel.embed(original, "a b")));
+    }
+
+    @Test
+    void findsTheGraphInItsFolder() throws IOException {
+        Files.createDirectory(originals.resolve("onnx"));
+        for (String name : List.of("model.onnx", "model.onnx_data")) {
+            Files.move(originals.resolve(name), originals.resolve("onnx").resolve(name));
+        }
+        assertThat(files(fetch())).contains("onnx/model.onnx", "onnx/model.onnx_data");
+    }
+
+    @Test
+    void copiesOnce() throws IOException {
+        Path first = fetch();
+        int opened = remote.opened.get();
+        assertThat(fetch()).isEqualTo(first);
+        assertThat(remote.opened).hasValue(opened);
+    }
+
+    @Test
+    void aChangedOriginalGetsACopyOfItsOwn() throws IOException {
+        Path first = fetch();
+        Files.writeString(originals.resolve("modules.json"), TinyModel.modules("Transformer"));
+        assertThat(fetch()).isNotEqualTo(first);
+    }
+
+    @Test
+    void aDamagedCopyIsMadeAnew() throws IOException {
+        Path copy = fetch();
+        Files.write(copy.resolve("model.onnx"), new byte[] {1});
+        assertThat(fetch()).isEqualTo(copy);
+        assertThat(copy.resolve("model.onnx"))
+                .hasSameBinaryContentAs(originals.resolve("model.onnx"));
+    }
+
+    @Test
+    void aCopyBrokenOffLeavesNothing() throws IOException {
+        remote.broken = true;
+        assertThatThrownBy(this::fetch).hasMessage("the connection broke");
+        assertThat(files(temporary)).isEmpty();
+        remote.broken = false;
+        assertThat(files(fetch())).contains("tokenizer.json");
+    }
+}

@@ -1,0 +1,195 @@
+package dev.weft.embed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A model that does not fit is refused when opened, with what is wrong and how to mend it. */
+class ModelErrorsTest {
+
+    @TempDir Path directory;
+
+    @AfterEach
+    void nothingIsLeftRunning() {
+        assertThat(Thread.getAllStackTraces().keySet())
+                .extracting(Thread::getName)
+                .noneMatch(name -> name.startsWith("weft-embed"));
+    }
+
+    private static AbstractThrowableAssert<?, ?> opening(EmbedderOptions.Builder options) {
+        return assertThatThrownBy(() -> SharedEmbedder.acquire(options.build()).close())
+                .isInstanceOf(EmbedderException.class);
+    }
+
+    @Test
+    void unknownInputs() {
+        opening(TinyModel.configured(directory, "wrong-input.onnx").options())
+                .hasMessageContaining("takes the inputs [tokens]")
+                .hasMessageContaining("input_ids");
+    }
+
+    @Test
+    void inputsOfAnotherType() {
+        opening(TinyModel.configured(directory, "wrong-type.onnx").options())
+                .hasMessageContaining("input_ids")
+                .hasMessageContaining("not a tensor of int64");
+    }
+
+    @Test
+    void outputsThatAreNoVectors() {
+        opening(TinyModel.configured(directory, "wrong-output.onnx").options())
+                .hasMessageContaining("logits")
+                .hasMessageContaining("last_hidden_state");
+    }
+
+    @Test
+    void anOutputOfAnotherShapeThanSaid() {
+        opening(TinyModel.configured(directory, "wrong-shape.onnx").options())
+                .hasMessageContaining("has the shape [1, 1, 4]");
+    }
+
+    @Test
+    void aGraphCutOff() throws IOException {
+        TinyModel model = TinyModel.configured(directory, "tokens.onnx");
+        Path graph = directory.resolve("model.onnx");
+        byte[] bytes = Files.readAllBytes(graph);
+        Files.write(graph, Arrays.copyOf(bytes, bytes.length / 2));
+        opening(model.options())
+                .hasMessageContaining("Cannot load the graph")
+                .hasMessageContaining(graph.toString());
+    }
+
+    @Test
+    void aGraphThatIsNone() {
+        opening(TinyModel.configured(directory, "tokenizer.json").options())
+                .hasMessageContaining("Cannot load the graph");
+    }
+
+    @Test
+    void aGraphWithoutItsExternalData() {
+        opening(TinyModel.configured(directory, "external.onnx").options())
+                .hasMessageContaining("external data");
+    }
+
+    @Test
+    void noGraph() {
+        opening(EmbedderOptions.builder(directory.toString()))
+                .hasMessageContaining("has no model.onnx or onnx/model.onnx");
+    }
+
+    @Test
+    void noTokenizer() throws IOException {
+        TinyModel model = TinyModel.configured(directory, "tokens.onnx");
+        Files.delete(directory.resolve("tokenizer.json"));
+        opening(model.options()).hasMessageContaining("has no tokenizer.json");
+    }
+
+    @Test
+    void aTokenizerThatIsNone() throws IOException {
+        TinyModel model = TinyModel.configured(directory, "tokens.onnx");
+        Files.writeString(directory.resolve("tokenizer.json"), "{\"model\": 1}");
+        opening(model.options()).hasMessageContaining("Cannot read the tokenizer");
+    }
+
+    @Test
+    void aConfigurationThatIsNone() {
+        TinyModel model = TinyModel.in(directory, "tokens.onnx").write("modules.json", "[{");
+        opening(model.options()).hasMessageContaining("modules.json").hasMessageContaining("JSON");
+    }
+
+    @Test
+    void noWordOnThePooling() {
+        TinyModel model = TinyModel.in(directory, "tokens.onnx");
+        opening(model.options().maxTokens(8)).hasMessageContaining("set pooling");
+    }
+
+    @Test
+    void poolingOfAnotherKind() {
+        TinyModel model =
+                TinyModel.in(directory, "tokens.onnx")
+                        .write(
+                                "1_Pooling/config.json",
+                                "{\"pooling_mode_weightedmean_tokens\": true}");
+        opening(model.options()).hasMessageContaining("weightedmean_tokens");
+    }
+
+    @Test
+    void poolingAskedOfAGraphThatPoolsItself() {
+        opening(TinyModel.configured(directory, "sentence.onnx").options().pooling(Pooling.MEAN))
+                .hasMessageContaining("do not set pooling");
+    }
+
+    @Test
+    void noWordOnTheLength() {
+        TinyModel model = TinyModel.in(directory, "tokens.onnx");
+        opening(model.options().pooling(Pooling.MEAN)).hasMessageContaining("set maxTokens");
+    }
+
+    @Test
+    void moreTokensThanTheModelRunsOn() {
+        TinyModel model = TinyModel.configured(directory, "positions.onnx");
+        opening(model.options().maxTokens(9))
+                .hasMessageContaining("does not run on texts of up to 9 tokens")
+                .hasMessageContaining("set maxTokens to less");
+    }
+
+    @Test
+    void moreDimensionsThanTheModelGives() {
+        opening(TinyModel.configured(directory, "tokens.onnx").options().dimensions(5))
+                .hasMessageContaining("dimensions is 5")
+                .hasMessageContaining("gives 4");
+    }
+
+    @Test
+    void layersThatTheGraphLacks() {
+        TinyModel model =
+                TinyModel.in(directory, "tokens.onnx")
+                        .write("modules.json", TinyModel.modules("Transformer", "Pooling", "Dense"))
+                        .write("1_Pooling/config.json", "{\"pooling_mode_mean_tokens\": true}");
+        opening(model.options().maxTokens(8)).hasMessageContaining("dense layers");
+    }
+
+    @Test
+    void aPromptThatTheModelDoesNotHave() {
+        TinyModel model =
+                TinyModel.configured(directory, "tokens.onnx")
+                        .write(
+                                "config_sentence_transformers.json",
+                                "{\"prompts\": {\"query\": \"q: \"}}");
+        opening(model.options().promptName("qeury"))
+                .hasMessageContaining("no prompt named qeury")
+                .hasMessageContaining("[query]");
+    }
+
+    @Test
+    void aPromptThatIsNotToBePooled() {
+        TinyModel model =
+                TinyModel.in(directory, "tokens.onnx")
+                        .write(
+                                "1_Pooling/config.json",
+                                "{\"pooling_mode\": \"mean\", \"include_prompt\": false}");
+        opening(model.options().maxTokens(8).prompt("q: ")).hasMessageContaining("set prompt");
+    }
+
+    @Test
+    void noSuchResource() {
+        opening(EmbedderOptions.builder("classpath:no-such-model"))
+                .hasMessageContaining("/no-such-model.onnx")
+                .hasMessageContaining("add the jar");
+    }
+
+    @Test
+    void noSuchFileSystem() {
+        opening(EmbedderOptions.builder("nowhere://bucket/model"))
+                .hasMessageContaining("nowhere://bucket/model")
+                .hasMessageContaining("Flink");
+    }
+}

@@ -1,0 +1,109 @@
+package dev.weft.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.QdrantOptions;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Points.WithPayloadSelector;
+import io.qdrant.client.grpc.Points.WithVectorsSelector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** What the tests of whole jobs share. */
+final class Jobs {
+
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private Jobs() {}
+
+    /** Restarts without end: a test in which a failure is for good must say so itself. */
+    static JobID run(Configuration options) throws Exception {
+        StreamExecutionEnvironment environment = environment(2);
+        Weft.define(environment, options);
+        return environment.execute().getJobID();
+    }
+
+    static StreamExecutionEnvironment environment(int parallelism) {
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(
+                        Weft.settings()
+                                .set(
+                                        CheckpointingOptions.CHECKPOINTING_INTERVAL,
+                                        Duration.ofMillis(500))
+                                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
+                                .set(
+                                        RestartStrategyOptions
+                                                .RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
+                                        Integer.MAX_VALUE)
+                                .set(
+                                        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
+                                        Duration.ZERO));
+        environment.setParallelism(parallelism);
+        return environment;
+    }
+
+    static void await(Callable<Boolean> condition) throws Exception {
+        CommonTestUtils.waitUntilCondition(condition::call, 100);
+    }
+
+    static Map<PointId, RetrievedPoint> points(String url) throws Exception {
+        return points(url, "test");
+    }
+
+    static Map<PointId, RetrievedPoint> points(String url, String collection) throws Exception {
+        try (QdrantConnection connection =
+                QdrantConnection.open(QdrantOptions.builder().setUrl(url).build())) {
+            Map<PointId, RetrievedPoint> points = new HashMap<>();
+            connection
+                    .blockingPoints()
+                    .scroll(
+                            ScrollPoints.newBuilder()
+                                    .setCollectionName(collection)
+                                    .setLimit(10_000)
+                                    .setWithPayload(
+                                            WithPayloadSelector.newBuilder().setEnable(true))
+                                    .setWithVectors(
+                                            WithVectorsSelector.newBuilder().setEnable(true))
+                                    .build())
+                    .getResultList()
+                    .forEach(point -> points.put(point.getId(), point));
+            return points;
+        }
+    }
+
+    static JsonNode report(Path folder) throws IOException {
+        return JSON.readTree(folder.resolve("report.json").toFile());
+    }
+
+    static List<JsonNode> deadLetters(Path folder) throws IOException {
+        List<JsonNode> letters = new ArrayList<>();
+        try (Stream<Path> files = Files.list(folder.resolve("dead"))) {
+            for (Path file : files.toList()) {
+                assertThat(file.getFileName().toString()).matches("dead-letters-.*\\.jsonl");
+                for (String line : Files.readAllLines(file)) {
+                    letters.add(JSON.readTree(line));
+                }
+            }
+        }
+        return letters;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.weft.job;
+
+import dev.weft.job.write.DocumentPoints;
+import io.grpc.ForwardingServerCallListener;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.Status;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Servers with a will of their own. */
+final class ServerFaults {
+
+    private ServerFaults() {}
+
+    private static boolean writes(ServerCall<?, ?> call) {
+        return call.getMethodDescriptor().getFullMethodName().matches(".*/(Upsert|UpdateBatch)");
+    }
+
+    /** A server that refuses its n-th write in a way that no client retries. */
+    static final class FailOnce implements ServerInterceptor {
+
+        private final AtomicInteger writes = new AtomicInteger();
+        private final int failing;
+
+        FailOnce(int failing) {
+            this.failing = failing;
+        }
+
+        @Override
+        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
+                ServerCall<ReqT, RespT> call,
+                Metadata headers,
+                ServerCallHandler<ReqT, RespT> next) {
+            if (writes(call) && writes.incrementAndGet() == failing) {
+                call.close(Status.PERMISSION_DENIED.withDescription("once"), new Metadata());
+                return new ServerCall.Listener<>() {};
+            }
+            return next.startCall(call, headers);
+        }
+    }
+
+    /** A server that takes no request with the point of this document in it. */
+    record Poison(String documentId) implements ServerInterceptor {
+
+        @Override
+        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
+                ServerCall<ReqT, RespT> call,
+                Metadata headers,
+                ServerCallHandler<ReqT, RespT> next) {
+            ServerCall.Listener<ReqT> listener = next.startCall(call, headers);
+            if (!writes(call)) {
+                return listener;
+            }
+            String poison = DocumentPoints.pointId(documentId).toString();
+            return new ForwardingServerCallListener.SimpleForwardingServerCallListener<>(listener) {
+
+                private boolean refused;
+
+                @Override
+                public void onMessage(ReqT message) {
+                    refused = message.toString().contains(poison.strip());
+                    if (refused) {
+                        call.close(
+                                Status.INVALID_ARGUMENT.withDescription("poison"), new Metadata());
+                    } else {
+                        super.onMessage(message);
+                    }
+                }
+
+                @Override
+                public void onHalfClose() {
+                    if (!refused) {
+                        super.onHalfClose();
+                    }
+                }
+            };
+        }
+    }
+}
