@@ -82,12 +82,9 @@ public final class QdrantSource<T>
     @Override
     public SplitEnumerator<QdrantSplit, EnumeratorState> restoreEnumerator(
             SplitEnumeratorContext<QdrantSplit> context, EnumeratorState state) {
+        int ranges = options.ranges(context.currentParallelism());
         return new QdrantSplitEnumerator(
-                context,
-                () ->
-                        RangePlanner.plan(
-                                connection, options, options.ranges(context.currentParallelism())),
-                state);
+                context, () -> RangePlanner.plan(connection, options, ranges), state);
     }
 
     @Override

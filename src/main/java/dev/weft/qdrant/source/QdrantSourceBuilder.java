@@ -69,6 +69,10 @@ public final class QdrantSourceBuilder<T> {
 
     QdrantSourceBuilder() {}
 
+    /**
+     * How to reach the server. The JobManager connects, too, when the scan begins: an API key or a certificate has to be
+     * in its environment or files as in the TaskManagers'.
+     */
     public QdrantSourceBuilder<T> setConnection(QdrantOptions connection) {
         this.connection = connection;
         return this;
@@ -93,7 +97,10 @@ public final class QdrantSourceBuilder<T> {
         return this;
     }
 
-    /** Only points that match; all by default. */
+    /**
+     * Only points that match; all by default. Without a payload index for its fields the server looks at each point, and
+     * if few match, a page takes it long.
+     */
     public QdrantSourceBuilder<T> setFilter(@Nullable Filter filter) {
         this.filter = filter;
         return this;
@@ -119,7 +126,7 @@ public final class QdrantSourceBuilder<T> {
 
     /**
      * Into how many ranges of ids the scan is cut, which is the highest parallelism that it can ever use; by default four
-     * for each reader and at least 16. There are fewer in a small collection, and more if there are more shard keys.
+     * for each reader and at least 16; 10,000 at most. There are fewer in a small collection, and more if there are more shard keys.
      */
     public QdrantSourceBuilder<T> setRanges(int ranges) {
         this.ranges = ranges;

@@ -38,13 +38,17 @@ public record ReadOptions(
 
     private static final int RANGES_PER_READER = 4;
 
+    /** More would take long to lay out, and more readers than this there are not. */
+    private static final int MOST_RANGES = 10_000;
+
     public ReadOptions {
         if (collection == null || collection.isBlank()) {
             throw new IllegalArgumentException(
                     "setCollection was not called, or with a blank name");
         }
-        if (ranges != null && ranges < 1) {
-            throw new IllegalArgumentException("setRanges(" + ranges + "): at least one");
+        if (ranges != null && (ranges < 1 || ranges > MOST_RANGES)) {
+            throw new IllegalArgumentException(
+                    "setRanges(" + ranges + "): it must be from 1 to " + MOST_RANGES);
         }
         if (pageBytes < 1) {
             throw new IllegalArgumentException(
@@ -59,6 +63,8 @@ public record ReadOptions(
 
     /** How many ranges to make for so many readers. */
     public int ranges(int parallelism) {
-        return ranges != null ? ranges : Math.max(LEAST_RANGES, RANGES_PER_READER * parallelism);
+        return ranges != null
+                ? ranges
+                : Math.min(MOST_RANGES, Math.max(LEAST_RANGES, RANGES_PER_READER * parallelism));
     }
 }

@@ -49,6 +49,7 @@ class QdrantSourceTest {
         assertRefused("setCollection", builder -> builder.setCollection(null));
         assertRefused("setCollection", builder -> builder.setCollection(" "));
         assertRefused("setRanges(0)", builder -> builder.setRanges(0));
+        assertRefused("1 to 10000", builder -> builder.setRanges(10_001));
         assertRefused("setPageBytes(0)", builder -> builder.setPageBytes(0));
         assertRefused("setMaxPointsPerSecond", builder -> builder.setMaxPointsPerSecond(0));
         assertRefused(

@@ -1,6 +1,7 @@
 package dev.weft.qdrant.source;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -93,7 +94,7 @@ public final class Watched<T> extends RichMapFunction<T, T> implements Checkpoin
     }
 
     /** Returns the savepoint. */
-    public static String stop(JobClient job, java.nio.file.Path folder) throws Exception {
+    public static String stop(JobClient job, Path folder) throws Exception {
         return job.stopWithSavepoint(
                         false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
                 .get(60, TimeUnit.SECONDS);

@@ -12,6 +12,7 @@ import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Points.CountPoints;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -64,7 +65,7 @@ final class ShardKeys {
                         info.getRemoteShardsList().stream()
                                 .filter(RemoteShardInfo::hasShardKey)
                                 .map(RemoteShardInfo::getShardKey))
-                .collect(Collectors.toCollection(java.util.LinkedHashSet::new));
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** About how many points each holds, by the server's estimate. */

@@ -4,6 +4,7 @@ import dev.weft.qdrant.client.Outcome.Split;
 import dev.weft.qdrant.client.Outcomes;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.ReadRetries;
+import dev.weft.qdrant.client.RetryCause;
 import dev.weft.qdrant.source.ReadOptions;
 import dev.weft.qdrant.source.split.QdrantSplit;
 import io.grpc.StatusRuntimeException;
@@ -45,7 +46,7 @@ public final class PageReader implements AutoCloseable {
         this.connection = connection;
         this.options = options;
         this.metrics = metrics;
-        this.retries = new ReadRetries(connection, options.retry(), this::pause, metrics::retried);
+        this.retries = new ReadRetries(connection, options.retry(), this::pause, this::retried);
         this.limit = new PageLimit(options.pageBytes());
         this.throttle = new Throttle(options.maxPointsPerSecond() / readers, System.nanoTime());
     }
@@ -59,9 +60,8 @@ public final class PageReader implements AutoCloseable {
     List<RetrievedPoint> read(QdrantSplit split) throws IOException, InterruptedException {
         pause(throttle.pause(System.nanoTime()));
         while (true) {
-            ScrollPoints request = request(split, Math.min(limit.get(), throttle.most()));
             try {
-                return retries.call(() -> page(request)).getResultList();
+                return retries.call(() -> page(split)).getResultList();
             } catch (StatusRuntimeException e) {
                 if (!(Outcomes.ofRead(e) instanceof Split) || !limit.halve()) {
                     throw refused(split, e);
@@ -71,7 +71,16 @@ public final class PageReader implements AutoCloseable {
         }
     }
 
-    private ScrollResponse page(ScrollPoints request) throws InterruptedException {
+    private void retried(RetryCause cause) {
+        metrics.retried(cause);
+        // with a filter that few points match, a page can take the server longer than it has
+        if (cause == RetryCause.TIMEOUT && limit.halve()) {
+            metrics.halved();
+        }
+    }
+
+    private ScrollResponse page(QdrantSplit split) throws InterruptedException {
+        ScrollPoints request = request(split, Math.min(limit.get(), throttle.most()));
         long start = System.nanoTime();
         ScrollResponse page = await(connection.points().scroll(request));
         long end = System.nanoTime();

@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -96,7 +97,7 @@ class RangePlannerTest {
 
     @Test
     void rangesOfManyMixedIdsAreBalanced() throws Exception {
-        String collection = server.create();
+        String collection = server.create(CreateCollection.newBuilder().setShardNumber(3));
         List<IdPosition> ids = Populations.mixed(20_000, new Random(1));
         server.fill(collection, Populations.ids(ids));
 
@@ -202,7 +203,7 @@ class RangePlannerTest {
         Map<ShardKey, List<QdrantSplit>> byKey =
                 plan(collection, 8).unassigned().stream()
                         .collect(
-                                java.util.stream.Collectors.groupingBy(
+                                Collectors.groupingBy(
                                         split -> Objects.requireNonNull(split.shardKey())));
 
         assertThat(byKey).hasSize(3);

@@ -1,0 +1,117 @@
+package dev.weft.qdrant.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.qdrant.client.ReadRetries.Read;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReadRetriesTest {
+
+    private final List<Duration> pauses = new ArrayList<>();
+    private final List<RetryCause> causes = new ArrayList<>();
+    private QdrantConnection connection;
+    private ReadRetries retries;
+
+    @BeforeEach
+    void open() throws IOException {
+        connection =
+                QdrantConnection.open(QdrantOptions.builder().setUrl("http://localhost:1").build());
+        RetryPolicy policy =
+                new RetryPolicy(
+                        Duration.ofMillis(100), Duration.ofMillis(400), 5, Duration.ofSeconds(60));
+        retries = new ReadRetries(connection, policy, pauses::add, causes::add);
+    }
+
+    @AfterEach
+    void close() {
+        connection.close();
+    }
+
+    /** Throws these one after the other, then gives the number of its calls. */
+    private static Read<Integer> failing(Exception... failures) {
+        int[] calls = new int[1];
+        return () -> {
+            int call = calls[0]++;
+            if (call < failures.length) {
+                if (failures[call] instanceof IOException e) {
+                    throw e;
+                }
+                throw (RuntimeException) failures[call];
+            }
+            return calls[0];
+        };
+    }
+
+    private static StatusRuntimeException unavailable() {
+        return Status.UNAVAILABLE.withDescription("no route").asRuntimeException();
+    }
+
+    @Test
+    void aReadThatFailsIsRepeatedAfterGrowingPauses() throws Exception {
+        int calls = retries.call(failing(unavailable(), unavailable(), unavailable()));
+
+        assertThat(calls).isEqualTo(4);
+        assertThat(causes).containsOnly(RetryCause.UNAVAILABLE).hasSize(3);
+        for (int i = 0; i < 3; i++) {
+            long most = 100L << i;
+            assertThat(pauses.get(i))
+                    .isBetween(Duration.ofMillis(most / 2), Duration.ofMillis(most));
+        }
+    }
+
+    @Test
+    void aFailureInsideOfAnotherCountsAsTheInnerOne() throws Exception {
+        assertThat(retries.call(failing(new IOException("listing", unavailable())))).isEqualTo(2);
+    }
+
+    @Test
+    void theServersRetryAfterIsHonoured() throws Exception {
+        Metadata trailers = new Metadata();
+        trailers.put(Outcomes.RETRY_AFTER, "7");
+
+        retries.call(failing(Status.RESOURCE_EXHAUSTED.asRuntimeException(trailers)));
+
+        assertThat(pauses.get(0)).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(8));
+        assertThat(causes).containsExactly(RetryCause.RATE_LIMIT);
+    }
+
+    @Test
+    void theBudgetEndsIt() {
+        assertThatThrownBy(
+                        () ->
+                                retries.call(
+                                        failing(
+                                                unavailable(),
+                                                unavailable(),
+                                                unavailable(),
+                                                unavailable(),
+                                                unavailable())))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("http://localhost:1")
+                .hasMessageContaining("in 5 attempts")
+                .hasMessageContaining("UNAVAILABLE: no route")
+                .hasMessageContaining("setRetryBudget(5, PT1M)");
+        assertThat(pauses).hasSize(4);
+    }
+
+    @Test
+    void whatRepeatingDoesNotMendIsThrownAsItIs() {
+        StatusRuntimeException refused = Status.UNAUTHENTICATED.asRuntimeException();
+        CancellationException cancelled = new CancellationException();
+
+        assertThatThrownBy(() -> retries.call(failing(refused))).isSameAs(refused);
+        assertThatThrownBy(() -> retries.call(failing(cancelled))).isSameAs(cancelled);
+        assertThat(pauses).isEmpty();
+    }
+}
