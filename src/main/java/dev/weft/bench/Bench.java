@@ -22,6 +22,7 @@ import org.apache.flink.util.FileUtils;
 public final class Bench {
 
     private static final List<String> WAYS = List.of("naive", "bulk", "padded", "limit", "weft");
+    private static final int CHANGED_ONE_IN = 10;
     private static final Path RESULT = Path.of("target/bench.json");
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
@@ -35,10 +36,23 @@ public final class Bench {
         this.texts =
                 Workload.valueOf(options.get("--workload").toUpperCase())
                         .texts(folder, Integer.parseInt(options.get("--documents")));
-        Workload.write(texts, input());
+        Workload.write(texts, folder.resolve("input/texts.jsonl"));
+        if (oneInTenChanged()) {
+            List<String> changed = new ArrayList<>(texts);
+            for (int i = 0; i < changed.size(); i += CHANGED_ONE_IN) {
+                changed.set(i, texts.get(i) + " (changed)");
+            }
+            Workload.write(changed, folder.resolve("changed/texts.jsonl"));
+        }
     }
 
-    /** {@code --documents N --rounds N --workload glosses|mixed --qdrant-url URL [--only WAY]}. */
+    /** Whether most of the texts are in the collection already when a run begins. */
+    private boolean oneInTenChanged() {
+        return Boolean.parseBoolean(options.get("--changed"));
+    }
+
+    /** {@code --documents N --rounds N --workload glosses|mixed --changed true|false --qdrant-url URL
+     * [--only WAY]}. */
     public static void main(String[] args) throws Exception {
         GRPC.setLevel(Level.WARNING);
         // DJL would look for a cloud to report to
@@ -61,13 +75,17 @@ public final class Bench {
         System.exit(0);
     }
 
-    private Path input() {
-        return folder.resolve("input/texts.jsonl");
+    /** Two that differ in one text of ten: whichever a run takes, the other was before it. */
+    private List<Path> inputs() {
+        Path input = folder.resolve("input/texts.jsonl");
+        return oneInTenChanged()
+                ? List.of(input, folder.resolve("changed/texts.jsonl"))
+                : List.of(input);
     }
 
     /** For the memory of one way: its figure is the last line printed. */
     private void measureOnce(String name) throws Exception {
-        try (Stage stage = new Stage(input(), options.get("--qdrant-url"))) {
+        try (Stage stage = new Stage(inputs(), options.get("--qdrant-url"))) {
             Way way = stage.way(name);
             System.out.println(Measurement.of(() -> way.run(texts)).peakBytes());
         }
@@ -76,13 +94,14 @@ public final class Bench {
     private void compare() throws Exception {
         int rounds = Integer.parseInt(options.get("--rounds"));
         System.out.printf(
-                "%,d texts (%s), %d rounds, %d cores%n",
+                "%,d texts (%s%s), %d rounds, %d cores%n",
                 texts.size(),
                 options.get("--workload"),
+                oneInTenChanged() ? ", one in ten changed" : "",
                 rounds,
                 Runtime.getRuntime().availableProcessors());
         Map<String, List<Measurement>> measurements = new LinkedHashMap<>();
-        try (Stage stage = new Stage(input(), options.get("--qdrant-url"))) {
+        try (Stage stage = new Stage(inputs(), options.get("--qdrant-url"))) {
             Map<String, Way> ways = new LinkedHashMap<>();
             for (String name : WAYS) {
                 ways.put(name, stage.way(name));
@@ -138,6 +157,7 @@ public final class Bench {
                 new JsonMapper()
                         .createObjectNode()
                         .put("workload", options.get("--workload"))
+                        .put("oneInTenChanged", oneInTenChanged())
                         .put("documents", texts.size())
                         .put("cores", Runtime.getRuntime().availableProcessors());
         double weft = median(measurements.get("weft"));

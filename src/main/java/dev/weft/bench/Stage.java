@@ -14,6 +14,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
@@ -29,16 +31,16 @@ final class Stage implements AutoCloseable {
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final int cores = Runtime.getRuntime().availableProcessors();
-    private final Path input;
+    private final List<Path> inputs;
     private final String qdrantUrl;
     private PlainEmbedder defaultThreads;
 
     /**
-     * @param input the texts as JSON lines, for the job
+     * @param inputs the texts as JSON lines, for the job; with several, each run takes the next
      * @param qdrantUrl a server's gRPC address, or {@code embedded}
      */
-    Stage(Path input, String qdrantUrl) {
-        this.input = input;
+    Stage(List<Path> inputs, String qdrantUrl) {
+        this.inputs = inputs;
         this.qdrantUrl =
                 qdrantUrl.equals("embedded") ? keep(EmbeddedQdrant.start()).url() : qdrantUrl;
     }
@@ -78,7 +80,8 @@ final class Stage implements AutoCloseable {
         Embedder embedder =
                 SharedEmbedder.acquire(EmbedderOptions.builder("classpath:" + MODEL).build());
         keep(embedder);
-        return new WeftJob(address, cores, qdrantUrl, name, input);
+        return new WeftJob(
+                address, cores, qdrantUrl, name, inputs, inputs.size() > 1, new AtomicInteger());
     }
 
     private PlainEmbedder defaultThreads() throws IOException, OrtException {

@@ -4,15 +4,25 @@ import dev.weft.job.Weft;
 import dev.weft.job.options.OptionsLoader;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The real job on a cluster in this JVM.
  *
- * @param input the texts as JSON lines
+ * @param inputs the texts as JSON lines: run after run takes the next one, and then the first again
+ * @param skipUnchanged whether the job asks the collection what it holds already
  */
-record WeftJob(URI cluster, int parallelism, String qdrantUrl, String collection, Path input)
+record WeftJob(
+        URI cluster,
+        int parallelism,
+        String qdrantUrl,
+        String collection,
+        List<Path> inputs,
+        boolean skipUnchanged,
+        AtomicInteger runs)
         implements Way {
 
     @Override
@@ -21,15 +31,20 @@ record WeftJob(URI cluster, int parallelism, String qdrantUrl, String collection
                 StreamExecutionEnvironment.createRemoteEnvironment(
                         cluster.getHost(), cluster.getPort(), Weft.settings());
         environment.setParallelism(parallelism);
-        Weft.define(
-                environment,
-                OptionsLoader.load(
-                        "--source.files.path=" + input.toUri(),
-                        "--document.id=id",
-                        "--document.text=text",
-                        "--batch.lanes=" + parallelism,
-                        "--qdrant.url=" + qdrantUrl,
-                        "--qdrant.collection=" + collection));
+        Path input = inputs.get(runs.getAndIncrement() % inputs.size());
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                "--source.files.path=" + input.toUri(),
+                                "--document.id=id",
+                                "--document.text=text",
+                                "--batch.lanes=" + parallelism,
+                                "--qdrant.url=" + qdrantUrl,
+                                "--qdrant.collection=" + collection));
+        if (skipUnchanged) {
+            options.add("--unchanged.skip=collection");
+        }
+        Weft.define(environment, OptionsLoader.load(options.toArray(String[]::new)));
         environment.execute("bench");
     }
 }
