@@ -55,6 +55,8 @@ class TlsTest {
                                         .trustManager(clientPem.certificate().toFile())
                                         .clientAuth(ClientAuth.REQUIRE)
                                         .build())
+                        // no shared threads, which would linger into tests that look for threads
+                        .directExecutor()
                         .addService(ServerInterceptors.intercept(new Health(), new KeyRequired()))
                         .build()
                         .start();
