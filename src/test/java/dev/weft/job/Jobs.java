@@ -62,7 +62,7 @@ final class Jobs {
     }
 
     static void await(Callable<Boolean> condition) throws Exception {
-        CommonTestUtils.waitUntilCondition(condition::call, 100);
+        CommonTestUtils.waitUntilCondition(condition::call, 100L);
     }
 
     static Map<PointId, RetrievedPoint> points(String url) throws Exception {
