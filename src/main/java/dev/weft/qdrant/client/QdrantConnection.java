@@ -193,21 +193,28 @@ public final class QdrantConnection implements AutoCloseable {
     @Override
     public void close() {
         managed.shutdownNow();
-        boolean interrupted = false;
+        await(() -> managed.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS));
+        eventLoop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
+        await(() -> eventLoop.terminationFuture().await(CLOSE_SECONDS, TimeUnit.SECONDS));
+        // last, and not at once: it still tells the cancelled calls' owners
+        executor.shutdown();
+        for (Thread thread : threads) {
+            await(() -> thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS)));
+        }
+    }
+
+    private interface Wait {
+        void run() throws InterruptedException;
+    }
+
+    /** A cancelled task is interrupted, and is to leave nothing behind all the same. */
+    private static void await(Wait wait) {
+        boolean interrupted = Thread.interrupted();
         try {
-            managed.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-            eventLoop.shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS);
-            eventLoop.terminationFuture().await(CLOSE_SECONDS, TimeUnit.SECONDS);
-            // last, and not at once: it still tells the cancelled calls' owners
-            executor.shutdown();
-            for (Thread thread : threads) {
-                thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
-            }
-        } catch (InterruptedException e) {
+            wait.run();
+        } catch (InterruptedException again) {
             interrupted = true;
         }
-        eventLoop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-        executor.shutdownNow();
         if (interrupted) {
             Thread.currentThread().interrupt();
         }

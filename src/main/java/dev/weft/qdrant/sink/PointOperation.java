@@ -39,6 +39,13 @@ public sealed interface PointOperation {
     /** About the size in a request, in bytes; the origin is not counted. */
     int sizeInBytes();
 
+    /** Whether this one, done at once after an earlier one of its point, leaves nothing of that one's effect. */
+    default boolean supersedes(PointOperation earlier) {
+        boolean wholePoint = this instanceof Upsert || this instanceof Delete;
+        boolean payloadOnly = earlier instanceof OverwritePayload || earlier instanceof SetPayload;
+        return wholePoint || this instanceof OverwritePayload && payloadOnly;
+    }
+
     /** Writes the whole point: vectors and payload that it doesn't name are gone. */
     static Upsert upsert(PointStruct point) {
         return new Upsert(point, null, ByteString.EMPTY);

@@ -13,12 +13,16 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
 import javax.annotation.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings requests to their end: sends, resends after a pause, halves, rejects, or fails the job. Only for the task
  * thread; answers and alarms come to it through the mailbox.
  */
 final class RequestSender {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RequestSender.class);
 
     /** Told on the task thread what has come to its end. */
     interface Listener {
@@ -40,7 +44,7 @@ final class RequestSender {
     private final WriterMetrics metrics;
     private final RandomGenerator random;
     private final Pressure pressure;
-    private final OutageLog log;
+    private final Outage outage = new Outage();
     private final Listener listener;
 
     /** All that have not come to their end, oldest first. */
@@ -65,7 +69,6 @@ final class RequestSender {
         this.metrics = metrics;
         this.random = runtime.random();
         this.pressure = pressure;
-        this.log = new OutageLog(client.server(), options.collection());
         this.listener = listener;
     }
 
@@ -120,7 +123,7 @@ final class RequestSender {
         if (failure == null) {
             metrics.delivered(delivery, (mailbox.nanos() - sentNanos) / 1_000_000);
             pressure.succeeded(delivery);
-            log.delivered();
+            sayRecovered();
             open.remove(delivery);
             listener.acknowledged(delivery);
             return;
@@ -135,7 +138,7 @@ final class RequestSender {
         Step step = delivery.next(outcome, options.retry(), mailbox.nanos(), random.nextDouble());
         if (step instanceof Step.Resend resend) {
             metrics.retried(resend.cause());
-            log.failed(Outcomes.describe(cause), resend.pause(), mailbox.nanos());
+            sayFailed(cause, resend);
             mailbox.after(resend.pause(), () -> retry(delivery), "retry of a write to Qdrant");
             sendDue();
         } else if (step instanceof Step.Halve) {
@@ -146,6 +149,26 @@ final class RequestSender {
             throw Failures.gaveUp(client, options, delivery, giveUp, Outcomes.describe(cause));
         } else {
             throw Failures.refused(client, options, ((Step.Fail) step).reason(), cause);
+        }
+    }
+
+    private void sayFailed(Throwable cause, Step.Resend resend) {
+        if (outage.failed(mailbox.nanos())) {
+            LOG.warn(
+                    "Qdrant at {} does not take writes to '{}' ({} failures since the last success); next attempt in {} ms; {}",
+                    client.server(),
+                    options.collection(),
+                    outage.failures(),
+                    resend.pause().toMillis(),
+                    Outcomes.describe(cause));
+        }
+    }
+
+    private void sayRecovered() {
+        int failures = outage.failures();
+        if (outage.over()) {
+            LOG.info(
+                    "Qdrant at {} takes writes again after {} failures", client.server(), failures);
         }
     }
 

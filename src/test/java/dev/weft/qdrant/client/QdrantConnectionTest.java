@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class QdrantConnectionTest {
 
+    private final Set<Thread> before = Thread.getAllStackTraces().keySet();
+
     @Test
     void noThreadIsLeftAfterClose() throws Exception {
         try (EmbeddedQdrant server = EmbeddedQdrant.start()) {
@@ -104,8 +106,10 @@ class QdrantConnectionTest {
         return QdrantConnection.open(QdrantOptions.builder().setUrl(url).build());
     }
 
-    private static Set<String> clientThreads() {
+    /** Those of this test, not what others in this JVM left to gRPC's shared threads. */
+    private Set<String> clientThreads() {
         return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread))
                 .map(Thread::getName)
                 .filter(name -> name.startsWith("qdrant-client") || name.startsWith("grpc-"))
                 .collect(Collectors.toSet());

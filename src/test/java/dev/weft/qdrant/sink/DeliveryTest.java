@@ -83,7 +83,15 @@ class DeliveryTest {
         List<BufferedOperation> operations =
                 LongStream.range(0, points)
                         .mapToObj(number -> Points.upsert(number, "a"))
-                        .map(o -> new BufferedOperation(o, PointKey.of(o), 1, 0, List.of(), 1))
+                        .map(
+                                o ->
+                                        new BufferedOperation(
+                                                o,
+                                                new PointLine(PointKey.of(o)),
+                                                1,
+                                                0,
+                                                List.of(),
+                                                1))
                         .toList();
         Delivery delivery = new Delivery(operations, 0);
         for (int i = 0; i < attempts; i++) {

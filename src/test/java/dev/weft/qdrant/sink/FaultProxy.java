@@ -14,6 +14,8 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Stands before a server and spoils calls that write, as a seed decides. */
@@ -32,12 +34,15 @@ final class FaultProxy implements ServerInterceptor {
         TOO_LARGE,
         /** Applied for the first half only. */
         PARTIAL,
+        /** Answered late. */
+        SLOW,
         /** No write is taken for the next calls. */
         GONE
     }
 
     private static final Set<String> WRITES = Set.of("Upsert", "Delete", "UpdateBatch");
     private static final int CALLS_GONE = 6;
+    private static final int SLOW_MILLIS = 15;
 
     private final Map<Fault, Integer> counts = new EnumMap<>(Fault.class);
     private SplittableRandom random = new SplittableRandom(0);
@@ -104,6 +109,7 @@ final class FaultProxy implements ServerInterceptor {
                             new Spoilt<>(
                                     call, Status.UNAVAILABLE.withDescription("connection reset")),
                             headers);
+            case SLOW -> new Late<>(next.startCall(call, headers));
             case PARTIAL ->
                     new FirstHalf<>(
                             next.startCall(
@@ -178,6 +184,20 @@ final class FaultProxy implements ServerInterceptor {
             if (!refused.get()) {
                 super.onHalfClose();
             }
+        }
+    }
+
+    /** Begins the server's work late. */
+    private static final class Late<Q> extends SimpleForwardingServerCallListener<Q> {
+
+        Late(ServerCall.Listener<Q> listener) {
+            super(listener);
+        }
+
+        @Override
+        public void onHalfClose() {
+            CompletableFuture.delayedExecutor(SLOW_MILLIS, TimeUnit.MILLISECONDS)
+                    .execute(super::onHalfClose);
         }
     }
 

@@ -124,7 +124,15 @@ class PressureTest {
         List<BufferedOperation> operations =
                 LongStream.range(0, points)
                         .mapToObj(number -> Points.upsert(number, "a"))
-                        .map(o -> new BufferedOperation(o, PointKey.of(o), 1, 0, List.of(), 1))
+                        .map(
+                                o ->
+                                        new BufferedOperation(
+                                                o,
+                                                new PointLine(PointKey.of(o)),
+                                                1,
+                                                0,
+                                                List.of(),
+                                                1))
                         .toList();
         return new Delivery(operations, 0);
     }

@@ -67,9 +67,14 @@ class SinkRecoveryITCase {
     }
 
     @AfterEach
-    void stop() {
+    void stopAndFindNothingLeft() throws Exception {
         connection.close();
         server.close();
+        await(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(this::isClients));
+    }
+
+    private boolean isClients(Thread thread) {
+        return thread.getName().startsWith("qdrant-client");
     }
 
     @Test

@@ -1,0 +1,2 @@
+/** A collection as a whole. */
+package dev.weft.qdrant.collection;

@@ -1,0 +1,206 @@
+package dev.weft.qdrant.sink;
+
+import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.collection.CollectionManager;
+import dev.weft.qdrant.collection.CollectionSpec;
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.qdrant.client.PointIdFactory;
+import io.qdrant.client.QdrantClient;
+import io.qdrant.client.QdrantGrpcClient;
+import io.qdrant.client.ValueFactory;
+import io.qdrant.client.VectorsFactory;
+import io.qdrant.client.grpc.Collections.DeleteCollection;
+import io.qdrant.client.grpc.Points.PointStruct;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+
+/**
+ * Points per second into one collection, side by side: the client upserting one point at a time, the client upserting
+ * batches of several sizes with one and with several in flight, and the sink's writer as it comes. A benchmark, not a
+ * test: {@code SinkBenchmark [http://host:6334]}, without a url against the embedded server in the same JVM.
+ */
+final class SinkBenchmark {
+
+    private static final int[] DIMENSIONS = {384, 1_536};
+    private static final int[] BATCHES = {64, 256, 1_024};
+    private static final int[] IN_FLIGHT = {1, 4};
+    private static final int ROUNDS = 11;
+    private static final int WARM_UPS = 4;
+    private static final int FLOATS = 40_000_000;
+
+    private final QdrantOptions options;
+    private final QdrantConnection connection;
+    private final QdrantClient client;
+
+    private SinkBenchmark(String url) throws Exception {
+        options = QdrantOptions.builder().setUrl(url).build();
+        connection = QdrantConnection.open(options);
+        ManagedChannel channel =
+                ManagedChannelBuilder.forAddress(options.host(), options.port())
+                        .usePlaintext()
+                        .build();
+        client = new QdrantClient(QdrantGrpcClient.newBuilder(channel, true, false).build());
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        try (EmbeddedQdrant embedded = EmbeddedQdrant.start()) {
+            String url = arguments.length > 0 ? arguments[0] : embedded.url();
+            SinkBenchmark benchmark = new SinkBenchmark(url);
+            for (int dimension : DIMENSIONS) {
+                benchmark.run(dimension);
+            }
+            benchmark.client.close();
+            benchmark.connection.close();
+        }
+    }
+
+    private interface Contender {
+        void write(String collection, List<PointStruct> points) throws Exception;
+    }
+
+    private void run(int dimension) throws Exception {
+        List<PointStruct> points = points(dimension, FLOATS / dimension);
+        Map<String, List<Double>> speeds = new TreeMap<>();
+        for (int round = 0; round < WARM_UPS + ROUNDS; round++) {
+            boolean counts = round >= WARM_UPS;
+            List<PointStruct> few = points.subList(0, points.size() / 50);
+            measure(speeds, counts, "one at a time", dimension, few, this::oneAtATime);
+            for (int batch : BATCHES) {
+                for (int inFlight : IN_FLIGHT) {
+                    measure(
+                            speeds,
+                            counts,
+                            "client, batches of %4d, %d in flight".formatted(batch, inFlight),
+                            dimension,
+                            points,
+                            (collection, all) -> batches(collection, all, batch, inFlight));
+                }
+            }
+            measure(speeds, counts, "sink", dimension, points, this::sink);
+        }
+        print(dimension, points.size(), speeds);
+    }
+
+    private static void print(int dimension, int count, Map<String, List<Double>> speeds) {
+        say("%n%d dimensions, %d points, median of %d rounds", dimension, count, ROUNDS);
+        speeds.forEach((name, all) -> say("%,12.0f points/s  %s", median(all), name));
+        String client =
+                speeds.keySet().stream()
+                        .filter(name -> name.startsWith("client"))
+                        .max(Comparator.comparing(name -> median(speeds.get(name))))
+                        .orElseThrow();
+        say(
+                "sink: %.2f of the client's best (%s), %.1f times one at a time",
+                ratio(speeds, client), client, ratio(speeds, "one at a time"));
+    }
+
+    /** Of the sink to another, round by round: what slows a whole round down then cancels out. */
+    private static double ratio(Map<String, List<Double>> speeds, String other) {
+        List<Double> sink = speeds.get("sink");
+        return median(
+                IntStream.range(0, ROUNDS)
+                        .mapToObj(round -> sink.get(round) / speeds.get(other).get(round))
+                        .toList());
+    }
+
+    private static void say(String format, Object... values) {
+        System.out.println(String.format(Locale.ROOT, format, values));
+    }
+
+    private static double median(List<Double> speeds) {
+        return speeds.stream().sorted().toList().get(speeds.size() / 2);
+    }
+
+    private void measure(
+            Map<String, List<Double>> speeds,
+            boolean counts,
+            String name,
+            int dimension,
+            List<PointStruct> points,
+            Contender contender)
+            throws Exception {
+        String collection = "benchmark-" + dimension;
+        DeleteCollection delete =
+                DeleteCollection.newBuilder().setCollectionName(collection).build();
+        connection.blockingCollections().delete(delete);
+        CollectionManager.ensure(connection, CollectionSpec.of(collection, dimension));
+        System.gc();
+        long start = System.nanoTime();
+        contender.write(collection, points);
+        double seconds = (System.nanoTime() - start) / 1e9;
+        if (counts) {
+            speeds.computeIfAbsent(name, n -> new ArrayList<>()).add(points.size() / seconds);
+        }
+    }
+
+    private void oneAtATime(String collection, List<PointStruct> points) throws Exception {
+        for (PointStruct point : points) {
+            client.upsertAsync(collection, List.of(point)).get();
+        }
+    }
+
+    private void batches(String collection, List<PointStruct> points, int batch, int inFlight)
+            throws InterruptedException {
+        Semaphore slots = new Semaphore(inFlight);
+        for (int from = 0; from < points.size(); from += batch) {
+            List<PointStruct> some = points.subList(from, Math.min(points.size(), from + batch));
+            slots.acquire();
+            client.upsertAsync(collection, some).addListener(slots::release, Runnable::run);
+        }
+        slots.tryAcquire(inFlight, 1, TimeUnit.MINUTES);
+    }
+
+    private void sink(String collection, List<PointStruct> points) throws Exception {
+        WriteOptions defaults =
+                QdrantSink.<PointStruct>builder().setCollection(collection).options();
+        TaskMailbox mailbox = new TaskMailbox();
+        // over an open connection, as the client has one
+        QdrantWriter<PointStruct> writer =
+                new QdrantWriter<>(
+                        PointOperation::upsert,
+                        defaults,
+                        new GrpcPointClient(connection),
+                        new WriterRuntime(
+                                new WriterMailbox(mailbox, WriterClock.on(connection.executor())),
+                                UnregisteredMetricsGroup.createSinkWriterMetricGroup(),
+                                new SplittableRandom()),
+                        RejectedPointHandler.NONE,
+                        List.of());
+        for (PointStruct point : points) {
+            writer.write(point, null);
+            // a task looks into its mailbox between two elements
+            mailbox.tryYield();
+        }
+        writer.flush(true);
+    }
+
+    private static List<PointStruct> points(int dimension, int count) {
+        SplittableRandom random = new SplittableRandom(dimension);
+        List<PointStruct> points = new ArrayList<>(count);
+        for (int number = 0; number < count; number++) {
+            float[] vector = new float[dimension];
+            for (int i = 0; i < dimension; i++) {
+                vector[i] = (float) random.nextDouble(-1, 1);
+            }
+            points.add(
+                    PointStruct.newBuilder()
+                            .setId(PointIdFactory.id(number))
+                            .setVectors(VectorsFactory.vectors(vector))
+                            .putPayload("title", ValueFactory.value("A title of point " + number))
+                            .build());
+        }
+        return points;
+    }
+}
