@@ -4,7 +4,7 @@ import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.embed.Embedder;
-import dev.weft.embed.EmbedderOptions;
+import dev.weft.embed.EmbedderSpec;
 import dev.weft.embed.Embedding;
 import dev.weft.embed.EmbeddingBatch;
 import dev.weft.embed.SharedEmbedder;
@@ -30,17 +30,17 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
 
     private static final long serialVersionUID = 1L;
 
-    private final EmbedderOptions options;
+    private final EmbedderSpec spec;
 
     private transient Embedder embedder;
 
-    public EmbedFunction(EmbedderOptions options) {
-        this.options = options;
+    public EmbedFunction(EmbedderSpec spec) {
+        this.spec = spec;
     }
 
     @Override
     public void open(OpenContext context) {
-        embedder = SharedEmbedder.acquire(options);
+        embedder = SharedEmbedder.acquire(spec);
     }
 
     @Override
