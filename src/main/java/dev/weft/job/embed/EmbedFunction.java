@@ -33,6 +33,7 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
     private final EmbedderSpec spec;
 
     private transient Embedder embedder;
+    private transient EmbedMetrics metrics;
 
     public EmbedFunction(EmbedderSpec spec) {
         this.spec = spec;
@@ -41,6 +42,7 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
     @Override
     public void open(OpenContext context) {
         embedder = SharedEmbedder.acquire(spec);
+        metrics = new EmbedMetrics(getRuntimeContext().getMetricGroup(), embedder);
     }
 
     @Override
@@ -63,7 +65,8 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
                         });
     }
 
-    private static List<WriteItem> items(DocumentBatch batch, EmbeddingBatch embedded) {
+    private List<WriteItem> items(DocumentBatch batch, EmbeddingBatch embedded) {
+        metrics.embedded(embedded.stats());
         List<WriteItem> items = new ArrayList<>(batch.documents().size() + 1);
         Iterator<Embedding> embeddings = embedded.embeddings().iterator();
         long dead = 0;
