@@ -1,11 +1,8 @@
 package dev.weft.embed;
 
 import dev.weft.embed.WorkerPool.Stage;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,10 +22,7 @@ final class BatchRun {
     private final AtomicLong firstInference = new AtomicLong();
     private final AtomicLong inferenceNanos = new AtomicLong();
 
-    /** For each text given, its place among the unique ones. */
-    private final int[] places;
-
-    private final List<String> unique = new ArrayList<>();
+    private final UniqueTexts unique;
     private final TokenizedText[] tokenized;
     private final Embedding[] embeddings;
     private final AtomicInteger piecesLeft = new AtomicInteger();
@@ -37,19 +31,9 @@ final class BatchRun {
 
     BatchRun(List<String> texts, OnnxEmbedder embedder) {
         this.embedder = embedder;
-        places = new int[texts.size()];
-        Map<String, Integer> seen = new HashMap<>();
-        for (int i = 0; i < places.length; i++) {
-            String text = texts.get(i);
-            Integer place = seen.putIfAbsent(text, unique.size());
-            if (place == null) {
-                place = unique.size();
-                unique.add(text);
-            }
-            places[i] = place;
-        }
-        tokenized = new TokenizedText[unique.size()];
-        embeddings = new Embedding[unique.size()];
+        unique = UniqueTexts.of(texts);
+        tokenized = new TokenizedText[unique.texts().size()];
+        embeddings = new Embedding[unique.texts().size()];
     }
 
     CompletableFuture<EmbeddingBatch> future() {
@@ -57,7 +41,7 @@ final class BatchRun {
     }
 
     void start(WorkerPool pool) {
-        int pieces = Math.max(1, (unique.size() + TEXTS_PER_PIECE - 1) / TEXTS_PER_PIECE);
+        int pieces = Math.max(1, (unique.texts().size() + TEXTS_PER_PIECE - 1) / TEXTS_PER_PIECE);
         piecesLeft.set(pieces);
         for (int piece = 0; piece < pieces; piece++) {
             int from = piece * TEXTS_PER_PIECE;
@@ -82,7 +66,7 @@ final class BatchRun {
     }
 
     private void tokenize(int from, WorkerPool pool) {
-        int to = Math.min(unique.size(), from + TEXTS_PER_PIECE);
+        int to = Math.min(unique.texts().size(), from + TEXTS_PER_PIECE);
         for (int i = from; i < to; i++) {
             tokenize(i);
         }
@@ -92,7 +76,7 @@ final class BatchRun {
     }
 
     private void tokenize(int place) {
-        String text = unique.get(place);
+        String text = unique.texts().get(place);
         if (text == null || text.isBlank()) {
             embeddings[place] = new Embedding.Failed("there is no text");
             return;
@@ -138,7 +122,7 @@ final class BatchRun {
     }
 
     private void complete() {
-        List<Embedding> all = Arrays.stream(places).mapToObj(place -> embeddings[place]).toList();
+        List<Embedding> all = unique.spread(embeddings);
         future.complete(new EmbeddingBatch(all, stats(all)));
     }
 
@@ -156,11 +140,11 @@ final class BatchRun {
                         .filter(e -> e instanceof Embedding.Vector vector && vector.truncated())
                         .count();
         return new EmbeddingStats(
-                places.length,
+                unique.places().length,
                 tokens,
                 padded,
                 calls.size(),
-                places.length - unique.size(),
+                unique.duplicates(),
                 (int) truncated,
                 inferenceNanos.get(),
                 firstInference.get() == 0 ? 0 : firstInference.get() - began);

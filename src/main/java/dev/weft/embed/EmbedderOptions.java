@@ -1,7 +1,5 @@
 package dev.weft.embed;
 
-import java.io.Serializable;
-
 /**
  * How to embed. A {@code null} means the model's own setting.
  *
@@ -31,7 +29,7 @@ public record EmbedderOptions(
         Boolean normalize,
         int tokensPerCall,
         int workers)
-        implements Serializable {
+        implements EmbedderSpec {
 
     public static final int DEFAULT_TOKENS_PER_CALL = 512;
 

@@ -88,7 +88,8 @@ final class OnnxEmbedder implements Embedder {
         float[][] vectors = model.run(texts, length, recipe.pooling());
         Embedding[] embeddings = new Embedding[vectors.length];
         for (int i = 0; i < vectors.length; i++) {
-            embeddings[i] = recipe.finish(vectors[i], texts.get(i));
+            TokenizedText text = texts.get(i);
+            embeddings[i] = recipe.finish(vectors[i], text.length(), text.truncated());
         }
         return embeddings;
     }

@@ -8,7 +8,7 @@ package dev.weft.embed;
  */
 record Recipe(Pooling pooling, int dimensions, boolean normalize) {
 
-    Embedding finish(float[] pooled, TokenizedText text) {
+    Embedding finish(float[] pooled, int tokens, boolean truncated) {
         float[] vector = Vectors.keep(pooled, dimensions);
         double length = Vectors.length(vector);
         if (!Double.isFinite(length)) {
@@ -20,6 +20,6 @@ record Recipe(Pooling pooling, int dimensions, boolean normalize) {
             }
             Vectors.divide(vector, length);
         }
-        return new Embedding.Vector(vector, text.length(), text.truncated());
+        return new Embedding.Vector(vector, tokens, truncated);
     }
 }

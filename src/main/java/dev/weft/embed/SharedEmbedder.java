@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class SharedEmbedder implements Embedder {
 
-    private static final Map<EmbedderOptions, Shared> OPEN = new HashMap<>();
+    private static final Map<EmbedderSpec, Shared> OPEN = new HashMap<>();
 
     /** The instance and how many hold it. */
     private static final class Shared {
@@ -24,31 +24,37 @@ public final class SharedEmbedder implements Embedder {
         }
     }
 
-    private final EmbedderOptions options;
+    private final EmbedderSpec spec;
     private final Embedder embedder;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    private SharedEmbedder(EmbedderOptions options, Embedder embedder) {
-        this.options = options;
+    private SharedEmbedder(EmbedderSpec spec, Embedder embedder) {
+        this.spec = spec;
         this.embedder = embedder;
     }
 
     /**
-     * Opens the model, or joins those who hold it already. Blocks while another opens or closes one.
+     * Opens the model (or the way to a server), or joins those who hold it already. Blocks while another opens or closes one.
      * To be closed by each who acquired it; the last one stops and frees the model.
      *
      * @throws EmbedderException if the model cannot be opened
      */
-    public static Embedder acquire(EmbedderOptions options) {
+    public static Embedder acquire(EmbedderSpec spec) {
         synchronized (OPEN) {
-            Shared shared = OPEN.get(options);
+            Shared shared = OPEN.get(spec);
             if (shared == null) {
-                shared = new Shared(EmbedderOpening.open(options));
-                OPEN.put(options, shared);
+                shared = new Shared(open(spec));
+                OPEN.put(spec, shared);
             }
             shared.holders++;
-            return new SharedEmbedder(options, shared.embedder);
+            return new SharedEmbedder(spec, shared.embedder);
         }
+    }
+
+    private static Embedder open(EmbedderSpec spec) {
+        return spec instanceof HttpEmbedderOptions http
+                ? HttpEmbedder.open(http)
+                : EmbedderOpening.open((EmbedderOptions) spec);
     }
 
     @Override
@@ -86,10 +92,10 @@ public final class SharedEmbedder implements Embedder {
             return;
         }
         synchronized (OPEN) {
-            Shared shared = OPEN.get(options);
+            Shared shared = OPEN.get(spec);
             shared.holders--;
             if (shared.holders == 0) {
-                OPEN.remove(options);
+                OPEN.remove(spec);
                 // under the lock, so that nobody loads the model again before this one is freed
                 shared.embedder.close();
             }

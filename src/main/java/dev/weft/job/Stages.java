@@ -9,11 +9,22 @@ import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
+import static dev.weft.job.options.WeftOptions.EMBED_DIMENSIONS;
+import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_ENV;
+import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_FILE;
+import static dev.weft.job.options.WeftOptions.EMBED_HTTP_MODEL;
+import static dev.weft.job.options.WeftOptions.EMBED_HTTP_TEXTS;
+import static dev.weft.job.options.WeftOptions.EMBED_HTTP_TIMEOUT;
+import static dev.weft.job.options.WeftOptions.EMBED_HTTP_URL;
 import static dev.weft.job.options.WeftOptions.EMBED_MAX_TOKENS;
 import static dev.weft.job.options.WeftOptions.EMBED_MODEL;
+import static dev.weft.job.options.WeftOptions.EMBED_NORMALIZE;
 import static dev.weft.job.options.WeftOptions.EMBED_POOLING;
+import static dev.weft.job.options.WeftOptions.EMBED_PROMPT;
+import static dev.weft.job.options.WeftOptions.EMBED_PROMPT_NAME;
 import static dev.weft.job.options.WeftOptions.EMBED_TIMEOUT;
 import static dev.weft.job.options.WeftOptions.EMBED_TOKENS_PER_CALL;
+import static dev.weft.job.options.WeftOptions.EMBED_TYPE;
 import static dev.weft.job.options.WeftOptions.EMBED_WORKERS;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
@@ -32,6 +43,8 @@ import dev.weft.document.RawRecord;
 import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
 import dev.weft.embed.EmbedderOptions;
+import dev.weft.embed.EmbedderSpec;
+import dev.weft.embed.HttpEmbedderOptions;
 import dev.weft.job.batch.Batching;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
@@ -152,12 +165,38 @@ record Stages(Configuration options, String collection, String embedding) {
                 + " lanes";
     }
 
-    EmbedderOptions embedder() {
+    EmbedderSpec embedder() {
+        return switch (options.get(EMBED_TYPE)) {
+            case ONNX -> onnx();
+            case HTTP -> http();
+        };
+    }
+
+    private EmbedderOptions onnx() {
         EmbedderOptions.Builder builder =
                 EmbedderOptions.builder(options.get(EMBED_MODEL))
                         .pooling(options.get(EMBED_POOLING))
                         .maxTokens(options.get(EMBED_MAX_TOKENS))
+                        .dimensions(options.get(EMBED_DIMENSIONS))
+                        .prompt(options.get(EMBED_PROMPT))
+                        .promptName(options.get(EMBED_PROMPT_NAME))
+                        .normalize(options.get(EMBED_NORMALIZE))
                         .tokensPerCall(options.get(EMBED_TOKENS_PER_CALL));
+        options.getOptional(EMBED_WORKERS).ifPresent(builder::workers);
+        return builder.build();
+    }
+
+    private HttpEmbedderOptions http() {
+        HttpEmbedderOptions.Builder builder =
+                HttpEmbedderOptions.builder(options.get(EMBED_HTTP_URL))
+                        .model(options.get(EMBED_HTTP_MODEL))
+                        .dimensions(options.get(EMBED_DIMENSIONS))
+                        .prompt(options.get(EMBED_PROMPT))
+                        .apiKeyEnv(options.get(EMBED_HTTP_API_KEY_ENV))
+                        .apiKeyFile(options.get(EMBED_HTTP_API_KEY_FILE))
+                        .textsPerRequest(options.get(EMBED_HTTP_TEXTS))
+                        .timeout(options.get(EMBED_HTTP_TIMEOUT));
+        options.getOptional(EMBED_NORMALIZE).ifPresent(builder::normalize);
         options.getOptional(EMBED_WORKERS).ifPresent(builder::workers);
         return builder.build();
     }
@@ -167,7 +206,14 @@ record Stages(Configuration options, String collection, String embedding) {
     }
 
     String embedDescription() {
-        return "embed: " + options.get(EMBED_MODEL);
+        return switch (options.get(EMBED_TYPE)) {
+            case ONNX -> "embed: " + options.get(EMBED_MODEL);
+            case HTTP ->
+                    "embed: "
+                            + options.getOptional(EMBED_HTTP_MODEL).orElse("its model")
+                            + " at "
+                            + options.get(EMBED_HTTP_URL);
+        };
     }
 
     QdrantOptions connection() {

@@ -4,7 +4,7 @@ import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.embed.Embedder;
-import dev.weft.embed.EmbedderOptions;
+import dev.weft.embed.EmbedderSpec;
 import dev.weft.embed.Embedding;
 import dev.weft.embed.EmbeddingBatch;
 import dev.weft.embed.SharedEmbedder;
@@ -30,17 +30,19 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
 
     private static final long serialVersionUID = 1L;
 
-    private final EmbedderOptions options;
+    private final EmbedderSpec spec;
 
     private transient Embedder embedder;
+    private transient EmbedMetrics metrics;
 
-    public EmbedFunction(EmbedderOptions options) {
-        this.options = options;
+    public EmbedFunction(EmbedderSpec spec) {
+        this.spec = spec;
     }
 
     @Override
     public void open(OpenContext context) {
-        embedder = SharedEmbedder.acquire(options);
+        embedder = SharedEmbedder.acquire(spec);
+        metrics = new EmbedMetrics(getRuntimeContext().getMetricGroup(), embedder);
     }
 
     @Override
@@ -63,7 +65,8 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
                         });
     }
 
-    private static List<WriteItem> items(DocumentBatch batch, EmbeddingBatch embedded) {
+    private List<WriteItem> items(DocumentBatch batch, EmbeddingBatch embedded) {
+        metrics.embedded(embedded.stats());
         List<WriteItem> items = new ArrayList<>(batch.documents().size() + 1);
         Iterator<Embedding> embeddings = embedded.embeddings().iterator();
         long dead = 0;

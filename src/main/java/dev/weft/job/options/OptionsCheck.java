@@ -6,6 +6,19 @@ import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
+import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_ENV;
+import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_FILE;
+import static dev.weft.job.options.WeftOptions.EMBED_HTTP_MODEL;
+import static dev.weft.job.options.WeftOptions.EMBED_HTTP_TEXTS;
+import static dev.weft.job.options.WeftOptions.EMBED_HTTP_TIMEOUT;
+import static dev.weft.job.options.WeftOptions.EMBED_HTTP_URL;
+import static dev.weft.job.options.WeftOptions.EMBED_MAX_TOKENS;
+import static dev.weft.job.options.WeftOptions.EMBED_MODEL;
+import static dev.weft.job.options.WeftOptions.EMBED_POOLING;
+import static dev.weft.job.options.WeftOptions.EMBED_PROMPT;
+import static dev.weft.job.options.WeftOptions.EMBED_PROMPT_NAME;
+import static dev.weft.job.options.WeftOptions.EMBED_TOKENS_PER_CALL;
+import static dev.weft.job.options.WeftOptions.EMBED_TYPE;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
 import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
@@ -27,6 +40,7 @@ import static dev.weft.job.options.WeftOptions.SOURCE_URL;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
+import dev.weft.embed.HttpEmbedderOptions;
 import dev.weft.job.source.KafkaPosition;
 import dev.weft.job.source.KafkaRecords;
 import dev.weft.job.source.PointRecords;
@@ -49,6 +63,23 @@ final class OptionsCheck {
 
     /** A writer holds so many points at most; one request can't have more. */
     private static final int MAX_POINTS_PER_REQUEST = QdrantSinkBuilder.DEFAULT_MAX_BUFFERED_POINTS;
+
+    private static final List<ConfigOption<?>> ONNX_ALONE =
+            List.of(
+                    EMBED_MODEL,
+                    EMBED_POOLING,
+                    EMBED_MAX_TOKENS,
+                    EMBED_TOKENS_PER_CALL,
+                    EMBED_PROMPT_NAME);
+
+    private static final List<ConfigOption<?>> HTTP_ALONE =
+            List.of(
+                    EMBED_HTTP_URL,
+                    EMBED_HTTP_MODEL,
+                    EMBED_HTTP_API_KEY_ENV,
+                    EMBED_HTTP_API_KEY_FILE,
+                    EMBED_HTTP_TEXTS,
+                    EMBED_HTTP_TIMEOUT);
 
     private final Configuration options;
     private final List<String> mistakes = new ArrayList<>();
@@ -136,6 +167,9 @@ final class OptionsCheck {
             require(DOCUMENT_ID);
             require(DOCUMENT_TEXT);
         }
+        if (options.get(EMBED_TYPE) == WeftOptions.EmbedType.HTTP) {
+            require(EMBED_HTTP_URL);
+        }
         require(QDRANT_URL);
         require(QDRANT_COLLECTION);
     }
@@ -158,16 +192,13 @@ final class OptionsCheck {
                             + ", "
                             + maxParallelism);
         }
-        if (options.getOptional(QDRANT_API_KEY_ENV).isPresent()
-                && options.getOptional(QDRANT_API_KEY_FILE).isPresent()) {
-            mistakes.add(
-                    QDRANT_API_KEY_ENV.key()
-                            + " and "
-                            + QDRANT_API_KEY_FILE.key()
-                            + " are both given: leave one out");
-        }
+        notBoth(QDRANT_API_KEY_ENV, QDRANT_API_KEY_FILE);
+        notBoth(EMBED_HTTP_API_KEY_ENV, EMBED_HTTP_API_KEY_FILE);
+        notBoth(EMBED_PROMPT, EMBED_PROMPT_NAME);
+        embedOptions();
         limit(FILES_MAX_RECORD_SIZE, options.get(FILES_MAX_RECORD_SIZE).getBytes(), 1L << 30);
         limit(QDRANT_MAX_POINTS, options.get(QDRANT_MAX_POINTS), MAX_POINTS_PER_REQUEST);
+        parseSecretly(EMBED_HTTP_URL, HttpEmbedderOptions::requireUrl);
         parse(QDRANT_URL, url -> QdrantOptions.builder().setUrl(url));
         parse(DOCUMENT_TEXT, TextTemplate::parse);
         plainText();
@@ -178,6 +209,12 @@ final class OptionsCheck {
         attribute(DOCUMENT_VERSION, options.get(DOCUMENT_VERSION));
         options.getOptional(DOCUMENT_PAYLOAD)
                 .ifPresent(fields -> fields.forEach(field -> attribute(DOCUMENT_PAYLOAD, field)));
+    }
+
+    private void notBoth(ConfigOption<?> one, ConfigOption<?> other) {
+        if (options.getOptional(one).isPresent() && options.getOptional(other).isPresent()) {
+            mistakes.add(one.key() + " and " + other.key() + " are both given: leave one out");
+        }
     }
 
     private void limit(ConfigOption<?> option, long value, long limit) {
@@ -267,6 +304,35 @@ final class OptionsCheck {
                                         OptionsText.assignment(option, options)
                                                 + ": "
                                                 + e.getMessage());
+                            }
+                        });
+    }
+
+    /** What an option of the other kind of embedder asks for would be ignored in silence. */
+    private void embedOptions() {
+        boolean http = options.get(EMBED_TYPE) == WeftOptions.EmbedType.HTTP;
+        for (ConfigOption<?> option : http ? ONNX_ALONE : HTTP_ALONE) {
+            if (options.getOptional(option).isPresent()) {
+                mistakes.add(
+                        option.key()
+                                + " is for another embedder than "
+                                + EMBED_TYPE.key()
+                                + " '"
+                                + OptionsText.lowerCase(options.get(EMBED_TYPE))
+                                + "'");
+            }
+        }
+    }
+
+    /** Like {@link #parse}, for what might hold a password by mistake. */
+    private void parseSecretly(ConfigOption<String> option, Consumer<String> parser) {
+        options.getOptional(option)
+                .ifPresent(
+                        value -> {
+                            try {
+                                parser.accept(value);
+                            } catch (IllegalArgumentException e) {
+                                mistakes.add(option.key() + ": " + e.getMessage());
                             }
                         });
     }

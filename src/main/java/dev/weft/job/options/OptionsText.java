@@ -66,6 +66,7 @@ public final class OptionsText {
         }
         return switch (type.getSimpleName()) {
             case "Integer" -> "number";
+            case "Boolean" -> "true | false";
             case "Duration" -> "duration";
             case "MemorySize" -> "size";
             default -> "text";

@@ -10,7 +10,22 @@ import dev.weft.job.report.Count;
 import dev.weft.job.report.Tally;
 import dev.weft.job.write.WriteItem;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.Gauge;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.Metric;
+import org.apache.flink.runtime.clusterframework.types.ResourceID;
+import org.apache.flink.runtime.executiongraph.ExecutionGraphTestUtils;
+import org.apache.flink.runtime.metrics.MetricRegistry;
+import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
+import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
+import org.apache.flink.runtime.operators.testutils.MockEnvironment;
+import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
@@ -31,15 +46,9 @@ class EmbedFunctionITCase {
                                 document("4", "a short text"),
                                 document("5", "long ".repeat(500))),
                         0);
-        EmbedFunction function =
-                new EmbedFunction(EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
-        try (var harness =
-                new OneInputStreamOperatorTestHarness<DocumentBatch, WriteItem>(
-                        new AsyncWaitOperatorFactory<>(function, 60_000, 2, OutputMode.ORDERED),
-                        TypeInformation.of(DocumentBatch.class)
-                                .createSerializer(
-                                        new org.apache.flink.api.common.serialization
-                                                .SerializerConfigImpl()))) {
+        Map<String, Metric> metrics = new ConcurrentHashMap<>();
+        try (var environment = environment(metrics);
+                var harness = harness(environment)) {
             harness.open();
             harness.processElement(batch, 0);
             harness.endInput();
@@ -62,7 +71,61 @@ class EmbedFunctionITCase {
             assertThat(tally.get(Count.TRUNCATED)).isEqualTo(1);
             assertThat(tally.get(Count.DEAD_IN_EMBED)).isEqualTo(1);
             assertThat(tally.get(Count.TOKENS)).isEqualTo(5 + 256);
+
+            assertThat(count(metrics, "documents")).isEqualTo(4);
+            assertThat(count(metrics, "tokens")).isEqualTo(5 + 256);
+            assertThat(count(metrics, "truncated")).isEqualTo(1);
+            assertThat(count(metrics, "deduplicated")).isEqualTo(1);
+            // the short text and the long one go in calls of their own
+            assertThat(value(metrics, "paddingShare")).isZero();
+            assertThat(value(metrics, "busyWorkers")).isBetween(0.0, 64.0);
+            assertThat(value(metrics, "nativeMemoryBytes")).isNotNegative();
+            Histogram inference = (Histogram) metrics.get("inferenceTimeMs");
+            assertThat(inference.getCount()).isEqualTo(1);
+            assertThat(inference.getStatistics().getMax()).isPositive();
+            assertThat(((Histogram) metrics.get("queueTimeMs")).getCount()).isEqualTo(1);
         }
+    }
+
+    private static long count(Map<String, Metric> metrics, String name) {
+        return ((Counter) metrics.get(name)).getCount();
+    }
+
+    private static double value(Map<String, Metric> metrics, String name) {
+        return ((Number) ((Gauge<?>) metrics.get(name)).getValue()).doubleValue();
+    }
+
+    /** Keeps what is registered in the group {@code weft}. */
+    private static MockEnvironment environment(Map<String, Metric> metrics) {
+        MetricRegistry registry =
+                TestingMetricRegistry.builder()
+                        .setRegisterConsumer(
+                                (metric, name, group) -> {
+                                    String[] scope = group.getScopeComponents();
+                                    if (scope[scope.length - 1].equals("weft")) {
+                                        metrics.put(name, metric);
+                                    }
+                                })
+                        .build();
+        return new MockEnvironmentBuilder()
+                .setMetricGroup(
+                        TaskManagerMetricGroup.createTaskManagerMetricGroup(
+                                        registry, "localhost", ResourceID.generate())
+                                .addJob(new JobID(), "job")
+                                .addTask(
+                                        ExecutionGraphTestUtils.createExecutionAttemptId(), "task"))
+                .build();
+    }
+
+    private static OneInputStreamOperatorTestHarness<DocumentBatch, WriteItem> harness(
+            MockEnvironment environment) throws Exception {
+        EmbedFunction function =
+                new EmbedFunction(EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
+        return new OneInputStreamOperatorTestHarness<>(
+                new AsyncWaitOperatorFactory<>(function, 60_000, 2, OutputMode.ORDERED),
+                TypeInformation.of(DocumentBatch.class)
+                        .createSerializer(new SerializerConfigImpl()),
+                environment);
     }
 
     private static Document document(String id, String text) {

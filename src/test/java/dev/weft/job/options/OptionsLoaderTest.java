@@ -93,6 +93,17 @@ class OptionsLoaderTest {
                 "--job.name # job.name has no value: write --job.name value",
                 "stray # 'stray' is no option: write --key value",
                 "--config=nowhere.yaml # config nowhere.yaml can't be read",
+                "--embed.type=http # embed.http.url is missing",
+                "--embed.type=soap # embed.type 'soap' is no onnx | http",
+                "--embed.http.url=http://h # embed.http.url is for another embedder than embed.type 'onnx'",
+                "--embed.http.model=m # embed.http.model is for another embedder than embed.type 'onnx'",
+                "--embed.type=http --embed.http.url=http://h --embed.model=m # embed.model is for another embedder than embed.type 'http'",
+                "--embed.type=http --embed.http.url=http://h --embed.prompt-name=p # embed.prompt-name is for another embedder than embed.type 'http'",
+                "--embed.type=http --embed.http.url=h:80 # embed.http.url: the url has to be like http://host:8080",
+                "--embed.type=http --embed.http.url=http://h --embed.http.api-key-env=A --embed.http.api-key-file=b # embed.http.api-key-env and embed.http.api-key-file are both given",
+                "--embed.type=http --embed.http.api-key=s3cret # embed.http.api-key '******' is no option",
+                "--embed.prompt=a --embed.prompt-name=b # embed.prompt and embed.prompt-name are both given",
+                "--embed.normalize=maybe # embed.normalize 'maybe' is no true | false",
                 "--qdrant.api-key-env=A --qdrant.api-key-file=b # qdrant.api-key-env and qdrant.api-key-file are both given",
             })
     void whatIsWrongIsSaidWithTheOptionsName(String args, String message) {

@@ -1,0 +1,150 @@
+package dev.weft.embed;
+
+import dev.weft.embed.WorkerPool.Stage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+
+/**
+ * One batch on its way through an HTTP embedder: cut into requests, each on whatever worker is
+ * free. A request that the server refuses is cut in two until the bad text stands alone.
+ */
+final class HttpBatchRun {
+
+    private final HttpEmbedder embedder;
+    private final CompletableFuture<EmbeddingBatch> future = new CompletableFuture<>();
+    private final long began = System.nanoTime();
+    private final AtomicLong firstRequest = new AtomicLong();
+    private final AtomicLong requestNanos = new AtomicLong();
+    private final AtomicLong tokens = new AtomicLong();
+    private final AtomicInteger requests = new AtomicInteger();
+    private final AtomicInteger left = new AtomicInteger();
+    private final UniqueTexts unique;
+    private final Embedding[] embeddings;
+
+    HttpBatchRun(List<String> texts, HttpEmbedder embedder) {
+        this.embedder = embedder;
+        unique = UniqueTexts.of(texts);
+        embeddings = new Embedding[unique.texts().size()];
+    }
+
+    CompletableFuture<EmbeddingBatch> future() {
+        return future;
+    }
+
+    void start(WorkerPool pool, int mostTexts, int mostCharacters) {
+        List<int[]> groups = groups(mostTexts, mostCharacters);
+        if (groups.isEmpty()) {
+            complete();
+            return;
+        }
+        left.set(groups.size());
+        groups.forEach(group -> submit(group, pool));
+    }
+
+    /** The longest texts first: servers that pad then pad little. */
+    private List<int[]> groups(int mostTexts, int mostCharacters) {
+        int[] sorted =
+                IntStream.range(0, embeddings.length)
+                        .filter(this::hasText)
+                        .boxed()
+                        .sorted(Comparator.comparingInt(place -> -length(place)))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        List<int[]> groups = new ArrayList<>();
+        int from = 0;
+        long characters = 0;
+        for (int i = 0; i < sorted.length; i++) {
+            boolean full = i - from == mostTexts || characters + length(sorted[i]) > mostCharacters;
+            if (full && i > from) {
+                groups.add(Arrays.copyOfRange(sorted, from, i));
+                from = i;
+                characters = 0;
+            }
+            characters += length(sorted[i]);
+        }
+        if (from < sorted.length) {
+            groups.add(Arrays.copyOfRange(sorted, from, sorted.length));
+        }
+        return groups;
+    }
+
+    private boolean hasText(int place) {
+        String text = unique.texts().get(place);
+        if (text == null || text.isBlank()) {
+            embeddings[place] = new Embedding.Failed("there is no text");
+            return false;
+        }
+        return true;
+    }
+
+    private int length(int place) {
+        return unique.texts().get(place).length();
+    }
+
+    void fail(Throwable error) {
+        future.completeExceptionally(error);
+    }
+
+    private void submit(int[] group, WorkerPool pool) {
+        pool.submit(
+                Stage.INFER,
+                () -> {
+                    if (future.isDone()) {
+                        return;
+                    }
+                    try {
+                        request(group, pool);
+                    } catch (Throwable e) {
+                        fail(e);
+                    }
+                });
+    }
+
+    private void request(int[] group, WorkerPool pool) {
+        long start = System.nanoTime();
+        firstRequest.compareAndSet(0, start);
+        HttpAnswer answer =
+                embedder.request(Arrays.stream(group).mapToObj(unique.texts()::get).toList());
+        requests.incrementAndGet();
+        requestNanos.addAndGet(System.nanoTime() - start);
+        if (answer instanceof HttpAnswer.Vectors vectors) {
+            tokens.addAndGet(vectors.tokens());
+            for (int i = 0; i < group.length; i++) {
+                embeddings[group[i]] = embedder.finish(vectors.vectors()[i]);
+            }
+        } else if (answer instanceof HttpAnswer.Refused refused) {
+            if (group.length > 1) {
+                left.incrementAndGet();
+                submit(Arrays.copyOfRange(group, 0, group.length / 2), pool);
+                submit(Arrays.copyOfRange(group, group.length / 2, group.length), pool);
+                return;
+            }
+            embedder.requireTextAtFault(refused);
+            embeddings[group[0]] =
+                    new Embedding.Failed("the server refused the text: " + refused.what());
+        }
+        if (left.decrementAndGet() == 0) {
+            complete();
+        }
+    }
+
+    private void complete() {
+        EmbeddingStats stats =
+                new EmbeddingStats(
+                        unique.places().length,
+                        tokens.get(),
+                        tokens.get(),
+                        requests.get(),
+                        unique.duplicates(),
+                        0,
+                        requestNanos.get(),
+                        firstRequest.get() == 0 ? 0 : firstRequest.get() - began);
+        future.complete(new EmbeddingBatch(unique.spread(embeddings), stats));
+    }
+}

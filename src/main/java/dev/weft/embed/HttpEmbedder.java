@@ -1,0 +1,174 @@
+package dev.weft.embed;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Embeds with a server that speaks OpenAI's API. */
+final class HttpEmbedder implements Embedder {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpEmbedder.class);
+
+    /** A text that every server takes. */
+    private static final String PROBE = "Weft";
+
+    /** The job's submission should not hang on a wrong address. */
+    private static final Duration OPENING_BUDGET = Duration.ofSeconds(30);
+
+    private final HttpEmbedderOptions options;
+    private final HttpEndpoint endpoint;
+    private final Recipe recipe;
+    private final WorkerPool pool;
+    private final Set<HttpBatchRun> running = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private HttpEmbedder(HttpEmbedderOptions options, HttpEndpoint endpoint, int dimensions) {
+        this.options = options;
+        this.endpoint = endpoint;
+        recipe = new Recipe(null, dimensions, options.normalize());
+        pool = new WorkerPool(options.workers());
+    }
+
+    /** Embeds one text, to see that the server does, and how long its vectors are. */
+    static HttpEmbedder open(HttpEmbedderOptions options) {
+        HttpEndpoint endpoint = new HttpEndpoint(options, HttpKey.read(options));
+        try {
+            int dimensions = measureDimensions(options, endpoint);
+            LOG.info(
+                    "Opened {}: {} dimensions, {} requests at once of up to {} texts",
+                    options.endpoint(),
+                    dimensions,
+                    options.workers(),
+                    options.textsPerRequest());
+            return new HttpEmbedder(options, endpoint, dimensions);
+        } catch (RuntimeException e) {
+            endpoint.close();
+            throw e;
+        }
+    }
+
+    private static int measureDimensions(HttpEmbedderOptions options, HttpEndpoint endpoint) {
+        Duration budget =
+                options.retryBudget().compareTo(OPENING_BUDGET) < 0
+                        ? options.retryBudget()
+                        : OPENING_BUDGET;
+        HttpAnswer answer = endpoint.embed(List.of(PROBE), budget);
+        if (!(answer instanceof HttpAnswer.Vectors vectors)) {
+            throw refuses(options, (HttpAnswer.Refused) answer);
+        }
+        int dimensions = vectors.vectors()[0].length;
+        Integer asked = options.dimensions();
+        if (dimensions == 0 || asked != null && asked != dimensions) {
+            throw new EmbedderException(
+                    options.endpoint()
+                            + " gives vectors of "
+                            + dimensions
+                            + " values"
+                            + (asked == null ? "" : " where " + asked + " are asked for")
+                            + ": set dimensions to what its model can give, or leave it out");
+        }
+        return dimensions;
+    }
+
+    private static EmbedderException refuses(
+            HttpEmbedderOptions options, HttpAnswer.Refused refused) {
+        return new EmbedderException(
+                options.endpoint()
+                        + " answers "
+                        + refused.what()
+                        + " to any text: see that it has the model "
+                        + (options.model() == null ? "(none is named: set model)" : options.model())
+                        + (options.dimensions() == null
+                                ? ""
+                                : " and that this takes dimensions " + options.dimensions()));
+    }
+
+    @Override
+    public int dimensions() {
+        return recipe.dimensions();
+    }
+
+    /** Can't tell when the server puts another model behind the same name. */
+    @Override
+    public String fingerprint() {
+        return new ContentHash()
+                .add(options.endpoint())
+                .add(options.model())
+                .add(recipe.dimensions())
+                .add(recipe.normalize())
+                .add(options.promptOrNone())
+                .hex();
+    }
+
+    @Override
+    public int workers() {
+        return pool.size();
+    }
+
+    @Override
+    public int busyWorkers() {
+        return pool.busy();
+    }
+
+    @Override
+    public CompletableFuture<EmbeddingBatch> embed(List<String> texts) {
+        HttpBatchRun run = new HttpBatchRun(texts, this);
+        // known before the check, so that close() finds every batch that got past it
+        running.add(run);
+        run.future().whenComplete((batch, error) -> running.remove(run));
+        if (closed.get()) {
+            running.remove(run);
+            throw new IllegalStateException("The embedder is closed");
+        }
+        try {
+            run.start(pool, options.textsPerRequest(), options.charactersPerRequest());
+        } catch (EmbedderException e) {
+            run.fail(e);
+        }
+        return run.future();
+    }
+
+    HttpAnswer request(List<String> texts) {
+        return endpoint.embed(texts, options.retryBudget());
+    }
+
+    Embedding finish(float[] vector) {
+        if (vector.length != recipe.dimensions()) {
+            throw new EmbedderException(
+                    options.endpoint()
+                            + " gave a vector of "
+                            + vector.length
+                            + " values, before of "
+                            + recipe.dimensions()
+                            + ": the model behind it has changed; start the job anew, into another"
+                            + " collection");
+        }
+        return recipe.finish(vector, 0, false);
+    }
+
+    /**
+     * A server that refuses whatever it gets must not turn every document into a dead letter.
+     *
+     * @throws EmbedderException if it does
+     */
+    void requireTextAtFault(HttpAnswer.Refused refused) {
+        if (request(List.of(PROBE)) instanceof HttpAnswer.Refused) {
+            throw refuses(options, refused);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            endpoint.terminate();
+            pool.close();
+            running.forEach(run -> run.fail(WorkerPool.closed()));
+            endpoint.close();
+        }
+    }
+}
