@@ -6,6 +6,7 @@ import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
+import static dev.weft.job.options.WeftOptions.EMBED_DEVICE;
 import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_ENV;
 import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_FILE;
 import static dev.weft.job.options.WeftOptions.EMBED_HTTP_MODEL;
@@ -38,6 +39,7 @@ import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
+import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.HttpEmbedderOptions;
 import dev.weft.job.source.KafkaPosition;
 import dev.weft.job.source.KafkaRecords;
@@ -63,6 +65,7 @@ final class OptionsCheck {
 
     private static final List<ConfigOption<?>> ONNX_ALONE =
             List.of(
+                    EMBED_DEVICE,
                     EMBED_MODEL,
                     EMBED_POOLING,
                     EMBED_MAX_TOKENS,
@@ -195,6 +198,7 @@ final class OptionsCheck {
         limit(QDRANT_MAX_POINTS, options.get(QDRANT_MAX_POINTS), MAX_POINTS_PER_REQUEST);
         parseSecretly(EMBED_HTTP_URL, HttpEmbedderOptions::requireUrl);
         parse(QDRANT_URL, url -> QdrantOptions.builder().setUrl(url));
+        parse(EMBED_DEVICE, EmbedderOptions::requireDevice);
         parse(DOCUMENT_TEXT, TextTemplate::parse);
         plainText();
         deadLettersApart();
