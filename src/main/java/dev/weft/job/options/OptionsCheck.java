@@ -196,7 +196,7 @@ final class OptionsCheck {
         embedOptions();
         limit(FILES_MAX_RECORD_SIZE, options.get(FILES_MAX_RECORD_SIZE).getBytes(), 1L << 30);
         limit(QDRANT_MAX_POINTS, options.get(QDRANT_MAX_POINTS), MAX_POINTS_PER_REQUEST);
-        parseSecretly(EMBED_HTTP_URL, HttpEmbedderOptions::requireUrl);
+        parse(EMBED_HTTP_URL, EMBED_HTTP_URL.key(), HttpEmbedderOptions::requireUrl);
         parse(QDRANT_URL, url -> QdrantOptions.builder().setUrl(url));
         parse(EMBED_DEVICE, EmbedderOptions::requireDevice);
         parse(DOCUMENT_TEXT, TextTemplate::parse);
@@ -278,16 +278,18 @@ final class OptionsCheck {
     }
 
     private void parse(ConfigOption<String> option, Consumer<String> parser) {
+        parse(option, OptionsText.assignment(option, options), parser);
+    }
+
+    /** @param shown how to name the option; without its value if that might hold a password */
+    private void parse(ConfigOption<String> option, String shown, Consumer<String> parser) {
         options.getOptional(option)
                 .ifPresent(
                         value -> {
                             try {
                                 parser.accept(value);
                             } catch (IllegalArgumentException e) {
-                                mistakes.add(
-                                        OptionsText.assignment(option, options)
-                                                + ": "
-                                                + e.getMessage());
+                                mistakes.add(shown + ": " + e.getMessage());
                             }
                         });
     }
@@ -306,19 +308,6 @@ final class OptionsCheck {
                                 + "'");
             }
         }
-    }
-
-    /** Like {@link #parse}, for what might hold a password by mistake. */
-    private void parseSecretly(ConfigOption<String> option, Consumer<String> parser) {
-        options.getOptional(option)
-                .ifPresent(
-                        value -> {
-                            try {
-                                parser.accept(value);
-                            } catch (IllegalArgumentException e) {
-                                mistakes.add(option.key() + ": " + e.getMessage());
-                            }
-                        });
     }
 
     private void attribute(ConfigOption<?> option, String field) {
