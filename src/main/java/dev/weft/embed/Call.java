@@ -14,9 +14,6 @@ import java.util.stream.IntStream;
  */
 record Call(int[] texts, int length) {
 
-    /** What a call costs beside its tokens, in tokens: measured, it matters for short texts. */
-    private static final int OVERHEAD_TOKENS = 4;
-
     int paddedTokens() {
         return texts.length * length;
     }
@@ -27,8 +24,9 @@ record Call(int[] texts, int length) {
      * come longest first: then the workers finish together.
      *
      * @param lengths tokens of each text; a text of 0 tokens is left out
+     * @param overhead what a call costs beside its tokens, in tokens
      */
-    static List<Call> plan(int[] lengths, int budget) {
+    static List<Call> plan(int[] lengths, int budget, int overhead) {
         int[] sorted =
                 IntStream.range(0, lengths.length)
                         .filter(i -> lengths[i] > 0)
@@ -36,7 +34,7 @@ record Call(int[] texts, int length) {
                         .sorted(Comparator.comparingInt(i -> -lengths[i]))
                         .mapToInt(Integer::intValue)
                         .toArray();
-        int[] cuts = cheapestCuts(sorted, lengths, budget);
+        int[] cuts = cheapestCuts(sorted, lengths, budget, overhead);
         List<Call> calls = new ArrayList<>();
         for (int from = 0; from < sorted.length; from = cuts[from]) {
             int[] texts = Arrays.copyOfRange(sorted, from, cuts[from]);
@@ -46,7 +44,7 @@ record Call(int[] texts, int length) {
     }
 
     /** For each place where a call may begin: where the next one begins at least cost. */
-    private static int[] cheapestCuts(int[] sorted, int[] lengths, int budget) {
+    private static int[] cheapestCuts(int[] sorted, int[] lengths, int budget, int overhead) {
         long[] cost = new long[sorted.length + 1];
         int[] cuts = new int[sorted.length];
         for (int from = sorted.length - 1; from >= 0; from--) {
@@ -54,7 +52,7 @@ record Call(int[] texts, int length) {
             int most = Math.min(sorted.length - from, Math.max(1, budget / length));
             cost[from] = Long.MAX_VALUE;
             for (int texts = 1; texts <= most; texts++) {
-                long candidate = cost[from + texts] + (long) texts * length + OVERHEAD_TOKENS;
+                long candidate = cost[from + texts] + (long) texts * length + overhead;
                 if (candidate <= cost[from]) {
                     cost[from] = candidate;
                     cuts[from] = from + texts;

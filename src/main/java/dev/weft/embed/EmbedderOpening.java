@@ -14,10 +14,12 @@ final class EmbedderOpening {
     private final EmbedderOptions options;
     private final ModelFiles files;
     private final Settings settings;
+    private final Device device;
 
     private EmbedderOpening(EmbedderOptions options, ModelFiles files) {
         this.options = options;
         this.files = files;
+        device = Device.parse(options.device());
         settings = Settings.resolve(options, files.config());
     }
 
@@ -32,7 +34,7 @@ final class EmbedderOpening {
                 TextTokenizer.open(files.tokenizer(), settings.maxTokens(), settings.prompt());
         OnnxModel model = null;
         try {
-            model = OnnxModel.open(files.onnx(), files.padId(), options.model());
+            model = OnnxModel.open(files.onnx(), files.padId(), options.model(), device);
             return embedder(tokenizer, model);
         } catch (RuntimeException e) {
             if (model != null) {
@@ -52,16 +54,23 @@ final class EmbedderOpening {
                         ? options.workers()
                         : Runtime.getRuntime().availableProcessors();
         LOG.info(
-                "Opened {}: {} dimensions, {} tokens at most, {} workers, {}",
+                "Opened {}: {} dimensions, {} tokens at most, {} workers on {}, {}",
                 options.model(),
                 recipe.dimensions(),
                 settings.maxTokens(),
                 workers,
+                device,
                 stable
                         ? "calls of " + tokensPerCall + " tokens"
                         : "one text a call, since its embeddings depend on their batch");
         return new OnnxEmbedder(
-                tokenizer, model, recipe, tokensPerCall, workers, fingerprint(model, recipe));
+                tokenizer,
+                model,
+                recipe,
+                tokensPerCall,
+                device.callOverhead(),
+                workers,
+                fingerprint(model, recipe));
     }
 
     private Pooling pooling(OnnxModel model) {
@@ -105,7 +114,7 @@ final class EmbedderOpening {
     /** Whether embeddings do not depend on their batch. */
     private boolean probe(Probe probe) {
         try {
-            boolean stable = probe.isStable();
+            boolean stable = probe.isStable(device.tolerance());
             if (settings.lengthIsAsked() || settings.maxTokens() <= CHEAP_TO_TRY) {
                 probe.runLongest(settings.maxTokens());
             }
@@ -124,7 +133,7 @@ final class EmbedderOpening {
     private String fingerprint(OnnxModel model, Recipe recipe) {
         return new ContentHash()
                 .add(files.hash())
-                .add(model.runtimeVersion())
+                .add(model.runtimeVersion() + (device.isGpu() ? " on a GPU" : ""))
                 .add(recipe.pooling())
                 .add(recipe.dimensions())
                 .add(recipe.normalize())

@@ -15,8 +15,10 @@ package dev.weft.embed;
  * @param prompt put before each text as it stands; empty for none
  * @param promptName name of one of the model's own prompts; not together with {@code prompt}
  * @param normalize whether vectors get the length 1
- * @param tokensPerCall most tokens of one inference call, padding included; default 512, right for
- *     CPUs
+ * @param device {@code cpu}, the default, or {@code cuda} or {@code cuda:N} for a GPU, which needs
+ *     the artifact {@code onnxruntime_gpu} in place of {@code onnxruntime}
+ * @param tokensPerCall most tokens of one inference call, padding included; default 512 on a CPU,
+ *     16,384 on a GPU
  * @param workers inferences at once; 0, the default, for as many as the JVM has cores
  */
 public record EmbedderOptions(
@@ -27,11 +29,10 @@ public record EmbedderOptions(
         String prompt,
         String promptName,
         Boolean normalize,
-        int tokensPerCall,
+        String device,
+        Integer tokensPerCall,
         int workers)
         implements EmbedderSpec {
-
-    public static final int DEFAULT_TOKENS_PER_CALL = 512;
 
     /** A call's output has to fit into one buffer of 2 GB. */
     private static final int MOST_TOKENS_PER_CALL = 100_000;
@@ -40,6 +41,10 @@ public record EmbedderOptions(
         if (model == null || model.isBlank()) {
             throw new IllegalArgumentException(
                     "model is missing: give classpath:<name> or a model directory");
+        }
+        device = Device.parse(device).toString();
+        if (tokensPerCall == null) {
+            tokensPerCall = Device.parse(device).tokensPerCall();
         }
         requirePositive("maxTokens", maxTokens);
         requirePositive("dimensions", dimensions);
@@ -62,6 +67,15 @@ public record EmbedderOptions(
         }
     }
 
+    /**
+     * Says what is wrong with a device's name.
+     *
+     * @throws IllegalArgumentException if it is not like {@code cpu}, {@code cuda} or {@code cuda:1}
+     */
+    public static void requireDevice(String device) {
+        Device.parse(device);
+    }
+
     public static Builder builder(String model) {
         return new Builder(model);
     }
@@ -76,7 +90,8 @@ public record EmbedderOptions(
         private String prompt;
         private String promptName;
         private Boolean normalize;
-        private int tokensPerCall = DEFAULT_TOKENS_PER_CALL;
+        private String device = "cpu";
+        private Integer tokensPerCall;
         private int workers;
 
         private Builder(String model) {
@@ -119,8 +134,14 @@ public record EmbedderOptions(
             return this;
         }
 
-        /** Most tokens of one inference call, padding included. Default: 512. */
-        public Builder tokensPerCall(int value) {
+        /** Where the model runs: cpu, cuda or cuda:N. Default: cpu. */
+        public Builder device(String value) {
+            device = value;
+            return this;
+        }
+
+        /** Most tokens of one inference call, padding included. Default: as suits the device. */
+        public Builder tokensPerCall(Integer value) {
             tokensPerCall = value;
             return this;
         }
@@ -140,6 +161,7 @@ public record EmbedderOptions(
                     prompt,
                     promptName,
                     normalize,
+                    device,
                     tokensPerCall,
                     workers);
         }

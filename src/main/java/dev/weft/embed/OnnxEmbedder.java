@@ -16,6 +16,7 @@ final class OnnxEmbedder implements Embedder {
     private final OnnxModel model;
     private final Recipe recipe;
     private final int tokensPerCall;
+    private final int callOverhead;
     private final String fingerprint;
     private final WorkerPool pool;
     private final Set<BatchRun> running = ConcurrentHashMap.newKeySet();
@@ -27,12 +28,14 @@ final class OnnxEmbedder implements Embedder {
             OnnxModel model,
             Recipe recipe,
             int tokensPerCall,
+            int callOverhead,
             int workers,
             String fingerprint) {
         this.tokenizer = tokenizer;
         this.model = model;
         this.recipe = recipe;
         this.tokensPerCall = tokensPerCall;
+        this.callOverhead = callOverhead;
         this.fingerprint = fingerprint;
         pool = new WorkerPool(workers);
     }
@@ -80,7 +83,7 @@ final class OnnxEmbedder implements Embedder {
     }
 
     List<Call> plan(int[] lengths) {
-        return Call.plan(lengths, tokensPerCall);
+        return Call.plan(lengths, tokensPerCall, callOverhead);
     }
 
     /** Embeds the texts of one call, padded to this length. */

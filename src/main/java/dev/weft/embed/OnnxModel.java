@@ -2,6 +2,7 @@ package dev.weft.embed;
 
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtProvider;
 import ai.onnxruntime.OrtSession;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,9 +44,12 @@ final class OnnxModel implements AutoCloseable {
      * @param padId token that fills up the shorter texts of a call
      * @param name of the model, for errors
      */
-    static OnnxModel open(Path onnx, int padId, String name) {
+    static OnnxModel open(Path onnx, int padId, String name, Device device) {
         OrtSession session = null;
         try (OrtSession.SessionOptions options = options()) {
+            if (device.isGpu()) {
+                addGpu(options, device);
+            }
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
             session = environment.createSession(onnx.toString(), options);
             return new OnnxModel(name, environment, session, padId);
@@ -83,6 +87,25 @@ final class OnnxModel implements AutoCloseable {
         options.setCPUArenaAllocator(true);
         options.setMemoryPatternOptimization(false);
         return options;
+    }
+
+    private static void addGpu(OrtSession.SessionOptions options, Device device) {
+        try {
+            options.addCUDA(device.gpu());
+        } catch (OrtException | LinkageError e) {
+            boolean built = OrtEnvironment.getAvailableProviders().contains(OrtProvider.CUDA);
+            throw new EmbedderException(
+                    "device is "
+                            + device
+                            + (built
+                                    ? ", but ONNX Runtime can't load CUDA: install the CUDA and cuDNN"
+                                            + " libraries that its version needs, and let"
+                                            + " LD_LIBRARY_PATH lead to them; or set device to cpu"
+                                    : ", but this ONNX Runtime is built without CUDA: put"
+                                            + " com.microsoft.onnxruntime:onnxruntime_gpu of the same"
+                                            + " version in place of onnxruntime, or set device to cpu"),
+                    e);
+        }
     }
 
     private static void closeQuietly(OrtSession session) {

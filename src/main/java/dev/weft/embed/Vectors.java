@@ -20,6 +20,15 @@ final class Vectors {
         return Math.sqrt(squares);
     }
 
+    static double distance(float[] one, float[] other) {
+        double squares = 0;
+        for (int d = 0; d < one.length; d++) {
+            double difference = (double) one[d] - other[d];
+            squares += difference * difference;
+        }
+        return Math.sqrt(squares);
+    }
+
     static void divide(float[] vector, double by) {
         float factor = (float) (1 / by);
         for (int d = 0; d < vector.length; d++) {

@@ -9,6 +9,7 @@ import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
+import static dev.weft.job.options.WeftOptions.EMBED_DEVICE;
 import static dev.weft.job.options.WeftOptions.EMBED_DIMENSIONS;
 import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_ENV;
 import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_FILE;
@@ -181,6 +182,7 @@ record Stages(Configuration options, String collection, String embedding) {
                         .prompt(options.get(EMBED_PROMPT))
                         .promptName(options.get(EMBED_PROMPT_NAME))
                         .normalize(options.get(EMBED_NORMALIZE))
+                        .device(options.get(EMBED_DEVICE))
                         .tokensPerCall(options.get(EMBED_TOKENS_PER_CALL));
         options.getOptional(EMBED_WORKERS).ifPresent(builder::workers);
         return builder.build();

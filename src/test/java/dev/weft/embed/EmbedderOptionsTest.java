@@ -25,6 +25,15 @@ class EmbedderOptionsTest {
     }
 
     @Test
+    void callsAreAsLargeAsSuitsTheDevice() {
+        assertThat(options().device("cuda").build().device()).isEqualTo("cuda:0");
+        assertThat(options().device("cuda:1").build().tokensPerCall()).isEqualTo(16_384);
+        assertThat(options().device("cuda").tokensPerCall(1_000).build().tokensPerCall())
+                .isEqualTo(1_000);
+        assertThat(options().build().device()).isEqualTo("cpu");
+    }
+
+    @Test
     void travelsAndStaysEqual() throws Exception {
         EmbedderOptions options = options().pooling(Pooling.CLS).maxTokens(64).build();
         EmbedderOptions copy =
@@ -42,6 +51,8 @@ class EmbedderOptionsTest {
                 .hasMessageContaining("dimensions is -1");
         assertThatThrownBy(() -> options().tokensPerCall(0).build())
                 .hasMessageContaining("tokensPerCall is 0: give 1 to 100000");
+        assertThatThrownBy(() -> options().device("gpu").build())
+                .hasMessage("device is gpu: give cpu, cuda or cuda:N, N being the GPU's number");
         assertThatThrownBy(() -> options().workers(-1).build())
                 .hasMessageContaining("workers is -1");
         assertThatThrownBy(() -> options().prompt("query: ").promptName("query").build())

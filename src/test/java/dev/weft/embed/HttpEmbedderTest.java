@@ -155,7 +155,7 @@ class HttpEmbedderTest {
     }
 
     @Test
-    void thePauseThatTheServerAsksForHoldsForEveryRequest() throws Exception {
+    void thePauseThatTheServerAsksForIsKept() throws Exception {
         HttpEmbedderOptions options = options().workers(1).textsPerRequest(1).build();
         try (Embedder embedder = SharedEmbedder.acquire(options)) {
             server.behave(first(1, new Response(429, "", Map.of("retry-after", "1"))));

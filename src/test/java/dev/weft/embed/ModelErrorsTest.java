@@ -30,6 +30,14 @@ class ModelErrorsTest {
     }
 
     @Test
+    void aGpuWithoutOnnxRuntimesBuildForIt() {
+        opening(TinyModel.configured(directory, "tokens.onnx").options().device("cuda"))
+                .hasMessageContaining(
+                        "device is cuda:0, but this ONNX Runtime is built without CUDA")
+                .hasMessageContaining("onnxruntime_gpu");
+    }
+
+    @Test
     void unknownInputs() {
         opening(TinyModel.configured(directory, "wrong-input.onnx").options())
                 .hasMessageContaining("takes the inputs [tokens]")

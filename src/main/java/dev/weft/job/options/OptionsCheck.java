@@ -6,6 +6,7 @@ import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
+import static dev.weft.job.options.WeftOptions.EMBED_DEVICE;
 import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_ENV;
 import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_FILE;
 import static dev.weft.job.options.WeftOptions.EMBED_HTTP_MODEL;
@@ -40,6 +41,7 @@ import static dev.weft.job.options.WeftOptions.SOURCE_URL;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
+import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.HttpEmbedderOptions;
 import dev.weft.job.source.KafkaPosition;
 import dev.weft.job.source.KafkaRecords;
@@ -66,6 +68,7 @@ final class OptionsCheck {
 
     private static final List<ConfigOption<?>> ONNX_ALONE =
             List.of(
+                    EMBED_DEVICE,
                     EMBED_MODEL,
                     EMBED_POOLING,
                     EMBED_MAX_TOKENS,
@@ -198,8 +201,9 @@ final class OptionsCheck {
         embedOptions();
         limit(FILES_MAX_RECORD_SIZE, options.get(FILES_MAX_RECORD_SIZE).getBytes(), 1L << 30);
         limit(QDRANT_MAX_POINTS, options.get(QDRANT_MAX_POINTS), MAX_POINTS_PER_REQUEST);
-        parseSecretly(EMBED_HTTP_URL, HttpEmbedderOptions::requireUrl);
+        parse(EMBED_HTTP_URL, EMBED_HTTP_URL.key(), HttpEmbedderOptions::requireUrl);
         parse(QDRANT_URL, url -> QdrantOptions.builder().setUrl(url));
+        parse(EMBED_DEVICE, EmbedderOptions::requireDevice);
         parse(DOCUMENT_TEXT, TextTemplate::parse);
         plainText();
         deadLettersApart();
@@ -294,16 +298,18 @@ final class OptionsCheck {
     }
 
     private void parse(ConfigOption<String> option, Consumer<String> parser) {
+        parse(option, OptionsText.assignment(option, options), parser);
+    }
+
+    /** @param shown how to name the option; without its value if that might hold a password */
+    private void parse(ConfigOption<String> option, String shown, Consumer<String> parser) {
         options.getOptional(option)
                 .ifPresent(
                         value -> {
                             try {
                                 parser.accept(value);
                             } catch (IllegalArgumentException e) {
-                                mistakes.add(
-                                        OptionsText.assignment(option, options)
-                                                + ": "
-                                                + e.getMessage());
+                                mistakes.add(shown + ": " + e.getMessage());
                             }
                         });
     }
@@ -322,19 +328,6 @@ final class OptionsCheck {
                                 + "'");
             }
         }
-    }
-
-    /** Like {@link #parse}, for what might hold a password by mistake. */
-    private void parseSecretly(ConfigOption<String> option, Consumer<String> parser) {
-        options.getOptional(option)
-                .ifPresent(
-                        value -> {
-                            try {
-                                parser.accept(value);
-                            } catch (IllegalArgumentException e) {
-                                mistakes.add(option.key() + ": " + e.getMessage());
-                            }
-                        });
     }
 
     private void attribute(ConfigOption<?> option, String field) {

@@ -288,10 +288,18 @@ public final class WeftOptions {
     public static final ConfigOption<Integer> EMBED_TOKENS_PER_CALL =
             key("embed.tokens-per-call")
                     .intType()
-                    .defaultValue(512)
+                    .noDefaultValue()
                     .withDescription(
                             "Padded tokens that one call of the model takes at most. Small is fast on a"
-                                    + " CPU and saves memory.");
+                                    + " CPU and saves memory. Default: 512 on a CPU, 16384 on a GPU.");
+
+    public static final ConfigOption<String> EMBED_DEVICE =
+            key("embed.device")
+                    .stringType()
+                    .defaultValue("cpu")
+                    .withDescription(
+                            "Where the model runs: cpu, cuda, or cuda:N for the GPU number N, which"
+                                    + " needs onnxruntime_gpu in place of onnxruntime.");
 
     public static final ConfigOption<String> EMBED_PROMPT_NAME =
             key("embed.prompt-name")

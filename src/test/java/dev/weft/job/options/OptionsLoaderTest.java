@@ -103,6 +103,7 @@ class OptionsLoaderTest {
                 "--embed.type=http --embed.http.url=http://h --embed.http.api-key-env=A --embed.http.api-key-file=b # embed.http.api-key-env and embed.http.api-key-file are both given",
                 "--embed.type=http --embed.http.api-key=s3cret # embed.http.api-key '******' is no option",
                 "--embed.prompt=a --embed.prompt-name=b # embed.prompt and embed.prompt-name are both given",
+                "--embed.device=gpu # embed.device 'gpu': device is gpu: give cpu, cuda or cuda:N",
                 "--embed.normalize=maybe # embed.normalize 'maybe' is no true | false",
                 "--qdrant.api-key-env=A --qdrant.api-key-file=b # qdrant.api-key-env and qdrant.api-key-file are both given",
             })
