@@ -1,5 +1,6 @@
 package dev.weft.qdrant.sink;
 
+import dev.weft.qdrant.client.Outcomes;
 import dev.weft.qdrant.sink.Delivery.Step.GiveUp;
 import java.io.IOException;
 
@@ -13,7 +14,7 @@ final class Failures {
             WriteOptions options,
             Delivery delivery,
             GiveUp giveUp,
-            String lastError) {
+            Throwable lastError) {
         return new IOException(
                 "Qdrant at %s did not take %d points for collection '%s' in %d attempts over %.1f s; last error: %s. Mend the server; to wait longer, raise setRetryBudget(%d, %s)"
                         .formatted(
@@ -22,9 +23,10 @@ final class Failures {
                                 options.collection(),
                                 delivery.attempts(),
                                 giveUp.elapsed().toMillis() / 1_000.0,
-                                lastError,
+                                Outcomes.describe(lastError),
                                 options.retry().maxAttempts(),
-                                options.retry().maxTime()));
+                                options.retry().maxTime()),
+                lastError);
     }
 
     static IOException refused(

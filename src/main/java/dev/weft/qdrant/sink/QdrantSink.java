@@ -20,6 +20,11 @@ import org.apache.flink.util.IOUtils;
  *
  * <p>{@link QdrantSinkBuilder} shows how to make one.
  *
+ * <p>Two limits of this order. When a job resumes at another parallelism, operations that a slow server had not
+ * acknowledged at the savepoint may land in another subtask than newer ones of their point. And a request that misses its
+ * deadline is sent again: should a server apply the first one only after a newer write of the same point, the older one
+ * stays. A request timeout well above the server's worst pause avoids this.
+ *
  * @param <T> the elements' type
  */
 @PublicEvolving

@@ -146,7 +146,7 @@ final class RequestSender {
         } else if (step instanceof Step.Reject reject) {
             reject(delivery, reject.reason(), Status.fromThrowable(cause).getCode());
         } else if (step instanceof Step.GiveUp giveUp) {
-            throw Failures.gaveUp(client, options, delivery, giveUp, Outcomes.describe(cause));
+            throw Failures.gaveUp(client, options, delivery, giveUp, cause);
         } else {
             throw Failures.refused(client, options, ((Step.Fail) step).reason(), cause);
         }

@@ -1,6 +1,7 @@
 package dev.weft.qdrant.sink;
 
 import static dev.weft.qdrant.sink.Points.upsert;
+import static org.apache.flink.runtime.testutils.CommonTestUtils.waitUntilCondition;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.embedded.EmbeddedQdrant;
@@ -17,8 +18,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BooleanSupplier;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -70,7 +71,8 @@ class SinkRecoveryITCase {
     void stopAndFindNothingLeft() throws Exception {
         connection.close();
         server.close();
-        await(() -> Thread.getAllStackTraces().keySet().stream().noneMatch(this::isClients));
+        waitUntilCondition(
+                () -> Thread.getAllStackTraces().keySet().stream().noneMatch(this::isClients));
     }
 
     private boolean isClients(Thread thread) {
@@ -87,39 +89,35 @@ class SinkRecoveryITCase {
                         .setMaxPointsPerRequest(10)
                         .build();
         JobClient first = numbers(2_000, sink, null).executeAsync();
-        await(() -> mute.swallowed() > 0);
-        await(() -> Numbers.COMPLETED.get() >= 3);
-        long begin = System.nanoTime();
+        waitUntilCondition(() -> mute.swallowed() > 0);
+        waitUntilCondition(() -> Numbers.COMPLETED.get() >= 3);
         String savepoint = stop(first, false);
-        Duration took = Duration.ofNanos(System.nanoTime() - begin);
 
         mute.turn(false);
         numbers(2_000, sink, savepoint).execute();
 
         assertThat(written()).containsExactly(range(0, 2_000));
-        // a second does it on a quiet machine; this only tells it from waiting for the server
-        assertThat(took).isLessThan(Duration.ofSeconds(20));
     }
 
     @Test
     void rejectedPointsAreInTheFilesOnceAfterAFailureAndAtTheEnd() throws Exception {
-        Numbers.FAIL_AT.set(600);
+        Numbers.FAIL.set(true);
 
-        numbers(1_000, sinkWithFiles(), null).execute();
+        numbers(3_000, sinkWithFiles(), null).execute();
 
-        assertThat(Numbers.FAIL_AT.get()).as("it did fail").isNegative();
-        assertThat(written()).containsExactlyElementsOf(good(1_000));
-        assertThat(letters()).containsExactlyElementsOf(bad(1_000));
+        assertThat(Numbers.FAIL.get()).as("still to fail").isFalse();
+        assertThat(written()).containsExactlyElementsOf(good(3_000));
+        assertThat(letters()).containsExactlyElementsOf(bad(3_000));
     }
 
     @Test
     void rejectedPointsAreInTheFilesOnceAfterAStopAndADrain() throws Exception {
         JobClient first = numbers(ENDLESS, sinkWithFiles(), null).executeAsync();
-        await(() -> Numbers.SEEN.get() > 200);
+        waitUntilCondition(() -> Numbers.SEEN.get() > 200);
         String savepoint = stop(first, false);
         int atStop = Numbers.SEEN.get();
         JobClient second = numbers(ENDLESS, sinkWithFiles(), savepoint).executeAsync();
-        await(() -> Numbers.SEEN.get() > atStop + 200);
+        waitUntilCondition(() -> Numbers.SEEN.get() > atStop + 200);
         stop(second, true);
 
         // each of the two subtasks counts through a half of the range
@@ -182,12 +180,6 @@ class SinkRecoveryITCase {
                 .get(60, TimeUnit.SECONDS);
     }
 
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            TimeUnit.MILLISECONDS.sleep(10);
-        }
-    }
-
     private List<Long> written() {
         ScrollPoints all =
                 ScrollPoints.newBuilder().setCollectionName("numbers").setLimit(100_000).build();
@@ -226,17 +218,17 @@ class SinkRecoveryITCase {
         return LongStream.range(0, count).boxed().filter(Numbers::isBad).toList();
     }
 
-    /** Passes numbers on, counts completed checkpoints, and fails once where it is told to. */
+    /** Passes numbers on, counts completed checkpoints, and fails once after two if told to. */
     private static final class Numbers extends RichMapFunction<Long, Long>
             implements CheckpointListener {
 
         static final AtomicInteger COMPLETED = new AtomicInteger();
-        static final AtomicInteger FAIL_AT = new AtomicInteger(-1);
+        static final AtomicBoolean FAIL = new AtomicBoolean();
         static final AtomicInteger SEEN = new AtomicInteger();
 
         static void reset() {
             COMPLETED.set(0);
-            FAIL_AT.set(-1);
+            FAIL.set(false);
             SEEN.set(0);
         }
 
@@ -257,8 +249,7 @@ class SinkRecoveryITCase {
         @Override
         public Long map(Long number) throws IOException {
             SEEN.incrementAndGet();
-            if (number == FAIL_AT.get() && COMPLETED.get() > 0) {
-                FAIL_AT.set(-1);
+            if (COMPLETED.get() >= 2 && FAIL.compareAndSet(true, false)) {
                 throw new IOException("As the test asked");
             }
             return number;
