@@ -72,7 +72,7 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
                             + String.join(", ", text.fields())
                             + " missing or blank (document.text)");
         }
-        Version documentVersion = version(documentId, fields, record);
+        Version documentVersion = version(documentId, fields);
         return Document.upsert(
                         documentId,
                         documentText,
@@ -97,8 +97,11 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         tombstone.attributes().forEach(fields::put);
         String documentId = documentId(fields);
-        return Document.delete(documentId, tombstone.place())
-                .withVersion(version(documentId, fields, tombstone));
+        Document deletion = Document.delete(documentId, tombstone.place());
+        // a field is in the content, of which a tombstone has none
+        return version != null && version.startsWith("@")
+                ? deletion.withVersion(version(documentId, fields))
+                : deletion;
     }
 
     private String documentId(ObjectNode fields) throws BadRecordException {
@@ -141,8 +144,7 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
     }
 
     /** Null where none is asked for, or where it is an attribute that the record lacks. */
-    private Version version(String documentId, ObjectNode fields, RawRecord record)
-            throws BadRecordException {
+    private Version version(String documentId, ObjectNode fields) throws BadRecordException {
         if (version == null) {
             return null;
         }
@@ -150,7 +152,7 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
         if (value.isMissingNode() && version.startsWith("@")) {
             return null;
         }
-        return new Version(versionValue(documentId, value), record.position());
+        return new Version(versionValue(documentId, value));
     }
 
     private long versionValue(String documentId, JsonNode value) throws BadRecordException {

@@ -1,16 +1,14 @@
 package dev.weft.document;
 
 /**
- * Which of two states of a document is the newer one.
+ * Which of two states of a document is the newer one; of two equal ones, the one that comes later.
  *
  * @param value the higher, the newer
- * @param offset tells apart what has the same value: the offset in Kafka, the position in a file
  */
-public record Version(long value, long offset) implements Comparable<Version> {
+public record Version(long value) implements Comparable<Version> {
 
     @Override
     public int compareTo(Version other) {
-        int byValue = Long.compare(value, other.value);
-        return byValue != 0 ? byValue : Long.compare(offset, other.offset);
+        return Long.compare(value, other.value);
     }
 }

@@ -73,7 +73,7 @@ final class Pipeline {
                         .name("batch")
                         .uid("batch")
                         .setDescription(stages.batchDescription());
-        if (stages.known().lookUp()) {
+        if (stages.known().skipUnchanged()) {
             batches =
                     AsyncDataStream.orderedWait(
                                     batches,

@@ -114,10 +114,14 @@ record Stages(Configuration options, String collection, String embedding) {
                 options.getOptional(DOCUMENT_VERSION).orElse(versionByDefault()));
     }
 
-    /** Kafka knows when a record was written; that is of use only where documents are remembered. */
+    /**
+     * Behind the switch from a collection to Kafka the last points may still be on their way when the
+     * first changes come: a change is always the newer one. Between records of Kafka its own order
+     * holds; their timestamps are clocks of producers, and go wrong.
+     */
     private String versionByDefault() {
-        return options.get(SOURCE_TYPE).readsKafka() && skipUnchanged() != SkipUnchanged.NONE
-                ? KafkaRecords.TIMESTAMP
+        return options.get(SOURCE_TYPE) == WeftOptions.SourceType.QDRANT_THEN_KAFKA
+                ? KafkaRecords.GENERATION
                 : null;
     }
 
@@ -127,15 +131,18 @@ record Stages(Configuration options, String collection, String embedding) {
 
     /** Whether the job remembers the documents that went by. */
     boolean remembers() {
-        return skipUnchanged() != SkipUnchanged.NONE
-                || options.getOptional(DOCUMENT_VERSION).isPresent();
+        return skipUnchanged() != SkipUnchanged.NONE || mapping().version() != null;
     }
 
     KnownOptions known() {
         return new KnownOptions(
                 skipUnchanged() != SkipUnchanged.NONE,
                 skipUnchanged() == SkipUnchanged.COLLECTION,
-                embedding,
+                String.join(
+                        "/",
+                        collection,
+                        options.getOptional(QDRANT_VECTOR_NAME).orElse(""),
+                        embedding),
                 options.get(UNCHANGED_STATE_TTL));
     }
 
@@ -227,7 +234,10 @@ record Stages(Configuration options, String collection, String embedding) {
                 QdrantSink.<EmbeddedDocument>builder()
                         .setConnection(connection())
                         .setCollection(collection)
-                        .setSerializationSchema(new DocumentPoints(options.get(QDRANT_VECTOR_NAME)))
+                        .setSerializationSchema(
+                                new DocumentPoints(
+                                        options.get(QDRANT_VECTOR_NAME),
+                                        options.getOptional(DOCUMENT_VERSION).isPresent()))
                         .setMaxPointsPerRequest(options.get(QDRANT_MAX_POINTS))
                         .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT))
                         .setRejectedPointSink(deadLetters(), RejectedDocuments::deadLetter);

@@ -21,7 +21,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * goes on.
  *
  * <p>What is remembered is what went by, not what was written: both are in the same checkpoints, so
- * after a failure what is remembered is on its way again. Keyed by lane, with a map from ids, so that
+ * after a failure what is remembered is on its way again. Only a document that ended in the dead
+ * letters is remembered and not there; so a payload goes on alone only as far as {@link
+ * LookupFunction}, which asks whether the collection holds the vector of its text. Keyed by lane, with a map from ids, so that
  * what goes by and its batches share one exchange and one order.
  */
 public final class KnownOperator extends CountingOperator<Document, Document> {
@@ -70,7 +72,7 @@ public final class KnownOperator extends CountingOperator<Document, Document> {
                 && known.fingerprint().text().equals(now.text())) {
             output.collect(
                     element.replace(
-                            document.withKind(Kind.PAYLOAD_ONLY).withFingerprint(now, false)));
+                            document.withKind(Kind.PAYLOAD_ONLY).withFingerprint(now, true)));
         } else {
             boolean lookup = options.lookUp() && known == null && !delete;
             output.collect(element.replace(document.withFingerprint(now, lookup)));

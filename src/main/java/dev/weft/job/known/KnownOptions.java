@@ -8,7 +8,8 @@ import java.time.Duration;
  *
  * @param skipUnchanged whether what changes nothing is held up, or only what is older
  * @param lookUp whether the collection is asked about documents that were never seen
- * @param embedding the fingerprint of the embedder: with another model each text is new
+ * @param embedding what else a text's place depends on, collection, vector and model: with another
+ *     one each text is new
  * @param timeToLive how long a document is remembered; null for ever
  */
 public record KnownOptions(

@@ -19,8 +19,10 @@ import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
@@ -28,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the collection, once a batch, what it holds of the documents that the job has never seen, and
- * takes out those that it holds already.
+ * Asks the collection, once a batch, what it holds of the documents that the job has never seen or of
+ * which only the payload seems to be new, and takes out what it holds already.
  *
  * <p>A question without an answer is no failure: then all are embedded, which is what would have
  * happened anyway, and the sink deals with a server that is down.
@@ -83,7 +85,7 @@ public final class LookupFunction extends RichAsyncFunction<DocumentBatch, Docum
                                 "The collection did not say what it holds of {}; all is embedded: {}",
                                 batch,
                                 failure.getMessage());
-                        result.complete(List.of(batch));
+                        result.complete(List.of(without(batch, Map.of())));
                     }
                 },
                 MoreExecutors.directExecutor());
@@ -111,17 +113,32 @@ public final class LookupFunction extends RichAsyncFunction<DocumentBatch, Docum
 
     private static DocumentBatch without(DocumentBatch batch, Map<PointId, Fingerprint> held) {
         List<Document> rest = new ArrayList<>();
+        Set<String> before = new HashSet<>();
         for (Document document : batch.documents()) {
+            // what comes earlier in the batch is not there yet, and will be
+            boolean first = before.add(document.id());
             Fingerprint there =
-                    document.lookup() ? held.get(DocumentPoints.pointId(document.id())) : null;
+                    document.lookup() && first
+                            ? held.get(DocumentPoints.pointId(document.id()))
+                            : null;
             if (there == null || !there.text().equals(document.fingerprint().text())) {
-                rest.add(document);
+                rest.add(whole(document));
             } else if (!there.payload().equals(document.fingerprint().payload())) {
                 rest.add(document.withKind(Kind.PAYLOAD_ONLY));
             }
         }
         int unchanged = batch.documents().size() - rest.size();
         return new DocumentBatch(batch.lane(), batch.reason(), rest, unchanged);
+    }
+
+    /** A payload without the vector of its text is no point. */
+    private static Document whole(Document document) {
+        return document.kind() == Kind.PAYLOAD_ONLY ? document.withKind(Kind.UPSERT) : document;
+    }
+
+    @Override
+    public void timeout(DocumentBatch batch, ResultFuture<DocumentBatch> result) {
+        result.complete(List.of(without(batch, Map.of())));
     }
 
     @Override

@@ -206,8 +206,7 @@ public final class WeftOptions {
                             "The field that holds the document's version, a whole number or an ISO 8601"
                                     + " date and time; kept in the payload as _weft.version. A version older"
                                     + " than the newest one that went by is dropped and counted; for that"
-                                    + " the job remembers every id. From Kafka with unchanged.skip the"
-                                    + " default is the record's timestamp and offset.");
+                                    + " the job remembers every id.");
 
     public static final ConfigOption<SkipUnchanged> UNCHANGED_SKIP =
             key("unchanged.skip")

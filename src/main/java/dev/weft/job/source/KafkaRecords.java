@@ -28,6 +28,9 @@ public record KafkaRecords(Set<String> attributes)
     public static final String OFFSET = "@offset";
     public static final String TIMESTAMP = "@timestamp";
 
+    /** For whom a collection is read first: what Kafka tells is newer than any of its points. */
+    public static final String GENERATION = "@generation";
+
     /** Followed by the header's name. */
     public static final String HEADER = "@header.";
 
@@ -63,6 +66,7 @@ public record KafkaRecords(Set<String> attributes)
             case PARTITION -> String.valueOf(record.partition());
             case OFFSET -> String.valueOf(record.offset());
             case TIMESTAMP -> String.valueOf(record.timestamp());
+            case GENERATION -> "1";
             default -> {
                 Header header = record.headers().lastHeader(name.substring(HEADER.length()));
                 yield header == null ? null : text(header.value());

@@ -40,7 +40,7 @@ public record PointRecords(String collection) implements PointDeserializationSch
                 null,
                 "qdrant:" + collection + "/" + id,
                 0,
-                Map.of(ID, id, KafkaRecords.KEY, written.asText(id)));
+                Map.of(ID, id, KafkaRecords.KEY, written.asText(id), KafkaRecords.GENERATION, "0"));
     }
 
     private static String id(PointId id) {

@@ -36,10 +36,15 @@ public final class DocumentPoints implements PointSerializationSchema<EmbeddedDo
     public static final String PAYLOAD_HASH = "payload";
 
     private final String vectorName;
+    private final boolean withVersion;
 
-    /** @param vectorName the vector's name; null for the unnamed one */
-    public DocumentPoints(String vectorName) {
+    /**
+     * @param vectorName the vector's name; null for the unnamed one
+     * @param withVersion whether the payload says the document's version
+     */
+    public DocumentPoints(String vectorName, boolean withVersion) {
         this.vectorName = vectorName;
+        this.withVersion = withVersion;
     }
 
     @Override
@@ -64,7 +69,7 @@ public final class DocumentPoints implements PointSerializationSchema<EmbeddedDo
     }
 
     /** The document's own payload, and under one reserved key what Weft has to know of the point. */
-    private static Map<String, Value> payload(Document document) throws IOException {
+    private Map<String, Value> payload(Document document) throws IOException {
         Map<String, Value> payload = new HashMap<>();
         Json.MAPPER
                 .readTree(document.payload())
@@ -72,7 +77,7 @@ public final class DocumentPoints implements PointSerializationSchema<EmbeddedDo
                 .forEach(field -> payload.put(field.getKey(), Payloads.value(field.getValue())));
         Struct.Builder reserved = Struct.newBuilder();
         reserved.putFields(ID, ValueFactory.value(document.id()));
-        if (document.version() != null) {
+        if (withVersion && document.version() != null) {
             reserved.putFields(VERSION, ValueFactory.value(document.version().value()));
         }
         if (document.fingerprint() != null) {

@@ -65,11 +65,11 @@ class KnownOperatorTest {
     @Test
     void anOlderVersionIsDroppedAndCountedAlsoBehindADelete() throws Exception {
         try (var harness = start(VERSIONS, null)) {
-            harness.processElement(document("1", "b", "{}").withVersion(new Version(2, 0)), 0);
-            harness.processElement(document("1", "a", "{}").withVersion(new Version(1, 9)), 0);
-            harness.processElement(document("1", "b", "{}").withVersion(new Version(2, 1)), 0);
-            harness.processElement(Document.delete("1", "x").withVersion(new Version(5, 0)), 0);
-            harness.processElement(document("1", "c", "{}").withVersion(new Version(4, 0)), 0);
+            harness.processElement(document("1", "b", "{}").withVersion(new Version(2)), 0);
+            harness.processElement(document("1", "a", "{}").withVersion(new Version(1)), 0);
+            harness.processElement(document("1", "b", "{}").withVersion(new Version(2)), 0);
+            harness.processElement(Document.delete("1", "x").withVersion(new Version(5)), 0);
+            harness.processElement(document("1", "c", "{}").withVersion(new Version(4)), 0);
             harness.processElement(document("1", "d", "{}"), 0);
             assertThat(out(harness))
                     .containsExactly("1 UPSERT", "1 UPSERT", "1 DELETE", "1 UPSERT");

@@ -26,7 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class DocumentPointsBenchmark {
 
-    private final DocumentPoints points = new DocumentPoints(null);
+    private final DocumentPoints points = new DocumentPoints(null, false);
     private final EmbeddedDocument document = new EmbeddedDocument(document(), vector());
 
     private static Document document() {

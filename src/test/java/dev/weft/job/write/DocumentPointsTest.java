@@ -27,7 +27,7 @@ class DocumentPointsTest {
     @Test
     void aDocumentBecomesAPointWithItsPayloadAndVector() throws Exception {
         PointOperation.Upsert upsert =
-                (PointOperation.Upsert) new DocumentPoints(null).serialize(document());
+                (PointOperation.Upsert) new DocumentPoints(null, false).serialize(document());
 
         assertThat(upsert.point().getId().getNum()).isEqualTo(7);
         assertThat(upsert.point().getVectors().getVector().getDense().getDataList())
@@ -58,7 +58,7 @@ class DocumentPointsTest {
     @Test
     void aNamedVectorGoesUnderItsName() throws Exception {
         PointOperation.Upsert upsert =
-                (PointOperation.Upsert) new DocumentPoints("text").serialize(document());
+                (PointOperation.Upsert) new DocumentPoints("text", false).serialize(document());
 
         assertThat(
                         upsert.point()
@@ -73,7 +73,7 @@ class DocumentPointsTest {
     @Test
     void aDeletedDocumentsPointIsDeleted() throws Exception {
         PointOperation operation =
-                new DocumentPoints(null)
+                new DocumentPoints(null, false)
                         .serialize(new EmbeddedDocument(Document.delete("a", "here"), null));
 
         assertThat(operation.withOrigin(ByteString.EMPTY))
@@ -82,7 +82,7 @@ class DocumentPointsTest {
 
     @Test
     void aRejectedPointsDeadLetterHoldsTheWholeDocument() throws Exception {
-        PointOperation operation = new DocumentPoints(null).serialize(document());
+        PointOperation operation = new DocumentPoints(null, false).serialize(document());
         DeadLetter letter =
                 RejectedDocuments.deadLetter(
                         new RejectedPoint(
