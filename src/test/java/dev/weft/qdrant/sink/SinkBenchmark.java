@@ -15,10 +15,12 @@ import io.qdrant.client.VectorsFactory;
 import io.qdrant.client.grpc.Collections.DeleteCollection;
 import io.qdrant.client.grpc.Points.PointStruct;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
@@ -33,6 +35,8 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
  */
 final class SinkBenchmark {
 
+    private static final String ALONE = "one at a time";
+    private static final String SINK = "sink";
     private static final int[] DIMENSIONS = {384, 1_536};
     private static final int[] BATCHES = {64, 256, 1_024};
     private static final int[] IN_FLIGHT = {1, 4};
@@ -72,25 +76,37 @@ final class SinkBenchmark {
 
     private void run(int dimension) throws Exception {
         List<PointStruct> points = points(dimension, FLOATS / dimension);
+        List<PointStruct> few = points.subList(0, points.size() / 50);
+        Map<String, Contender> contenders = contenders();
+        List<String> names = new ArrayList<>(contenders.keySet());
         Map<String, List<Double>> speeds = new TreeMap<>();
+        Random random = new Random(dimension);
         for (int round = 0; round < WARM_UPS + ROUNDS; round++) {
-            boolean counts = round >= WARM_UPS;
-            List<PointStruct> few = points.subList(0, points.size() / 50);
-            measure(speeds, counts, "one at a time", dimension, few, this::oneAtATime);
-            for (int batch : BATCHES) {
-                for (int inFlight : IN_FLIGHT) {
-                    measure(
-                            speeds,
-                            counts,
-                            "client, batches of %4d, %d in flight".formatted(batch, inFlight),
-                            dimension,
-                            points,
-                            (collection, all) -> batches(collection, all, batch, inFlight));
+            // none is always the one that comes after the same other
+            Collections.shuffle(names, random);
+            for (String name : names) {
+                List<PointStruct> some = name.equals(ALONE) ? few : points;
+                double speed = measure(dimension, some, contenders.get(name));
+                if (round >= WARM_UPS) {
+                    speeds.computeIfAbsent(name, n -> new ArrayList<>()).add(speed);
                 }
             }
-            measure(speeds, counts, "sink", dimension, points, this::sink);
         }
         print(dimension, points.size(), speeds);
+    }
+
+    private Map<String, Contender> contenders() {
+        Map<String, Contender> contenders = new TreeMap<>();
+        contenders.put(ALONE, this::oneAtATime);
+        contenders.put(SINK, this::sink);
+        for (int batch : BATCHES) {
+            for (int inFlight : IN_FLIGHT) {
+                contenders.put(
+                        "client, batches of %4d, %d in flight".formatted(batch, inFlight),
+                        (collection, points) -> batches(collection, points, batch, inFlight));
+            }
+        }
+        return contenders;
     }
 
     private static void print(int dimension, int count, Map<String, List<Double>> speeds) {
@@ -103,12 +119,12 @@ final class SinkBenchmark {
                         .orElseThrow();
         say(
                 "sink: %.2f of the client's best (%s), %.1f times one at a time",
-                ratio(speeds, client), client, ratio(speeds, "one at a time"));
+                ratio(speeds, client), client, ratio(speeds, ALONE));
     }
 
     /** Of the sink to another, round by round: what slows a whole round down then cancels out. */
     private static double ratio(Map<String, List<Double>> speeds, String other) {
-        List<Double> sink = speeds.get("sink");
+        List<Double> sink = speeds.get(SINK);
         return median(
                 IntStream.range(0, ROUNDS)
                         .mapToObj(round -> sink.get(round) / speeds.get(other).get(round))
@@ -123,13 +139,8 @@ final class SinkBenchmark {
         return speeds.stream().sorted().toList().get(speeds.size() / 2);
     }
 
-    private void measure(
-            Map<String, List<Double>> speeds,
-            boolean counts,
-            String name,
-            int dimension,
-            List<PointStruct> points,
-            Contender contender)
+    /** Points per second. */
+    private double measure(int dimension, List<PointStruct> points, Contender contender)
             throws Exception {
         String collection = "benchmark-" + dimension;
         DeleteCollection delete =
@@ -139,10 +150,7 @@ final class SinkBenchmark {
         System.gc();
         long start = System.nanoTime();
         contender.write(collection, points);
-        double seconds = (System.nanoTime() - start) / 1e9;
-        if (counts) {
-            speeds.computeIfAbsent(name, n -> new ArrayList<>()).add(points.size() / seconds);
-        }
+        return points.size() * 1e9 / (System.nanoTime() - start);
     }
 
     private void oneAtATime(String collection, List<PointStruct> points) throws Exception {
