@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /** How one record's text becomes named fields. */
 public enum RecordFormat {
@@ -25,7 +26,7 @@ public enum RecordFormat {
                 throw new BadRecordException(
                         null,
                         "the record is a JSON "
-                                + node.getNodeType().name().toLowerCase(java.util.Locale.ROOT)
+                                + node.getNodeType().name().toLowerCase(Locale.ROOT)
                                 + ", not an object {...}");
             } catch (JsonProcessingException e) {
                 throw new BadRecordException(null, "the record is not valid JSON: " + explain(e));

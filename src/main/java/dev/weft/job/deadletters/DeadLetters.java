@@ -6,10 +6,10 @@ import dev.weft.document.BadRecordException;
 import dev.weft.document.Document;
 import dev.weft.document.Json;
 import dev.weft.document.RawRecord;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import dev.weft.document.Utf8;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
@@ -37,16 +37,14 @@ public final class DeadLetters {
     /** A record of which no document could be made. */
     public static DeadLetter unreadable(RawRecord record, BadRecordException reason) {
         byte[] value = record.tombstone() ? new byte[0] : record.value();
-        boolean utf8 = isUtf8(value);
+        Optional<String> text = Utf8.text(value);
         return new DeadLetter(
                 "parse",
                 reason.documentId(),
                 reason.getMessage(),
                 reason.getClass().getSimpleName(),
-                utf8
-                        ? new String(value, StandardCharsets.UTF_8)
-                        : Base64.getEncoder().encodeToString(value),
-                utf8 ? "text" : "base64",
+                text.orElseGet(() -> Base64.getEncoder().encodeToString(value)),
+                text.isPresent() ? "text" : "base64",
                 record.place(),
                 System.currentTimeMillis(),
                 1);
@@ -73,14 +71,5 @@ public final class DeadLetters {
     public static String original(String id, String text, String payload) {
         ObjectNode json = Json.MAPPER.createObjectNode().put("id", id).put("text", text);
         return json.putRawValue("payload", new RawValue(payload)).toString();
-    }
-
-    private static boolean isUtf8(byte[] bytes) {
-        try {
-            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
-            return true;
-        } catch (CharacterCodingException no) {
-            return false;
-        }
     }
 }

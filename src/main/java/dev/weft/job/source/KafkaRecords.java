@@ -1,9 +1,7 @@
 package dev.weft.job.source;
 
 import dev.weft.document.RawRecord;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import dev.weft.document.Utf8;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -76,13 +74,7 @@ public record KafkaRecords(Set<String> attributes)
 
     /** Null where there is none, or it is no UTF-8: then the record lacks the attribute. */
     private static String text(byte[] utf8) {
-        try {
-            return utf8 == null
-                    ? null
-                    : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
-        } catch (CharacterCodingException noText) {
-            return null;
-        }
+        return utf8 == null ? null : Utf8.text(utf8).orElse(null);
     }
 
     @Override
