@@ -29,6 +29,9 @@ public record CollectionBlueprint(
         Map<String, PayloadSchemaInfo> indexes,
         @Nullable CollectionParamsDiff later) {
 
+    /** What Weft's own notes in the metadata begin with. */
+    private static final String WEFTS = "weft.";
+
     public CollectionBlueprint {
         indexes = Map.copyOf(indexes);
     }
@@ -81,7 +84,7 @@ public record CollectionBlueprint(
             creation.setStrictModeConfig(config.getStrictModeConfig());
         }
         config.getMetadataMap().entrySet().stream()
-                .filter(fact -> !fact.getKey().startsWith(CollectionMetadata.PREFIX))
+                .filter(fact -> !fact.getKey().startsWith(WEFTS))
                 .forEach(fact -> creation.putMetadata(fact.getKey(), fact.getValue()));
         return new CollectionBlueprint(
                 creation.build(), info.getPayloadSchemaMap(), fanOut(params));

@@ -6,6 +6,7 @@ import dev.weft.qdrant.client.ReadRetries;
 import dev.weft.qdrant.client.RetryPolicy;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.grpc.Collections.AliasDescription;
 import io.qdrant.client.grpc.Collections.AliasOperations;
 import io.qdrant.client.grpc.Collections.ChangeAliases;
@@ -17,7 +18,7 @@ import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.ListAliasesRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
-import io.qdrant.client.grpc.JsonWithInt.Value;
+import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.CountPoints;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.annotation.Nullable;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
@@ -125,12 +127,12 @@ public final class CollectionClient {
         return new CollectionMetadata(info.getConfig().getMetadataMap());
     }
 
-    /** Adds to a collection's metadata; what isn't named stays. */
-    public void note(String collection, Map<String, Value> facts) throws IOException {
+    /** Merges into a collection's metadata; what isn't named stays. */
+    public void note(String collection, CollectionMetadata change) throws IOException {
         update(
                 UpdateCollection.newBuilder()
                         .setCollectionName(collection)
-                        .putAllMetadata(facts)
+                        .putAllMetadata(change.entries())
                         .build());
     }
 
@@ -195,6 +197,27 @@ public final class CollectionClient {
                 CountPoints.newBuilder().setCollectionName(collection).setExact(true).build();
         return call(
                 "count the points of '" + collection + "'",
+                () -> connection.blockingPoints().count(request).getResult().getCount());
+    }
+
+    /**
+     * The exact number of points that have this vector.
+     *
+     * @param vectorName null for the unnamed one
+     */
+    public long countWithVector(String collection, @Nullable String vectorName) throws IOException {
+        CountPoints request =
+                CountPoints.newBuilder()
+                        .setCollectionName(collection)
+                        .setFilter(
+                                Filter.newBuilder()
+                                        .addMust(
+                                                ConditionFactory.hasVector(
+                                                        vectorName == null ? "" : vectorName)))
+                        .setExact(true)
+                        .build();
+        return call(
+                "count the points of '" + collection + "' that have the vector",
                 () -> connection.blockingPoints().count(request).getResult().getCount());
     }
 
