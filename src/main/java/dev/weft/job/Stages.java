@@ -67,6 +67,7 @@ import dev.weft.job.write.DocumentSink;
 import dev.weft.job.write.RejectedDocuments;
 import dev.weft.job.write.WriteItem;
 import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.collection.CollectionSpec;
 import dev.weft.qdrant.sink.QdrantSink;
 import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.time.Duration;
@@ -235,7 +236,7 @@ record Stages(Configuration options, String collection, String embedding) {
     /** Keeps vectors of other models out of the collection. */
     ModelGuard guard(Embedder embedder) {
         return new ModelGuard(
-                options.get(QDRANT_VECTOR_NAME),
+                vectorName(),
                 VectorModel.of(embedder.card(), embedder.fingerprint(), NO_CHUNKS),
                 options.get(QDRANT_OTHER_MODEL));
     }
@@ -244,15 +245,25 @@ record Stages(Configuration options, String collection, String embedding) {
         return Connections.target(options);
     }
 
+    String vectorName() {
+        return options.get(QDRANT_VECTOR_NAME);
+    }
+
+    /** What the collection must be like. */
+    CollectionSpec spec(Embedder embedder) {
+        return CollectionSpec.of(collection, embedder.dimensions()).withVectorName(vectorName());
+    }
+
+    DocumentPoints points() {
+        return new DocumentPoints(vectorName(), options.getOptional(DOCUMENT_VERSION).isPresent());
+    }
+
     Sink<WriteItem> sink() {
         QdrantSinkBuilder<EmbeddedDocument> points =
                 QdrantSink.<EmbeddedDocument>builder()
                         .setConnection(connection())
                         .setCollection(collection)
-                        .setSerializationSchema(
-                                new DocumentPoints(
-                                        options.get(QDRANT_VECTOR_NAME),
-                                        options.getOptional(DOCUMENT_VERSION).isPresent()))
+                        .setSerializationSchema(points())
                         .setMaxPointsPerRequest(options.get(QDRANT_MAX_POINTS))
                         .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT))
                         .setRejectedPointSink(deadLetters(), RejectedDocuments::deadLetter);

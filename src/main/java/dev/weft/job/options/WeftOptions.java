@@ -494,6 +494,20 @@ public final class WeftOptions {
                             "The highest parallelism that the job can ever be rescaled to. May not"
                                     + " change while the job has state.");
 
+    public static final ConfigOption<Integer> DRY_RUN_RECORDS =
+            key("dry-run.records")
+                    .intType()
+                    .defaultValue(1000)
+                    .withDescription("Records that --dry-run reads.");
+
+    public static final ConfigOption<Duration> DRY_RUN_TIMEOUT =
+            key("dry-run.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "When so long was read, and then so long embedded, --dry-run goes on with what"
+                                    + " it has.");
+
     /** Each option with the type of its value, in the order written above. */
     private static final Map<ConfigOption<?>, Type> TYPES = types();
 
