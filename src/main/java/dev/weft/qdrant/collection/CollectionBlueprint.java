@@ -5,7 +5,6 @@ import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionParams;
 import io.qdrant.client.grpc.Collections.CollectionParamsDiff;
 import io.qdrant.client.grpc.Collections.CreateCollection;
-import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
@@ -28,6 +27,9 @@ public record CollectionBlueprint(
         CreateCollection creation,
         Map<String, PayloadSchemaInfo> indexes,
         @Nullable CollectionParamsDiff later) {
+
+    /** What Weft's own notes in the metadata begin with. */
+    private static final String WEFTS = "weft.";
 
     public CollectionBlueprint {
         indexes = Map.copyOf(indexes);
@@ -81,7 +83,7 @@ public record CollectionBlueprint(
             creation.setStrictModeConfig(config.getStrictModeConfig());
         }
         config.getMetadataMap().entrySet().stream()
-                .filter(fact -> !fact.getKey().startsWith(CollectionMetadata.PREFIX))
+                .filter(fact -> !fact.getKey().startsWith(WEFTS))
                 .forEach(fact -> creation.putMetadata(fact.getKey(), fact.getValue()));
         return new CollectionBlueprint(
                 creation.build(), info.getPayloadSchemaMap(), fanOut(params));
@@ -149,10 +151,5 @@ public record CollectionBlueprint(
     /** The same with other payload indexes. */
     public CollectionBlueprint withIndexes(Map<String, PayloadSchemaInfo> newIndexes) {
         return new CollectionBlueprint(creation, newIndexes, later);
-    }
-
-    /** The distance of a vector that is in it. */
-    public Distance distance(@Nullable String vectorName) {
-        return vectors().get(vectorName == null ? "" : vectorName).getDistance();
     }
 }

@@ -17,7 +17,6 @@ import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.ListAliasesRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
-import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.CountPoints;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -125,12 +124,12 @@ public final class CollectionClient {
         return new CollectionMetadata(info.getConfig().getMetadataMap());
     }
 
-    /** Adds to a collection's metadata; what isn't named stays. */
-    public void note(String collection, Map<String, Value> facts) throws IOException {
+    /** Merges into a collection's metadata; what isn't named stays. */
+    public void note(String collection, CollectionMetadata change) throws IOException {
         update(
                 UpdateCollection.newBuilder()
                         .setCollectionName(collection)
-                        .putAllMetadata(facts)
+                        .putAllMetadata(change.entries())
                         .build());
     }
 

@@ -1,11 +1,9 @@
 package dev.weft.qdrant.collection;
 
-import io.qdrant.client.ValueFactory;
 import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
-import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.io.IOException;
-import java.util.HashMap;
+import java.io.Serializable;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.annotation.PublicEvolving;
@@ -25,25 +23,25 @@ import org.apache.flink.annotation.PublicEvolving;
  * @param preventUnoptimized whether unindexed points are hidden
  */
 @PublicEvolving
-public record DeferredIndexing(long indexingThreshold, boolean preventUnoptimized) {
+public record DeferredIndexing(long indexingThreshold, boolean preventUnoptimized)
+        implements Serializable {
 
     /** The server's own, for one that doesn't tell. */
     private static final long DEFAULT_THRESHOLD = 10_000;
 
-    private static final String KEY = CollectionMetadata.PREFIX + "deferred-indexing";
+    private static final String KEY = "weft.deferred-indexing";
     private static final String THRESHOLD = "indexing_threshold";
     private static final String PREVENT = "prevent_unoptimized";
 
     /** The settings that a collection had before they were set aside; empty where they are in force. */
     public static Optional<DeferredIndexing> of(CollectionMetadata metadata) {
-        return metadata.object(KEY)
+        Map<String, String> noted = metadata.texts(KEY);
+        return Optional.ofNullable(noted.get(THRESHOLD))
                 .map(
-                        noted ->
+                        threshold ->
                                 new DeferredIndexing(
-                                        noted.getOrDefault(THRESHOLD, Value.getDefaultInstance())
-                                                .getIntegerValue(),
-                                        noted.getOrDefault(PREVENT, Value.getDefaultInstance())
-                                                .getBoolValue()));
+                                        Long.parseLong(threshold),
+                                        Boolean.parseBoolean(noted.get(PREVENT))));
     }
 
     /**
@@ -57,7 +55,7 @@ public record DeferredIndexing(long indexingThreshold, boolean preventUnoptimize
         DeferredIndexing own =
                 of(CollectionClient.metadata(info))
                         .orElseGet(() -> inForce(info.getConfig().getOptimizerConfig()));
-        client.note(collection, Map.of(KEY, own.noted()));
+        client.note(collection, CollectionMetadata.empty().with(KEY, own.noted()));
         OptimizersConfigDiff.Builder deferred =
                 OptimizersConfigDiff.newBuilder().setIndexingThreshold(0);
         if (own.preventUnoptimized) {
@@ -75,11 +73,12 @@ public record DeferredIndexing(long indexingThreshold, boolean preventUnoptimize
                 settings.getPreventUnoptimized());
     }
 
-    private Value noted() {
-        Map<String, Value> fields = new HashMap<>();
-        fields.put(THRESHOLD, ValueFactory.value(indexingThreshold));
-        fields.put(PREVENT, ValueFactory.value(preventUnoptimized));
-        return CollectionMetadata.object(fields);
+    private Map<String, String> noted() {
+        return Map.of(
+                THRESHOLD,
+                Long.toString(indexingThreshold),
+                PREVENT,
+                Boolean.toString(preventUnoptimized));
     }
 
     /** Puts these settings in force again, and the note away; more than once does no harm. */
@@ -90,7 +89,12 @@ public record DeferredIndexing(long indexingThreshold, boolean preventUnoptimize
             own.setPreventUnoptimized(true);
         }
         change(client, collection, own);
-        client.note(collection, Map.of(KEY, CollectionMetadata.removed()));
+        client.note(collection, CollectionMetadata.empty().without(KEY));
+    }
+
+    /** Whether the collection has these settings now. */
+    public boolean inForce(CollectionClient client, String collection) throws IOException {
+        return equals(inForce(client.info(collection).getConfig().getOptimizerConfig()));
     }
 
     /** The settings of a collection as they are without the deferral. */
