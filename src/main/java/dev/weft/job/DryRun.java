@@ -2,6 +2,7 @@ package dev.weft.job;
 
 import static dev.weft.job.options.WeftOptions.BATCH_MAX_BYTES;
 import static dev.weft.job.options.WeftOptions.BATCH_SIZE;
+import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.WeftOptions.DRY_RUN_RECORDS;
 import static dev.weft.job.options.WeftOptions.DRY_RUN_TIMEOUT;
@@ -11,6 +12,8 @@ import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import dev.weft.document.RawRecord;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
+import dev.weft.job.cutover.Intent;
+import dev.weft.job.cutover.Preparation;
 import dev.weft.job.dryrun.BatchProbe;
 import dev.weft.job.dryrun.ClusterEstimate;
 import dev.weft.job.dryrun.DryRunFailedException;
@@ -29,6 +32,7 @@ import dev.weft.job.report.ProcessMemory;
 import dev.weft.job.source.InputTotal;
 import dev.weft.job.source.Sources;
 import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.StorageEstimate;
 import dev.weft.qdrant.sink.QdrantSinkBuilder;
@@ -63,7 +67,7 @@ final class DryRun {
     private DryRun(StreamExecutionEnvironment environment, Configuration options) {
         this.environment = environment;
         this.options = options;
-        this.stages = new Stages(options, options.get(QDRANT_COLLECTION), "");
+        this.stages = new Stages(options, options.get(QDRANT_COLLECTION), "", null);
     }
 
     /**
@@ -215,28 +219,42 @@ final class DryRun {
     }
 
     private void look(CollectionClient client, Embedder embedder, Optional<Extrapolation> all) {
+        boolean known = embedder != null && !findings.concern("source.", "cutover.", "bulk-load.");
+        if (!known) {
+            findings.attempt(() -> TargetLook.of(client, stages.collection()))
+                    .ifPresent(target -> report.target(target.text()));
+            return;
+        }
+        Optional<Intent> intent =
+                findings.attempt(
+                        () ->
+                                Preparation.intent(
+                                        options, client.connection(), embedder.dimensions()));
         Optional<TargetLook> target =
-                embedder == null
-                        ? findings.attempt(() -> TargetLook.of(client, stages.collection()))
-                        : findings.attempt(
-                                () ->
-                                        TargetLook.of(
-                                                client,
-                                                stages.spec(embedder),
-                                                stages.guard(embedder),
-                                                findings));
+                intent.flatMap(
+                        some ->
+                                findings.attempt(
+                                        () ->
+                                                TargetLook.of(
+                                                        client,
+                                                        some,
+                                                        stages.guard(embedder),
+                                                        findings)));
         target.ifPresent(some -> report.target(some.text()));
-        if (target.isPresent() && target.get().blueprint() != null) {
-            all.filter(some -> some.records().isPresent() && some.sample().embedded() > 0)
-                    .ifPresent(
-                            some ->
-                                    report.storage(
-                                            some.points(),
-                                            StorageEstimate.of(
-                                                    target.get().blueprint(),
-                                                    stages.vectorName(),
-                                                    some.points(),
-                                                    some.sample().payloadBytes())));
+        intent.ifPresent(some -> report.alias(options.get(CUTOVER_ALIAS), some));
+        target.map(TargetLook::blueprint)
+                .ifPresent(blueprint -> all.ifPresent(some -> storage(some, blueprint)));
+    }
+
+    private void storage(Extrapolation all, CollectionBlueprint blueprint) {
+        if (all.records().isPresent() && all.sample().embedded() > 0) {
+            report.storage(
+                    all.points(),
+                    StorageEstimate.of(
+                            blueprint,
+                            stages.vectorName(),
+                            all.points(),
+                            all.sample().payloadBytes()));
         }
     }
 

@@ -7,17 +7,17 @@ import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
-import dev.weft.job.guard.ModelGuard;
+import dev.weft.job.cutover.AliasCommand;
+import dev.weft.job.cutover.Preparation;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.options.OptionsText;
 import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.collection.CollectionClient;
-import dev.weft.qdrant.collection.CollectionManager;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -36,6 +36,11 @@ public final class Weft {
     public static void main(String[] args) throws Exception {
         if (Arrays.asList(args).contains("--help")) {
             System.out.println(OptionsText.help());
+            return;
+        }
+        Optional<AliasCommand> command = AliasCommand.of(args);
+        if (command.isPresent()) {
+            command.get().run(System.in, System.out);
             return;
         }
         StreamExecutionEnvironment environment =
@@ -93,15 +98,19 @@ public final class Weft {
 
     /** Opens the model, and makes the collection when missing, checks it when there. */
     private static Stages prepare(Configuration options) throws IOException {
-        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "");
+        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "", null);
         try (Embedder embedder = SharedEmbedder.acquire(asked.embedder());
                 QdrantConnection connection = QdrantConnection.open(asked.connection())) {
-            CollectionClient client = new CollectionClient(connection, Duration.ZERO);
-            ModelGuard guard = asked.guard(embedder);
-            guard.checkIfThere(client, asked.collection());
-            String name = CollectionManager.ensure(connection, asked.spec(embedder)).name();
-            guard.sign(client, name);
-            return new Stages(options, name, embedder.fingerprint());
+            Preparation prepared =
+                    Preparation.of(
+                            options,
+                            connection,
+                            embedder.dimensions(),
+                            asked.parser(),
+                            asked.embedder(),
+                            asked.guard(embedder));
+            return new Stages(
+                    options, prepared.collection(), embedder.fingerprint(), prepared.ending());
         }
     }
 

@@ -7,6 +7,7 @@ import static dev.weft.job.dryrun.Quantities.percent;
 import static dev.weft.job.dryrun.Quantities.text;
 
 import dev.weft.embed.ModelCard;
+import dev.weft.job.cutover.Intent;
 import dev.weft.job.dryrun.SampleReader.Read;
 import dev.weft.qdrant.collection.StorageEstimate;
 import java.util.ArrayList;
@@ -186,6 +187,27 @@ public final class DryRunReport {
     /** What would be made or used on the server. */
     public void target(String what) {
         line("collection", "%s", what);
+    }
+
+    /**
+     * What would become of the alias.
+     *
+     * @param alias null for none
+     */
+    public void alias(String alias, Intent intent) {
+        if (alias == null) {
+            return;
+        }
+        if (intent.name().equals(intent.from())) {
+            line("alias", "'%s' leads to '%s' already", alias, intent.name());
+        } else {
+            line(
+                    "alias",
+                    "'%s' would be pointed to '%s'%s at the end, if the checks hold",
+                    alias,
+                    intent.name(),
+                    intent.from() == null ? "" : " instead of '" + intent.from() + "'");
+        }
     }
 
     /** The end. */

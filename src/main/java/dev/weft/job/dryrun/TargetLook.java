@@ -1,5 +1,6 @@
 package dev.weft.job.dryrun;
 
+import dev.weft.job.cutover.Intent;
 import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.guard.Verdict;
 import dev.weft.qdrant.client.ServerVersion;
@@ -11,6 +12,7 @@ import io.qdrant.client.grpc.Collections.CollectionInfo;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 
 /**
  * What the server that would be written to says of the collection.
@@ -21,18 +23,18 @@ import java.util.Optional;
 public record TargetLook(String text, CollectionBlueprint blueprint) {
 
     /**
-     * Looks where the model is not known.
+     * Looks where it is not known what the collection has to be like.
      *
-     * @param collection a name or an alias
      * @throws IOException if the server can't be reached or refuses
      */
     public static TargetLook of(CollectionClient client, String collection) throws IOException {
-        String where = where(client, client.connection().serverVersion());
+        ServerVersion version = client.connection().serverVersion();
+        String state =
+                collection.contains("{run}")
+                        ? "was not looked for"
+                        : client.find(collection).isPresent() ? "is there" : "is missing";
         return new TargetLook(
-                client.find(collection).isPresent()
-                        ? "'%s' %s is there".formatted(collection, where)
-                        : "'%s' %s is missing".formatted(collection, where),
-                null);
+                "'%s' %s %s".formatted(collection, where(client, version), state), null);
     }
 
     /**
@@ -42,28 +44,29 @@ public record TargetLook(String text, CollectionBlueprint blueprint) {
      * @throws IOException if the server can't be reached or refuses
      */
     public static TargetLook of(
-            CollectionClient client, CollectionSpec spec, ModelGuard guard, Findings findings)
+            CollectionClient client, Intent intent, ModelGuard guard, Findings findings)
             throws IOException {
         String where = where(client, client.connection().serverVersion());
-        String name = CollectionManager.resolve(client.connection(), spec.name());
-        String shown =
-                name.equals(spec.name())
-                        ? "'%s'".formatted(name)
-                        : "'%s', by the alias '%s',".formatted(name, spec.name());
-        Optional<CollectionInfo> there = client.find(name);
-        if (there.isEmpty()) {
-            CollectionBlueprint blueprint = CollectionBlueprint.of(spec);
+        String name = intent.name();
+        if (intent.present().isEmpty()) {
             return new TargetLook(
-                    "%s %s would be made: %s".formatted(shown, where, vector(spec)), blueprint);
+                    "'%s' %s would be made: %s%s"
+                            .formatted(
+                                    name,
+                                    where,
+                                    vector(intent.spec()),
+                                    indexes(intent.blueprint())),
+                    intent.blueprint());
         }
         // both, that each mistake is named
         Optional<Verdict> verdict = findings.attempt(() -> guard.check(client, name));
         Optional<CollectionInfo> fits =
-                findings.attempt(() -> CollectionManager.check(client, spec).orElseThrow());
+                findings.attempt(
+                        () -> CollectionManager.check(client, intent.spec()).orElseThrow());
         return new TargetLook(
-                "%s %s is there, with %s; %s"
+                "'%s' %s is there, with %s; it is %s"
                         .formatted(
-                                shown,
+                                name,
                                 where,
                                 Quantities.count(client.count(name), "point"),
                                 verdict.map(Verdict::toString).orElse("filled with another model")),
@@ -82,5 +85,12 @@ public record TargetLook(String text, CollectionBlueprint blueprint) {
                                 : "the vector '" + spec.vectorName() + "'",
                         spec.dimension(),
                         spec.distance().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static String indexes(CollectionBlueprint blueprint) {
+        return blueprint.indexes().isEmpty()
+                ? ""
+                : "; payload indexes of "
+                        + String.join(", ", new TreeSet<>(blueprint.indexes().keySet()));
     }
 }
