@@ -33,6 +33,7 @@ import static dev.weft.job.options.WeftOptions.QDRANT_MAX_IN_FLIGHT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_OTHER_MODEL;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
@@ -254,7 +255,10 @@ record Stages(Configuration options, String collection, String embedding, Ending
     }
 
     DocumentPoints points() {
-        return new DocumentPoints(vectorName(), options.getOptional(DOCUMENT_VERSION).isPresent());
+        return options.get(REINDEX_IN_PLACE)
+                ? DocumentPoints.inPlace(vectorName())
+                : new DocumentPoints(
+                        vectorName(), options.getOptional(DOCUMENT_VERSION).isPresent());
     }
 
     Sink<WriteItem> sink() {

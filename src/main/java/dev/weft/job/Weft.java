@@ -8,6 +8,7 @@ import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
 import dev.weft.job.cutover.AliasCommand;
+import dev.weft.job.cutover.DropVector;
 import dev.weft.job.cutover.Preparation;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
@@ -41,6 +42,11 @@ public final class Weft {
         Optional<AliasCommand> command = AliasCommand.of(args);
         if (command.isPresent()) {
             command.get().run(System.in, System.out);
+            return;
+        }
+        Optional<DropVector> drop = DropVector.of(args);
+        if (drop.isPresent()) {
+            drop.get().run(System.in, System.out);
             return;
         }
         StreamExecutionEnvironment environment =

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param ours whether a run made it for this alias
  * @param spec what it has to be like
  * @param blueprint how it is made, or how it was made by others
+ * @param addsVector whether it is there and is to get the vector
  */
 public record Intent(
         String name,
@@ -21,4 +22,5 @@ public record Intent(
         Optional<CollectionInfo> present,
         boolean ours,
         CollectionSpec spec,
-        CollectionBlueprint blueprint) {}
+        CollectionBlueprint blueprint,
+        boolean addsVector) {}

@@ -7,6 +7,7 @@ import static dev.weft.job.options.WeftOptions.CUTOVER_SAMPLE;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.document.DocumentParser;
@@ -55,6 +56,10 @@ public record Preparation(String collection, Ending ending) {
             ModelGuard guard)
             throws IOException {
         SourceCollection source = SourceCollection.of(options);
+        if (options.get(REINDEX_IN_PLACE)) {
+            EndPlan plan = new InPlace(options, connection, source).prepare(dimension, guard);
+            return new Preparation(plan.collection(), new RunEnding(plan));
+        }
         Target.Ready target = new Target(options, connection, source).prepare(dimension, guard);
         Cutover cutover = null;
         if (options.getOptional(CUTOVER_ALIAS).isPresent()) {
@@ -78,7 +83,8 @@ public record Preparation(String collection, Ending ending) {
                         target.name(),
                         options.getOptional(QDRANT_VECTOR_NAME).orElse(""),
                         target.deferred(),
-                        cutover);
+                        cutover,
+                        false);
         return new Preparation(target.name(), nothingToDo ? null : new RunEnding(plan));
     }
 
@@ -90,7 +96,10 @@ public record Preparation(String collection, Ending ending) {
      */
     public static Intent intent(Configuration options, QdrantConnection connection, int dimension)
             throws IOException {
-        return new Target(options, connection, SourceCollection.of(options)).intent(dimension);
+        SourceCollection source = SourceCollection.of(options);
+        return options.get(REINDEX_IN_PLACE)
+                ? new InPlace(options, connection, source).intent(dimension)
+                : new Target(options, connection, source).intent(dimension);
     }
 
     /** Whether the job has to remember every id, so that it knows how many points there have to be. */

@@ -165,7 +165,7 @@ final class Target {
                 CollectionSpec.of(name, dimension)
                         .withVectorName(vector)
                         .withDistance(blueprints.distance(blueprint));
-        return new Intent(name, from, present, ours, spec, blueprint);
+        return new Intent(name, from, present, ours, spec, blueprint, false);
     }
 
     private void ensure(Intent intent) throws IOException {

@@ -8,6 +8,7 @@ import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
+import dev.weft.qdrant.collection.NamedVectors;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import java.io.IOException;
 import java.util.Locale;
@@ -56,6 +57,21 @@ public record TargetLook(String text, CollectionBlueprint blueprint) {
                                     where,
                                     vector(intent.spec()),
                                     indexes(intent.blueprint())),
+                    intent.blueprint());
+        }
+        if (intent.addsVector()) {
+            findings.attempt(
+                    () -> {
+                        NamedVectors.requireSupport(client);
+                        return true;
+                    });
+            return new TargetLook(
+                    "'%s' %s is there, with %s, and would get %s"
+                            .formatted(
+                                    name,
+                                    where,
+                                    Quantities.count(client.count(name), "point"),
+                                    vector(intent.spec())),
                     intent.blueprint());
         }
         // both, that each mistake is named

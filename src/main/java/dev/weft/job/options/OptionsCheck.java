@@ -34,6 +34,7 @@ import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_FILE;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_URL;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import static dev.weft.job.options.WeftOptions.SOURCE_URL;
@@ -244,6 +245,7 @@ final class OptionsCheck {
         options.getOptional(DOCUMENT_PAYLOAD)
                 .ifPresent(fields -> fields.forEach(field -> attribute(DOCUMENT_PAYLOAD, field)));
         mistakes.addAll(CutoverCheck.mistakes(options));
+        mistakes.addAll(InPlaceCheck.mistakes(options));
     }
 
     private void notBoth(ConfigOption<?> one, ConfigOption<?> other) {
@@ -319,6 +321,7 @@ final class OptionsCheck {
         }
         boolean ontoItself =
                 source.readsCollection()
+                        && !options.get(REINDEX_IN_PLACE)
                         && options.getOptional(SOURCE_URL).isEmpty()
                         && options.getOptional(SOURCE_COLLECTION).isPresent()
                         && options.getOptional(SOURCE_COLLECTION)

@@ -623,6 +623,16 @@ public final class WeftOptions {
                                     + " old one, on average; with less the alias stays where it is and the"
                                     + " job fails. 0 takes any.");
 
+    public static final ConfigOption<Boolean> REINDEX_IN_PLACE =
+            key("reindex.in-place")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Don't fill another collection: give the points of source.qdrant.collection one"
+                                    + " more vector, qdrant.vector-name, which is added to the collection"
+                                    + " when missing. Only points without it are read, so a run that died"
+                                    + " is simply started again. For servers from 1.18 on.");
+
     public static final ConfigOption<String> DEAD_LETTERS_PATH =
             key("dead-letters.path")
                     .stringType()

@@ -1,6 +1,8 @@
 package dev.weft.job.source;
 
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
+import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
@@ -89,6 +91,20 @@ public record InputTotal(
                                         + ": mend its name"));
             }
             long points = client.count(collection);
+            if (options.get(REINDEX_IN_PLACE)) {
+                String vector = options.get(QDRANT_VECTOR_NAME);
+                long left = points - client.countWithVector(collection, vector);
+                return new InputTotal(
+                        count(points, "point")
+                                + ", of which "
+                                + left
+                                + " lack the vector '"
+                                + vector
+                                + "'",
+                        OptionalLong.of(left),
+                        OptionalLong.empty(),
+                        List.of());
+            }
             return new InputTotal(
                     count(points, "point"),
                     OptionalLong.of(points),
