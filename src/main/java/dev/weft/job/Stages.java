@@ -31,6 +31,7 @@ import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_IN_FLIGHT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
+import static dev.weft.job.options.WeftOptions.QDRANT_OTHER_MODEL;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
@@ -43,6 +44,7 @@ import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.RawRecord;
 import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
+import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.EmbedderSpec;
 import dev.weft.embed.HttpEmbedderOptions;
@@ -50,6 +52,8 @@ import dev.weft.job.batch.Batching;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
 import dev.weft.job.deadletters.NoDeadLetters;
+import dev.weft.job.guard.ModelGuard;
+import dev.weft.job.guard.VectorModel;
 import dev.weft.job.known.KnownOptions;
 import dev.weft.job.known.LookupFunction;
 import dev.weft.job.options.Connections;
@@ -80,6 +84,9 @@ import org.apache.flink.util.TimeUtils;
  * @param embedding the embedder's fingerprint
  */
 record Stages(Configuration options, String collection, String embedding) {
+
+    /** A text is embedded as a whole. */
+    private static final String NO_CHUNKS = "none";
 
     Source<RawRecord, ?, ?> source() {
         return Sources.of(options, mapping().attributes());
@@ -223,6 +230,14 @@ record Stages(Configuration options, String collection, String embedding) {
                             + " at "
                             + options.get(EMBED_HTTP_URL);
         };
+    }
+
+    /** Keeps vectors of other models out of the collection. */
+    ModelGuard guard(Embedder embedder) {
+        return new ModelGuard(
+                options.get(QDRANT_VECTOR_NAME),
+                VectorModel.of(embedder.card(), embedder.fingerprint(), NO_CHUNKS),
+                options.get(QDRANT_OTHER_MODEL));
     }
 
     QdrantOptions connection() {

@@ -12,10 +12,12 @@ import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
+import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.options.OptionsText;
 import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
 import java.io.IOException;
@@ -121,7 +123,11 @@ public final class Weft {
             CollectionSpec spec =
                     CollectionSpec.of(asked.collection(), embedder.dimensions())
                             .withVectorName(options.get(QDRANT_VECTOR_NAME));
+            CollectionClient client = new CollectionClient(connection, Duration.ZERO);
+            ModelGuard guard = asked.guard(embedder);
+            guard.checkIfThere(client, asked.collection());
             String name = CollectionManager.ensure(connection, spec).name();
+            guard.sign(client, name);
             return new Stages(options, name, embedder.fingerprint());
         }
     }

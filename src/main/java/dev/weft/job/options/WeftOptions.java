@@ -58,6 +58,18 @@ public final class WeftOptions {
         HTTP
     }
 
+    /** What to do with a collection that holds vectors of another model. */
+    public enum OtherModel {
+        REFUSE,
+        TAKE_OVER;
+
+        /** As it is written in a job file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
     public static final ConfigOption<SourceType> SOURCE_TYPE =
             key("source.type")
                     .enumType(SourceType.class)
@@ -422,6 +434,16 @@ public final class WeftOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription("The name of the vector. Default: the unnamed one.");
+
+    public static final ConfigOption<OtherModel> QDRANT_OTHER_MODEL =
+            key("qdrant.other-model")
+                    .enumType(OtherModel.class)
+                    .defaultValue(OtherModel.REFUSE)
+                    .withDescription(
+                            "What to do where the collection's metadata says that its vectors are of another"
+                                    + " model. refuse: don't start. take-over: write all the same; the"
+                                    + " metadata then says this job's model, and searches mix the two"
+                                    + " until every point is written anew.");
 
     public static final ConfigOption<Integer> QDRANT_MAX_POINTS =
             key("qdrant.max-points-per-request")
