@@ -49,6 +49,7 @@ import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.EmbedderSpec;
 import dev.weft.embed.HttpEmbedderOptions;
 import dev.weft.job.batch.Batching;
+import dev.weft.job.cutover.Preparation;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
 import dev.weft.job.deadletters.NoDeadLetters;
@@ -59,6 +60,7 @@ import dev.weft.job.known.LookupFunction;
 import dev.weft.job.options.Connections;
 import dev.weft.job.options.WeftOptions;
 import dev.weft.job.options.WeftOptions.SkipUnchanged;
+import dev.weft.job.report.Ending;
 import dev.weft.job.report.FinishOperator;
 import dev.weft.job.source.KafkaRecords;
 import dev.weft.job.source.Sources;
@@ -82,8 +84,9 @@ import org.apache.flink.util.TimeUtils;
  * @param options valid ones
  * @param collection the collection's real name
  * @param embedding the embedder's fingerprint
+ * @param ending what is left to do at the end; null for nothing
  */
-record Stages(Configuration options, String collection, String embedding) {
+record Stages(Configuration options, String collection, String embedding, Ending ending) {
 
     /** A text is embedded as a whole. */
     private static final String NO_CHUNKS = "none";
@@ -138,7 +141,9 @@ record Stages(Configuration options, String collection, String embedding) {
 
     /** Whether the job remembers the documents that went by. */
     boolean remembers() {
-        return skipUnchanged() != SkipUnchanged.NONE || mapping().version() != null;
+        return skipUnchanged() != SkipUnchanged.NONE
+                || mapping().version() != null
+                || Preparation.remembersIds(options);
     }
 
     KnownOptions known() {
@@ -257,7 +262,7 @@ record Stages(Configuration options, String collection, String embedding) {
                         .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT))
                         .setRejectedPointSink(deadLetters(), RejectedDocuments::deadLetter);
         return new DocumentSink<>(
-                points.build(), new FinishOperator(collection, options.get(REPORT_PATH)));
+                points.build(), new FinishOperator(collection, options.get(REPORT_PATH), ending));
     }
 
     String writeDescription() {

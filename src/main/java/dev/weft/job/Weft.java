@@ -7,24 +7,24 @@ import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
 import static dev.weft.job.options.WeftOptions.JOB_NAME;
 import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
+import dev.weft.job.cutover.AliasCommand;
+import dev.weft.job.cutover.Preparation;
 import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.options.OptionsText;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
-import dev.weft.qdrant.collection.CollectionManager;
-import dev.weft.qdrant.collection.CollectionSpec;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
@@ -47,6 +47,11 @@ public final class Weft {
     public static void main(String[] args) throws Exception {
         if (Arrays.asList(args).contains("--help")) {
             System.out.println(OptionsText.help());
+            return;
+        }
+        Optional<AliasCommand> command = AliasCommand.of(args);
+        if (command.isPresent()) {
+            command.get().run(System.in, System.out);
             return;
         }
         Configuration options = OptionsLoader.load(args);
@@ -117,18 +122,22 @@ public final class Weft {
 
     /** Opens the model, and makes the collection when missing, checks it when there. */
     private static Stages prepare(Configuration options) throws IOException {
-        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "");
+        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "", null);
         try (Embedder embedder = SharedEmbedder.acquire(asked.embedder());
                 QdrantConnection connection = QdrantConnection.open(asked.connection())) {
-            CollectionSpec spec =
-                    CollectionSpec.of(asked.collection(), embedder.dimensions())
-                            .withVectorName(options.get(QDRANT_VECTOR_NAME));
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
             ModelGuard guard = asked.guard(embedder);
             guard.checkIfThere(client, asked.collection());
-            String name = CollectionManager.ensure(connection, spec).name();
-            guard.sign(client, name);
-            return new Stages(options, name, embedder.fingerprint());
+            Preparation prepared =
+                    Preparation.of(
+                            options,
+                            connection,
+                            embedder.dimensions(),
+                            asked.parser(),
+                            asked.embedder());
+            guard.sign(client, prepared.collection());
+            return new Stages(
+                    options, prepared.collection(), embedder.fingerprint(), prepared.ending());
         }
     }
 

@@ -5,7 +5,6 @@ import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionParams;
 import io.qdrant.client.grpc.Collections.CollectionParamsDiff;
 import io.qdrant.client.grpc.Collections.CreateCollection;
-import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
@@ -152,10 +151,5 @@ public record CollectionBlueprint(
     /** The same with other payload indexes. */
     public CollectionBlueprint withIndexes(Map<String, PayloadSchemaInfo> newIndexes) {
         return new CollectionBlueprint(creation, newIndexes, later);
-    }
-
-    /** The distance of a vector that is in it. */
-    public Distance distance(@Nullable String vectorName) {
-        return vectors().get(vectorName == null ? "" : vectorName).getDistance();
     }
 }
