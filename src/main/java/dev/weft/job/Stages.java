@@ -28,7 +28,6 @@ import static dev.weft.job.options.WeftOptions.EMBED_TOKENS_PER_CALL;
 import static dev.weft.job.options.WeftOptions.EMBED_TYPE;
 import static dev.weft.job.options.WeftOptions.EMBED_WORKERS;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
-import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_IN_FLIGHT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_OTHER_MODEL;
@@ -63,6 +62,7 @@ import dev.weft.job.options.WeftOptions;
 import dev.weft.job.options.WeftOptions.SkipUnchanged;
 import dev.weft.job.report.Ending;
 import dev.weft.job.report.FinishOperator;
+import dev.weft.job.source.InputSize;
 import dev.weft.job.source.KafkaRecords;
 import dev.weft.job.source.Sources;
 import dev.weft.job.write.DocumentPoints;
@@ -73,6 +73,7 @@ import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.sink.QdrantSink;
 import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -105,9 +106,9 @@ record Stages(Configuration options, String collection, String embedding, Ending
     }
 
     String parseDescription() {
-        return "parse: id "
+        return "parse: id from "
                 + mapping().id()
-                + ", text "
+                + ", text from "
                 + String.join(", ", mapping().text().fields());
     }
 
@@ -180,6 +181,8 @@ record Stages(Configuration options, String collection, String embedding, Ending
         return "batch: up to "
                 + options.get(BATCH_SIZE)
                 + " documents, "
+                + options.get(BATCH_MAX_BYTES).toHumanReadableString()
+                + ", "
                 + TimeUtils.formatWithHighestUnit(options.get(BATCH_TIMEOUT))
                 + ", "
                 + options.get(BATCH_LANES)
@@ -229,7 +232,7 @@ record Stages(Configuration options, String collection, String embedding, Ending
 
     String embedDescription() {
         return switch (options.get(EMBED_TYPE)) {
-            case ONNX -> "embed: " + options.get(EMBED_MODEL);
+            case ONNX -> "embed: " + options.get(EMBED_MODEL) + " on " + options.get(EMBED_DEVICE);
             case HTTP ->
                     "embed: "
                             + options.getOptional(EMBED_HTTP_MODEL).orElse("its model")
@@ -271,11 +274,29 @@ record Stages(Configuration options, String collection, String embedding, Ending
                         .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT))
                         .setRejectedPointSink(deadLetters(), RejectedDocuments::deadLetter);
         return new DocumentSink<>(
-                points.build(), new FinishOperator(collection, options.get(REPORT_PATH), ending));
+                points.build(),
+                new FinishOperator(
+                        collection, options.get(REPORT_PATH), InputSize.of(options), ending));
     }
 
     String writeDescription() {
-        return "write: " + options.get(QDRANT_COLLECTION) + " at " + connection().url();
+        return "write: to " + collection + " at " + connection().url();
+    }
+
+    /** The job in a line a stage, for the log. */
+    List<String> descriptions() {
+        List<String> stages =
+                new ArrayList<>(List.of("source: " + sourceDescription(), parseDescription()));
+        if (remembers()) {
+            stages.add(knownDescription());
+        }
+        stages.addAll(
+                List.of(
+                        batchDescription(),
+                        embedDescription(),
+                        writeDescription(),
+                        deadLettersDescription()));
+        return stages;
     }
 
     String deadLettersDescription() {

@@ -19,15 +19,24 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.logging.Level;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The job: reads documents, embeds them, writes them to a Qdrant collection. */
 public final class Weft {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Weft.class);
+
+    /** It tells the terminal about transports; held, or its level would be forgotten. */
+    private static final java.util.logging.Logger GRPC =
+            java.util.logging.Logger.getLogger("io.grpc");
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
 
@@ -39,6 +48,7 @@ public final class Weft {
             System.out.println(OptionsText.help());
             return;
         }
+        GRPC.setLevel(Level.WARNING);
         Optional<AliasCommand> command = AliasCommand.of(args);
         if (command.isPresent()) {
             command.get().run(System.in, System.out);
@@ -90,7 +100,9 @@ public final class Weft {
         }
         enableCheckpoints(environment);
         environment.getConfig().setGlobalJobParameters(shown(options));
-        Pipeline.define(environment, prepare(options));
+        Stages stages = prepare(options);
+        Pipeline.define(environment, stages);
+        stages.descriptions().forEach(LOG::info);
     }
 
     /** The options as the web UI shows them: the Kafka client's own may hold passwords. */

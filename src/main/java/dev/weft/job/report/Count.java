@@ -4,6 +4,8 @@ package dev.weft.job.report;
 public enum Count {
     /** Records that left the source. */
     READ("read"),
+    /** Of these records, as they were read. */
+    BYTES_READ("bytes-read"),
 
     /** Older than the newest state of the document that went by. */
     STALE("stale"),
