@@ -18,9 +18,9 @@ import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import dev.weft.document.RawRecord;
 import dev.weft.job.options.Connections;
 import dev.weft.qdrant.source.QdrantSource;
-import dev.weft.qdrant.source.QdrantSourceBuilder;
 import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.grpc.Common.Filter;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -109,16 +109,22 @@ public final class Sources {
         return kafka.setProperties(properties).build();
     }
 
+    /** Which points of a collection are read, if not all: in place, those that lack the vector. */
+    public static Optional<Filter> filter(Configuration options) {
+        return options.get(REINDEX_IN_PLACE)
+                ? Optional.of(
+                        Filter.newBuilder()
+                                .addMustNot(
+                                        ConditionFactory.hasVector(options.get(QDRANT_VECTOR_NAME)))
+                                .build())
+                : Optional.empty();
+    }
+
     private static QdrantSource<RawRecord> collection(Configuration options) {
-        QdrantSourceBuilder<RawRecord> builder = QdrantSource.builder();
-        if (options.get(REINDEX_IN_PLACE)) {
-            String vector = options.get(QDRANT_VECTOR_NAME);
-            builder.setFilter(
-                    Filter.newBuilder().addMustNot(ConditionFactory.hasVector(vector)).build());
-        }
-        return builder
+        return QdrantSource.<RawRecord>builder()
                 .setConnection(Connections.source(options))
                 .setCollection(options.get(SOURCE_COLLECTION))
+                .setFilter(filter(options).orElse(null))
                 .setDeserializationSchema(
                         new PointRecords(options.get(SOURCE_COLLECTION)),
                         TypeInformation.of(RawRecord.class))

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.weft.embed.EmbeddingStats;
-import dev.weft.job.source.InputTotal;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -67,8 +66,7 @@ class EstimatesTest {
     @Test
     void packedFilesTellNothing() {
         Extrapolation all =
-                Extrapolation.of(
-                        total(OptionalLong.empty(), OptionalLong.empty()), SAMPLE, false);
+                Extrapolation.of(total(OptionalLong.empty(), OptionalLong.empty()), SAMPLE, false);
 
         assertThat(all.records()).isEmpty();
     }
