@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.write.DocumentPoints;
+import io.qdrant.client.grpc.Common.PointId;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -80,7 +82,7 @@ class JobFilesITCase {
                 """
                 {"isbn": "1", "title": "Walden", "summary": "A life in the woods", "year": 1854}
                 {"isbn": "2", "title": "Emma", "summary": "A comedy of manners", "year": 1815}
-                {"isbn": "3", "title": "no summary"}
+                {"isbn": "3", "year": 1922}
                 """);
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
             run(
@@ -90,21 +92,14 @@ class JobFilesITCase {
                             "--source.files.path=" + in.toUri(),
                             "--document.payload=title,summary,year",
                             "--report.path=" + folder.resolve("report.json").toUri()));
-            assertThat(points(qdrant.url(), "books")).hasSize(2);
+            assertThat(ids(qdrant, "books")).isEqualTo(ids("1", "2"));
             assertThat(Jobs.report(folder).at("/records/deadLettered").intValue()).isEqualTo(1);
 
             JobClient reindex = start(load("reindex.yaml", qdrant, kafka()));
             kafka.send("books", "2", null);
             kafka.send(
                     "books", "4", "{\"title\": \"Persuasion\", \"summary\": \"A second chance\"}");
-            await(
-                    () ->
-                            points(qdrant.url(), "books-v2")
-                                    .keySet()
-                                    .equals(
-                                            Set.of(
-                                                    DocumentPoints.pointId("1"),
-                                                    DocumentPoints.pointId("4"))));
+            await(() -> ids(qdrant, "books-v2").equals(ids("1", "4")));
             Set<String> looked = metricsIn("deploy/grafana/dashboards/weft.json");
             assertThat(looked).hasSizeGreaterThan(35);
             looked.addAll(metricsIn("deploy/prometheus/alerts.yml"));
@@ -127,9 +122,9 @@ class JobFilesITCase {
                                     qdrant,
                                     kafka(),
                                     "--source.kafka.topics=changes"));
-            await(() -> points(qdrant.url(), "books").size() == 1);
+            await(() -> ids(qdrant, "books").equals(ids("7")));
             kafka.send("changes", "7", null);
-            await(() -> points(qdrant.url(), "books").isEmpty());
+            await(() -> ids(qdrant, "books").isEmpty());
             fresh.cancel().get();
         }
     }
@@ -162,6 +157,14 @@ class JobFilesITCase {
                 }
             }
         }
+    }
+
+    private static Set<PointId> ids(EmbeddedQdrant qdrant, String collection) throws Exception {
+        return points(qdrant.url(), collection).keySet();
+    }
+
+    private static Set<PointId> ids(String... documents) {
+        return Stream.of(documents).map(DocumentPoints::pointId).collect(Collectors.toSet());
     }
 
     private String kafka() {
