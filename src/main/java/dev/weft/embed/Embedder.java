@@ -22,6 +22,9 @@ public interface Embedder extends AutoCloseable {
      */
     Chunker chunker(ChunkSize size);
 
+    /** What the embeddings come from, part by part. */
+    ModelCard card();
+
     /** How many inferences run at once. */
     int workers();
 
