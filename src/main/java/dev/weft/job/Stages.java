@@ -30,7 +30,9 @@ import static dev.weft.job.options.WeftOptions.EMBED_WORKERS;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_IN_FLIGHT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
+import static dev.weft.job.options.WeftOptions.QDRANT_OTHER_MODEL;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
@@ -42,18 +44,23 @@ import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.RawRecord;
 import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
+import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.EmbedderSpec;
 import dev.weft.embed.HttpEmbedderOptions;
 import dev.weft.job.batch.Batching;
+import dev.weft.job.cutover.Preparation;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
 import dev.weft.job.deadletters.NoDeadLetters;
+import dev.weft.job.guard.ModelGuard;
+import dev.weft.job.guard.VectorModel;
 import dev.weft.job.known.KnownOptions;
 import dev.weft.job.known.LookupFunction;
 import dev.weft.job.options.Connections;
 import dev.weft.job.options.WeftOptions;
 import dev.weft.job.options.WeftOptions.SkipUnchanged;
+import dev.weft.job.report.Ending;
 import dev.weft.job.report.FinishOperator;
 import dev.weft.job.source.InputSize;
 import dev.weft.job.source.KafkaRecords;
@@ -79,8 +86,12 @@ import org.apache.flink.util.TimeUtils;
  * @param options valid ones
  * @param collection the collection's real name
  * @param embedding the embedder's fingerprint
+ * @param ending what is left to do at the end; null for nothing
  */
-record Stages(Configuration options, String collection, String embedding) {
+record Stages(Configuration options, String collection, String embedding, Ending ending) {
+
+    /** A text is embedded as a whole. */
+    private static final String NO_CHUNKS = "none";
 
     Source<RawRecord, ?, ?> source() {
         return Sources.of(options, mapping().attributes());
@@ -132,7 +143,9 @@ record Stages(Configuration options, String collection, String embedding) {
 
     /** Whether the job remembers the documents that went by. */
     boolean remembers() {
-        return skipUnchanged() != SkipUnchanged.NONE || mapping().version() != null;
+        return skipUnchanged() != SkipUnchanged.NONE
+                || mapping().version() != null
+                || Preparation.remembersIds(options);
     }
 
     KnownOptions known() {
@@ -228,8 +241,27 @@ record Stages(Configuration options, String collection, String embedding) {
         };
     }
 
+    /** Keeps vectors of other models out of the collection. */
+    ModelGuard guard(Embedder embedder) {
+        return new ModelGuard(
+                vectorName(),
+                VectorModel.of(embedder.card(), embedder.fingerprint(), NO_CHUNKS),
+                options.get(QDRANT_OTHER_MODEL));
+    }
+
     QdrantOptions connection() {
         return Connections.target(options);
+    }
+
+    String vectorName() {
+        return options.get(QDRANT_VECTOR_NAME);
+    }
+
+    DocumentPoints points() {
+        return options.get(REINDEX_IN_PLACE)
+                ? DocumentPoints.inPlace(vectorName())
+                : new DocumentPoints(
+                        vectorName(), options.getOptional(DOCUMENT_VERSION).isPresent());
     }
 
     Sink<WriteItem> sink() {
@@ -237,16 +269,14 @@ record Stages(Configuration options, String collection, String embedding) {
                 QdrantSink.<EmbeddedDocument>builder()
                         .setConnection(connection())
                         .setCollection(collection)
-                        .setSerializationSchema(
-                                new DocumentPoints(
-                                        options.get(QDRANT_VECTOR_NAME),
-                                        options.getOptional(DOCUMENT_VERSION).isPresent()))
+                        .setSerializationSchema(points())
                         .setMaxPointsPerRequest(options.get(QDRANT_MAX_POINTS))
                         .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT))
                         .setRejectedPointSink(deadLetters(), RejectedDocuments::deadLetter);
         return new DocumentSink<>(
                 points.build(),
-                new FinishOperator(collection, options.get(REPORT_PATH), InputSize.of(options)));
+                new FinishOperator(
+                        collection, options.get(REPORT_PATH), InputSize.of(options), ending));
     }
 
     String writeDescription() {

@@ -63,7 +63,7 @@ class PipelineTest {
                         "--qdrant.collection=c",
                         "--unchanged.skip=collection",
                         "--dead-letters.path=/dead");
-        Pipeline.define(environment, new Stages(options, "c", "model"));
+        Pipeline.define(environment, new Stages(options, "c", "model", null));
         return environment.getStreamGraph();
     }
 }

@@ -11,6 +11,8 @@ public enum Count {
     STALE("stale"),
     /** What the collection holds already. */
     UNCHANGED("unchanged"),
+    /** Documents that are there, as far as the job has seen: ids that came and were not deleted since. */
+    LIVE("live"),
 
     BATCHES_BY_COUNT("batches-by-count"),
     BATCHES_BY_BYTES("batches-by-bytes"),

@@ -10,12 +10,17 @@ import static dev.weft.job.options.WeftOptions.KAFKA_SERVERS;
 import static dev.weft.job.options.WeftOptions.KAFKA_START;
 import static dev.weft.job.options.WeftOptions.KAFKA_STOP;
 import static dev.weft.job.options.WeftOptions.KAFKA_TOPICS;
+import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.document.RawRecord;
 import dev.weft.job.options.Connections;
 import dev.weft.qdrant.source.QdrantSource;
+import dev.weft.qdrant.source.QdrantSourceBuilder;
+import io.qdrant.client.ConditionFactory;
+import io.qdrant.client.grpc.Common.Filter;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -46,6 +51,15 @@ public final class Sources {
             case KAFKA -> kafka(options, attributes, KafkaPosition.parse(options.get(KAFKA_START)));
             case QDRANT -> collection(options);
             case QDRANT_THEN_KAFKA -> collectionThenKafka(options, attributes);
+        };
+    }
+
+    /** Whether the source comes to an end by itself. */
+    public static boolean ends(Configuration options) {
+        return switch (options.get(SOURCE_TYPE)) {
+            case FILES -> options.getOptional(FILES_WATCH).isEmpty();
+            case QDRANT -> true;
+            case KAFKA, QDRANT_THEN_KAFKA -> options.getOptional(KAFKA_STOP).isPresent();
         };
     }
 
@@ -96,7 +110,13 @@ public final class Sources {
     }
 
     private static QdrantSource<RawRecord> collection(Configuration options) {
-        return QdrantSource.<RawRecord>builder()
+        QdrantSourceBuilder<RawRecord> builder = QdrantSource.builder();
+        if (options.get(REINDEX_IN_PLACE)) {
+            String vector = options.get(QDRANT_VECTOR_NAME);
+            builder.setFilter(
+                    Filter.newBuilder().addMustNot(ConditionFactory.hasVector(vector)).build());
+        }
+        return builder
                 .setConnection(Connections.source(options))
                 .setCollection(options.get(SOURCE_COLLECTION))
                 .setDeserializationSchema(

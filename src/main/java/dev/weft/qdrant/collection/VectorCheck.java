@@ -28,7 +28,8 @@ final class VectorCheck {
         }
     }
 
-    private static Map<String, VectorParams> vectors(VectorsConfig config) {
+    /** By name, the unnamed one under the empty string. */
+    static Map<String, VectorParams> vectors(VectorsConfig config) {
         Map<String, VectorParams> vectors = new TreeMap<>();
         if (config.getConfigCase() == ConfigCase.PARAMS) {
             vectors.put("", config.getParams());

@@ -1,0 +1,14 @@
+package dev.weft.job.cutover;
+
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.util.Map;
+
+/**
+ * A point that was drawn for the sample, as it should be.
+ *
+ * @param old its id in the old collection; null where there is none
+ * @param text what its vector is of; null where that can't be told
+ * @param payload null where that can't be told
+ */
+record Expected(PointId id, PointId old, String text, Map<String, Value> payload) {}
