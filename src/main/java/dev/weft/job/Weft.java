@@ -115,14 +115,17 @@ public final class Weft {
 
     /** Opens the model, and makes the collection when missing, checks it when there. */
     private static Stages prepare(Configuration options) throws IOException {
-        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "");
+        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "", 0);
+        if (!asked.embeds()) {
+            return GivenVectors.prepare(options);
+        }
         try (Embedder embedder = SharedEmbedder.acquire(asked.embedder());
                 QdrantConnection connection = QdrantConnection.open(asked.connection())) {
             CollectionSpec spec =
                     CollectionSpec.of(asked.collection(), embedder.dimensions())
                             .withVectorName(options.get(QDRANT_VECTOR_NAME));
             String name = CollectionManager.ensure(connection, spec).name();
-            return new Stages(options, name, embedder.fingerprint());
+            return new Stages(options, name, embedder.fingerprint(), embedder.dimensions());
         }
     }
 

@@ -14,6 +14,7 @@ import io.qdrant.client.grpc.Collections.VectorParamsMap;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import java.io.IOException;
 import java.util.Optional;
+import javax.annotation.Nullable;
 import org.apache.flink.annotation.PublicEvolving;
 
 /** Makes and checks collections. */
@@ -46,6 +47,25 @@ public final class CollectionManager {
             return new EnsuredCollection(name, created);
         } catch (StatusRuntimeException e) {
             throw failed(connection, "Cannot look up or create the collection '" + name + "'", e);
+        }
+    }
+
+    /**
+     * The collection as it is, by its real name; empty where it is missing.
+     *
+     * @param vectorName the vector to look at; null for the unnamed one
+     * @throws CollectionMismatchException if it is there without that vector
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static Optional<CollectionSpec> find(
+            QdrantConnection connection, String nameOrAlias, @Nullable String vectorName)
+            throws IOException {
+        String name = resolve(connection, nameOrAlias);
+        try {
+            return params(connection, name)
+                    .map(params -> VectorCheck.present(name, vectorName, params));
+        } catch (StatusRuntimeException e) {
+            throw failed(connection, "Cannot look up the collection '" + name + "'", e);
         }
     }
 
