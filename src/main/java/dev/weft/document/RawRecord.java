@@ -30,6 +30,10 @@ public record RawRecord(
         return new RawRecord(value, length, header, origin, position, Map.of(), null);
     }
 
+    public RawRecord withVector(float[] newVector) {
+        return new RawRecord(value, length, header, origin, position, attributes, newVector);
+    }
+
     /** Whether the record says that its document is gone. */
     public boolean tombstone() {
         return value == null;

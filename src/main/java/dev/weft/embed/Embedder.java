@@ -15,6 +15,9 @@ public interface Embedder extends AutoCloseable {
      */
     String fingerprint();
 
+    /** What the embeddings come from, part by part. */
+    ModelCard card();
+
     /** How many inferences run at once. */
     int workers();
 

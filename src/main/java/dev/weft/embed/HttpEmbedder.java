@@ -106,6 +106,20 @@ final class HttpEmbedder implements Embedder {
     }
 
     @Override
+    public ModelCard card() {
+        String server = options.endpoint().toString();
+        return new ModelCard(
+                options.model() == null ? server : options.model() + " at " + server,
+                options.model() == null ? server : options.model(),
+                ModelCard.POOLS_ITSELF,
+                recipe.dimensions(),
+                recipe.normalize(),
+                0,
+                options.promptOrNone(),
+                false);
+    }
+
+    @Override
     public int workers() {
         return pool.size();
     }

@@ -17,6 +17,7 @@ final class OnnxEmbedder implements Embedder {
     private final Recipe recipe;
     private final int tokensPerCall;
     private final int callOverhead;
+    private final ModelCard card;
     private final String fingerprint;
     private final WorkerPool pool;
     private final Set<BatchRun> running = ConcurrentHashMap.newKeySet();
@@ -30,12 +31,14 @@ final class OnnxEmbedder implements Embedder {
             int tokensPerCall,
             int callOverhead,
             int workers,
+            ModelCard card,
             String fingerprint) {
         this.tokenizer = tokenizer;
         this.model = model;
         this.recipe = recipe;
         this.tokensPerCall = tokensPerCall;
         this.callOverhead = callOverhead;
+        this.card = card;
         this.fingerprint = fingerprint;
         pool = new WorkerPool(workers);
     }
@@ -48,6 +51,11 @@ final class OnnxEmbedder implements Embedder {
     @Override
     public String fingerprint() {
         return fingerprint;
+    }
+
+    @Override
+    public ModelCard card() {
+        return card;
     }
 
     @Override

@@ -68,6 +68,11 @@ public final class SharedEmbedder implements Embedder {
     }
 
     @Override
+    public ModelCard card() {
+        return embedder.card();
+    }
+
+    @Override
     public int workers() {
         return embedder.workers();
     }

@@ -88,7 +88,7 @@ final class Pipeline {
         }
 
         SingleOutputStreamOperator<WriteItem> embedded =
-                stages.embeds() ? embedded(batches, stages) : taken(batches);
+                stages.embeds() ? embedded(batches, stages) : taken(batches, stages);
 
         DataStream<WriteItem> counted =
                 tallies.map(WriteItem::of, TypeInformation.of(WriteItem.class))
@@ -130,11 +130,12 @@ final class Pipeline {
                 .setDescription("route: points to write, dead letters aside");
     }
 
-    private static SingleOutputStreamOperator<WriteItem> taken(DataStream<DocumentBatch> batches) {
+    private static SingleOutputStreamOperator<WriteItem> taken(
+            DataStream<DocumentBatch> batches, Stages stages) {
         return batches.flatMap(new TakeVectors())
                 .returns(TypeInformation.of(WriteItem.class))
                 .name("vectors")
                 .uid("vectors")
-                .setDescription("vectors: as they came, nothing is embedded");
+                .setDescription(stages.vectorsDescription());
     }
 }

@@ -29,9 +29,9 @@ import static dev.weft.job.options.WeftOptions.EMBED_TOKENS_PER_CALL;
 import static dev.weft.job.options.WeftOptions.EMBED_TYPE;
 import static dev.weft.job.options.WeftOptions.EMBED_WORKERS;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
-import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_IN_FLIGHT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
+import static dev.weft.job.options.WeftOptions.QDRANT_OTHER_MODEL;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
@@ -45,19 +45,25 @@ import dev.weft.document.GivenVector;
 import dev.weft.document.RawRecord;
 import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
+import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.EmbedderSpec;
 import dev.weft.embed.HttpEmbedderOptions;
 import dev.weft.job.batch.Batching;
+import dev.weft.job.cutover.Preparation;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
 import dev.weft.job.deadletters.NoDeadLetters;
+import dev.weft.job.guard.ModelGuard;
+import dev.weft.job.guard.VectorModel;
 import dev.weft.job.known.KnownOptions;
 import dev.weft.job.known.LookupFunction;
 import dev.weft.job.options.Connections;
 import dev.weft.job.options.WeftOptions;
 import dev.weft.job.options.WeftOptions.SkipUnchanged;
+import dev.weft.job.report.Ending;
 import dev.weft.job.report.FinishOperator;
+import dev.weft.job.source.InputSize;
 import dev.weft.job.source.KafkaRecords;
 import dev.weft.job.source.Sources;
 import dev.weft.job.write.DocumentPoints;
@@ -68,6 +74,7 @@ import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.sink.QdrantSink;
 import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -81,8 +88,13 @@ import org.apache.flink.util.TimeUtils;
  * @param collection the collection's real name
  * @param embedding the embedder's fingerprint; {@code given} where vectors are
  * @param dimension of the vectors
+ * @param ending what is left to do at the end; null for nothing
  */
-record Stages(Configuration options, String collection, String embedding, int dimension) {
+record Stages(
+        Configuration options, String collection, String embedding, int dimension, Ending ending) {
+
+    /** A text is embedded as a whole. */
+    private static final String NO_CHUNKS = "none";
 
     Source<RawRecord, ?, ?> source() {
         return Sources.of(options, mapping().attributes());
@@ -97,12 +109,12 @@ record Stages(Configuration options, String collection, String embedding, int di
     }
 
     String parseDescription() {
-        return "parse: id "
+        return "parse: id from "
                 + mapping().id()
-                + ", text "
+                + ", text from "
                 + String.join(", ", mapping().text().fields())
                 + options.getOptional(DOCUMENT_VECTOR)
-                        .map(fields -> ", vector " + String.join(", ", fields))
+                        .map(fields -> ", vector from " + String.join(", ", fields))
                         .orElse("");
     }
 
@@ -151,7 +163,9 @@ record Stages(Configuration options, String collection, String embedding, int di
 
     /** Whether the job remembers the documents that went by. */
     boolean remembers() {
-        return skipUnchanged() != SkipUnchanged.NONE || mapping().version() != null;
+        return skipUnchanged() != SkipUnchanged.NONE
+                || mapping().version() != null
+                || Preparation.remembersIds(options);
     }
 
     KnownOptions known() {
@@ -187,6 +201,8 @@ record Stages(Configuration options, String collection, String embedding, int di
         return "batch: up to "
                 + options.get(BATCH_SIZE)
                 + " documents, "
+                + options.get(BATCH_MAX_BYTES).toHumanReadableString()
+                + ", "
                 + TimeUtils.formatWithHighestUnit(options.get(BATCH_TIMEOUT))
                 + ", "
                 + options.get(BATCH_LANES)
@@ -236,13 +252,25 @@ record Stages(Configuration options, String collection, String embedding, int di
 
     String embedDescription() {
         return switch (options.get(EMBED_TYPE)) {
-            case ONNX -> "embed: " + options.get(EMBED_MODEL);
+            case ONNX -> "embed: " + options.get(EMBED_MODEL) + " on " + options.get(EMBED_DEVICE);
             case HTTP ->
                     "embed: "
                             + options.getOptional(EMBED_HTTP_MODEL).orElse("its model")
                             + " at "
                             + options.get(EMBED_HTTP_URL);
         };
+    }
+
+    String vectorsDescription() {
+        return "vectors: as they came, nothing is embedded";
+    }
+
+    /** Keeps vectors of other models out of the collection. */
+    ModelGuard guard(Embedder embedder) {
+        return new ModelGuard(
+                options.get(QDRANT_VECTOR_NAME),
+                VectorModel.of(embedder.card(), embedder.fingerprint(), NO_CHUNKS),
+                options.get(QDRANT_OTHER_MODEL));
     }
 
     QdrantOptions connection() {
@@ -262,11 +290,29 @@ record Stages(Configuration options, String collection, String embedding, int di
                         .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT))
                         .setRejectedPointSink(deadLetters(), RejectedDocuments::deadLetter);
         return new DocumentSink<>(
-                points.build(), new FinishOperator(collection, options.get(REPORT_PATH)));
+                points.build(),
+                new FinishOperator(
+                        collection, options.get(REPORT_PATH), InputSize.of(options), ending));
     }
 
     String writeDescription() {
-        return "write: " + options.get(QDRANT_COLLECTION) + " at " + connection().url();
+        return "write: to " + collection + " at " + connection().url();
+    }
+
+    /** The job in a line a stage, for the log. */
+    List<String> descriptions() {
+        List<String> stages =
+                new ArrayList<>(List.of("source: " + sourceDescription(), parseDescription()));
+        if (remembers()) {
+            stages.add(knownDescription());
+        }
+        stages.addAll(
+                List.of(
+                        batchDescription(),
+                        embeds() ? embedDescription() : vectorsDescription(),
+                        writeDescription(),
+                        deadLettersDescription()));
+        return stages;
     }
 
     String deadLettersDescription() {

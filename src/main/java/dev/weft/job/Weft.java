@@ -7,22 +7,25 @@ import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
 import static dev.weft.job.options.WeftOptions.JOB_NAME;
 import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
+import dev.weft.job.cutover.AliasCommand;
+import dev.weft.job.cutover.Preparation;
+import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.options.OptionsText;
 import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.collection.CollectionManager;
-import dev.weft.qdrant.collection.CollectionSpec;
+import dev.weft.qdrant.collection.CollectionClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.logging.Level;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
@@ -33,9 +36,17 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The job: reads documents, embeds them, writes them to a Qdrant collection. */
 public final class Weft {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Weft.class);
+
+    /** It tells the terminal about transports; held, or its level would be forgotten. */
+    private static final java.util.logging.Logger GRPC =
+            java.util.logging.Logger.getLogger("io.grpc");
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
 
@@ -45,6 +56,12 @@ public final class Weft {
     public static void main(String[] args) throws Exception {
         if (Arrays.asList(args).contains("--help")) {
             System.out.println(OptionsText.help());
+            return;
+        }
+        GRPC.setLevel(Level.WARNING);
+        Optional<AliasCommand> command = AliasCommand.of(args);
+        if (command.isPresent()) {
+            command.get().run(System.in, System.out);
             return;
         }
         Configuration options = OptionsLoader.load(args);
@@ -83,7 +100,9 @@ public final class Weft {
         enableCheckpoints(environment);
         requireFileSystems(options);
         environment.getConfig().setGlobalJobParameters(shown(options));
-        Pipeline.define(environment, prepare(options));
+        Stages stages = prepare(options);
+        Pipeline.define(environment, stages);
+        stages.descriptions().forEach(LOG::info);
     }
 
     /** The options as the web UI shows them: the Kafka client's own may hold passwords. */
@@ -115,17 +134,29 @@ public final class Weft {
 
     /** Opens the model, and makes the collection when missing, checks it when there. */
     private static Stages prepare(Configuration options) throws IOException {
-        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "", 0);
+        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "", 0, null);
         if (!asked.embeds()) {
             return GivenVectors.prepare(options);
         }
         try (Embedder embedder = SharedEmbedder.acquire(asked.embedder());
                 QdrantConnection connection = QdrantConnection.open(asked.connection())) {
-            CollectionSpec spec =
-                    CollectionSpec.of(asked.collection(), embedder.dimensions())
-                            .withVectorName(options.get(QDRANT_VECTOR_NAME));
-            String name = CollectionManager.ensure(connection, spec).name();
-            return new Stages(options, name, embedder.fingerprint(), embedder.dimensions());
+            CollectionClient client = new CollectionClient(connection, Duration.ZERO);
+            ModelGuard guard = asked.guard(embedder);
+            guard.checkIfThere(client, asked.collection());
+            Preparation prepared =
+                    Preparation.of(
+                            options,
+                            connection,
+                            embedder.dimensions(),
+                            asked.parser(),
+                            asked.embedder());
+            guard.sign(client, prepared.collection());
+            return new Stages(
+                    options,
+                    prepared.collection(),
+                    embedder.fingerprint(),
+                    embedder.dimensions(),
+                    prepared.ending());
         }
     }
 

@@ -200,6 +200,22 @@ class DocumentParserTest {
     }
 
     @Test
+    void csvRecordsOfSeveralFilesInTurnsAreEachReadByTheirOwnHeader() throws Exception {
+        DocumentParser parser = parser(RecordFormat.CSV, List.of(), null);
+        for (int i = 0; i < 3; i++) {
+            assertThat(parser.parse(csv("id,text", "1,a")).text()).isEqualTo("a");
+            assertThat(parser.parse(csv("text,id", "1,a")).text()).isEqualTo("1");
+        }
+        assertThatThrownBy(() -> parser.parse(csv("id,text, id", "1,a,2")))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining("names column 'id' twice");
+    }
+
+    private static RawRecord csv(String header, String line) {
+        return RawRecord.ofFile(utf8(line), line.length(), header, "file:/books", 17);
+    }
+
+    @Test
     void aRecordThatIsNotUtf8SaysAtWhichByte() {
         RawRecord latin1 =
                 RawRecord.ofFile(

@@ -131,10 +131,24 @@ class GivenVectorsITCase {
                 .hasMessageContaining("source.qdrant.collection 'nowhere' is not there");
         create("short", null, Distance.Dot, 2);
         assertThatThrownBy(() -> run(copy("test", "@vector", "short")))
-                .isInstanceOf(BadOptionsException.class)
-                .hasMessageContaining(
-                        "source.qdrant.collection: vectors of 3 numbers don't fit the collection"
-                                + " 'short', whose vectors have 2");
+                .isInstanceOf(CollectionMismatchException.class)
+                .hasMessageContaining("'short' has the unnamed vector of dimension 2")
+                .hasMessageContaining("Either use vectors of that dimension");
+    }
+
+    @Test
+    void theGateComparesVectorsWithThoseThatWereReadBeforeAnAliasMoves() throws Exception {
+        create("test", null, Distance.Dot);
+        Files.write(folder.resolve("in/a.jsonl"), lines(60));
+        run(job());
+        run(copy("test", "@vector", "new-{run}", "--cutover.alias=books"));
+
+        assertThat(points(qdrant.url(), "books")).isEqualTo(points(qdrant.url(), "test"));
+        JsonNode sample = report(folder).at("/ending/sample");
+        assertThat(sample.path("points").intValue())
+                .as(report(folder).toPrettyString())
+                .isEqualTo(60);
+        assertThat(sample.path("wrongVectors").intValue()).isZero();
     }
 
     @Test
@@ -148,10 +162,9 @@ class GivenVectorsITCase {
         assertThat(points(qdrant.url())).hasSize(10);
 
         assertThatThrownBy(() -> run(job("--qdrant.vector-size=4")))
-                .isInstanceOf(BadOptionsException.class)
-                .hasMessageContaining(
-                        "qdrant.vector-size: vectors of 4 numbers don't fit the collection"
-                                + " 'test', whose vectors have 3");
+                .isInstanceOf(CollectionMismatchException.class)
+                .hasMessageContaining("'test' has the unnamed vector of dimension 3")
+                .hasMessageContaining("Either use vectors of that dimension");
         assertThatThrownBy(() -> run(job("--qdrant.vector-name=title")))
                 .isInstanceOf(CollectionMismatchException.class)
                 .hasMessageContaining("has the unnamed vector of dimension 3 and distance Cosine")

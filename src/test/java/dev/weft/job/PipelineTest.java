@@ -76,7 +76,8 @@ class PipelineTest {
         options.addAll(List.of(more));
         Pipeline.define(
                 environment,
-                new Stages(OptionsLoader.load(options.toArray(String[]::new)), "c", "model", 3));
+                new Stages(
+                        OptionsLoader.load(options.toArray(String[]::new)), "c", "model", 3, null));
         return environment.getStreamGraph();
     }
 }

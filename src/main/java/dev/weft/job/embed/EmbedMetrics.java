@@ -34,6 +34,7 @@ final class EmbedMetrics {
         truncated = group.counter("truncated");
         deduplicated = group.counter("deduplicated");
         group.gauge("paddingShare", this::paddingShare);
+        group.gauge("workers", embedder::workers);
         group.gauge("busyWorkers", embedder::busyWorkers);
         group.gauge("nativeMemoryBytes", new NativeMemory());
         // Flink's public API has no histogram; its runtime, on every cluster's class path, has one

@@ -217,6 +217,7 @@ final class OptionsCheck {
         attribute(DOCUMENT_VERSION, options.get(DOCUMENT_VERSION));
         options.getOptional(DOCUMENT_PAYLOAD)
                 .ifPresent(fields -> fields.forEach(field -> attribute(DOCUMENT_PAYLOAD, field)));
+        mistakes.addAll(CutoverCheck.mistakes(options));
     }
 
     private void notBoth(ConfigOption<?> one, ConfigOption<?> other) {

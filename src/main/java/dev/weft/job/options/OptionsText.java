@@ -65,7 +65,7 @@ public final class OptionsText {
                     .collect(Collectors.joining(" | "));
         }
         return switch (type.getSimpleName()) {
-            case "Integer" -> "number";
+            case "Integer", "Double" -> "number";
             case "Boolean" -> "true | false";
             case "Duration" -> "duration";
             case "MemorySize" -> "size";

@@ -6,11 +6,15 @@ import dev.weft.document.DocumentBatch;
 public enum Count {
     /** Records that left the source. */
     READ("read"),
+    /** Of these records, as they were read. */
+    BYTES_READ("bytes-read"),
 
     /** Older than the newest state of the document that went by. */
     STALE("stale"),
     /** What the collection holds already. */
     UNCHANGED("unchanged"),
+    /** Documents that are there, as far as the job has seen: ids that came and were not deleted since. */
+    LIVE("live"),
 
     BATCHES_BY_COUNT("batches-by-count"),
     BATCHES_BY_BYTES("batches-by-bytes"),

@@ -53,6 +53,15 @@ public final class Sources {
         };
     }
 
+    /** Whether the source comes to an end by itself. */
+    public static boolean ends(Configuration options) {
+        return switch (options.get(SOURCE_TYPE)) {
+            case FILES -> options.getOptional(FILES_WATCH).isEmpty();
+            case QDRANT -> true;
+            case KAFKA, QDRANT_THEN_KAFKA -> options.getOptional(KAFKA_STOP).isPresent();
+        };
+    }
+
     /** The source in a few words, for the web UI. */
     public static String describe(Configuration options) {
         return switch (options.get(SOURCE_TYPE)) {

@@ -22,7 +22,7 @@ final class VectorCheck {
             throw mismatch(spec, name, vectors, "give the vector name that is there");
         }
         if (params.getSize() != spec.dimension()) {
-            throw mismatch(spec, name, vectors, "use a model of that dimension");
+            throw mismatch(spec, name, vectors, "use vectors of that dimension");
         }
         if (params.getDistance() != spec.distance()) {
             throw mismatch(spec, name, vectors, "ask for that distance");
@@ -43,7 +43,8 @@ final class VectorCheck {
                 name, vectorName, Math.toIntExact(params.getSize()), params.getDistance());
     }
 
-    private static Map<String, VectorParams> vectors(VectorsConfig config) {
+    /** By name, the unnamed one under the empty string. */
+    static Map<String, VectorParams> vectors(VectorsConfig config) {
         Map<String, VectorParams> vectors = new TreeMap<>();
         if (config.getConfigCase() == ConfigCase.PARAMS) {
             vectors.put("", config.getParams());

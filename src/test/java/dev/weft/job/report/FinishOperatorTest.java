@@ -56,7 +56,8 @@ class FinishOperatorTest {
 
     private OneInputStreamOperatorTestHarness<Tally, Void> harness() throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
-                new FinishOperator("books", folder.resolve("report.json").toUri().toString()));
+                new FinishOperator(
+                        "books", folder.resolve("report.json").toUri().toString(), null, null));
     }
 
     private static Tally tally(long read) {
