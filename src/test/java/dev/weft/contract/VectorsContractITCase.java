@@ -221,6 +221,29 @@ class VectorsContractITCase extends Contract {
     }
 
     @Test
+    void theEmptyNamePicksTheUnnamedVectorAlone() {
+        CreateCollection.Builder both = CreateCollection.newBuilder();
+        both.getVectorsConfigBuilder().setParams(space(4, Distance.Dot));
+        both.getSparseVectorsConfigBuilder().putMap("s", SparseVectorParams.getDefaultInstance());
+        String name = newCollection(both);
+        upsert(
+                name,
+                named(1, Map.of("", vector(1, 2, 3, 4), "s", vector(List.of(1f), List.of(7)))));
+        GetPoints.Builder request =
+                GetPoints.newBuilder().setCollectionName(name).addIds(PointIdFactory.id(1));
+        request.getWithVectorsBuilder().getIncludeBuilder().addNames("");
+
+        assertThat(
+                        points.get(request.build())
+                                .getResult(0)
+                                .getVectors()
+                                .getVector()
+                                .getDense()
+                                .getDataList())
+                .containsExactly(1f, 2f, 3f, 4f);
+    }
+
+    @Test
     void narrowDatatypesRound() {
         CreateCollection.Builder request = CreateCollection.newBuilder();
         VectorParams.Builder vector = space(3, Distance.Dot).toBuilder();
