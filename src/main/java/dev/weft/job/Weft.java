@@ -11,6 +11,7 @@ import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
+import dev.weft.job.chunk.ChunkedCollection;
 import dev.weft.job.cutover.AliasCommand;
 import dev.weft.job.cutover.Preparation;
 import dev.weft.job.guard.ModelGuard;
@@ -137,6 +138,10 @@ public final class Weft {
         Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "", null);
         try (Embedder embedder = SharedEmbedder.acquire(asked.embedder());
                 QdrantConnection connection = QdrantConnection.open(asked.connection())) {
+            String embedding =
+                    asked.chunking() == null
+                            ? embedder.fingerprint()
+                            : asked.chunking().fingerprint(embedder);
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
             ModelGuard guard = asked.guard(embedder);
             guard.checkIfThere(client, asked.collection());
@@ -147,9 +152,13 @@ public final class Weft {
                             embedder.dimensions(),
                             asked.parser(),
                             asked.embedder());
+            if (asked.chunking() == null) {
+                ChunkedCollection.requireWhole(client, prepared.collection());
+            } else {
+                ChunkedCollection.prepare(client, prepared.collection());
+            }
             guard.sign(client, prepared.collection());
-            return new Stages(
-                    options, prepared.collection(), embedder.fingerprint(), prepared.ending());
+            return new Stages(options, prepared.collection(), embedding, prepared.ending());
         }
     }
 

@@ -28,6 +28,7 @@ class PipelineTest {
                                 Map.entry("embed", "embed"),
                                 Map.entry("route", "route"),
                                 Map.entry("known", "known"),
+                                Map.entry("chunk", "chunk"),
                                 Map.entry("lookup", "lookup"),
                                 Map.entry("counts", "counts"),
                                 Map.entry("write: Writer", "write"),
@@ -62,6 +63,8 @@ class PipelineTest {
                         "--qdrant.url=http://localhost:6334",
                         "--qdrant.collection=c",
                         "--unchanged.skip=collection",
+                        "--chunk.tokens=200",
+                        "--document.payload=title",
                         "--dead-letters.path=/dead");
         Pipeline.define(environment, new Stages(options, "c", "model", null));
         return environment.getStreamGraph();

@@ -1,5 +1,6 @@
 package dev.weft.job.source;
 
+import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
 import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
@@ -109,7 +110,9 @@ public final class Sources {
                 .setConnection(Connections.source(options))
                 .setCollection(options.get(SOURCE_COLLECTION))
                 .setDeserializationSchema(
-                        new PointRecords(options.get(SOURCE_COLLECTION)),
+                        new PointRecords(
+                                options.get(SOURCE_COLLECTION),
+                                PointRecords.ID.equals(options.get(DOCUMENT_ID))),
                         TypeInformation.of(RawRecord.class))
                 .build();
     }
