@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.apache.flink.util.FileUtils;
 
 /**
@@ -21,7 +22,6 @@ import org.apache.flink.util.FileUtils;
  */
 public final class Bench {
 
-    private static final List<String> WAYS = List.of("naive", "bulk", "padded", "limit", "weft");
     private static final int CHANGED_ONE_IN = 10;
     private static final Path RESULT = Path.of("target/bench.json");
     private static final Logger GRPC = Logger.getLogger("io.grpc");
@@ -29,10 +29,15 @@ public final class Bench {
     private final Map<String, String> options;
     private final Path folder;
     private final List<String> texts;
+    private final List<String> names;
 
     private Bench(Map<String, String> options, Path folder) throws IOException {
         this.options = options;
         this.folder = folder;
+        this.names =
+                Stream.of((options.get("--ways") + ",weft").split(","))
+                        .filter(name -> !name.isBlank())
+                        .toList();
         this.texts =
                 Workload.valueOf(options.get("--workload").toUpperCase())
                         .texts(folder, Integer.parseInt(options.get("--documents")));
@@ -51,8 +56,8 @@ public final class Bench {
         return Boolean.parseBoolean(options.get("--changed"));
     }
 
-    /** {@code --documents N --rounds N --workload glosses|mixed --changed true|false --qdrant-url URL
-     * [--only WAY]}. */
+    /** {@code --ways naive,bulk,padded,limit --documents N --rounds N --workload glosses|mixed
+     * --changed true|false --qdrant-url URL [--only WAY]}: Weft is held against the ways named. */
     public static void main(String[] args) throws Exception {
         GRPC.setLevel(Level.WARNING);
         // DJL would look for a cloud to report to
@@ -103,7 +108,7 @@ public final class Bench {
         Map<String, List<Measurement>> measurements = new LinkedHashMap<>();
         try (Stage stage = new Stage(inputs(), options.get("--qdrant-url"))) {
             Map<String, Way> ways = new LinkedHashMap<>();
-            for (String name : WAYS) {
+            for (String name : names) {
                 ways.put(name, stage.way(name));
                 measurements.put(name, new ArrayList<>());
             }
@@ -112,7 +117,7 @@ public final class Bench {
                 way.run(warmUp);
             }
             for (int round = 1; round <= rounds; round++) {
-                for (String name : WAYS) {
+                for (String name : names) {
                     Measurement measurement = Measurement.of(() -> ways.get(name).run(texts));
                     measurements.get(name).add(measurement);
                     System.out.printf(
@@ -121,7 +126,7 @@ public final class Bench {
             }
         }
         Map<String, Long> peaks = new HashMap<>();
-        for (String name : WAYS) {
+        for (String name : names) {
             peaks.put(name, peakInOwnProcess(name));
         }
         show(measurements, peaks);
@@ -164,7 +169,7 @@ public final class Bench {
         System.out.printf(
                 "%n%-7s %12s %14s %14s %12s%n",
                 "way", "documents/s", "CPU ms/doc", "peak memory", "Weft is");
-        for (String name : WAYS) {
+        for (String name : names) {
             double seconds = median(measurements.get(name));
             double cpu =
                     1000

@@ -75,13 +75,12 @@ final class Stage implements AutoCloseable {
                                                         .set(RestOptions.BIND_PORT, "0"))
                                         .build()));
         cluster.start();
-        URI address = cluster.getRestAddress().get();
         // the others' models are open before the clock starts, too
         Embedder embedder =
                 SharedEmbedder.acquire(EmbedderOptions.builder("classpath:" + MODEL).build());
         keep(embedder);
         return new WeftJob(
-                address, cores, qdrantUrl, name, inputs, inputs.size() > 1, new AtomicInteger());
+                cluster, cores, qdrantUrl, name, inputs, inputs.size() > 1, new AtomicInteger());
     }
 
     private PlainEmbedder defaultThreads() throws IOException, OrtException {

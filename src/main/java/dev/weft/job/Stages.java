@@ -34,6 +34,7 @@ import static dev.weft.job.options.WeftOptions.QDRANT_MAX_IN_FLIGHT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_OTHER_MODEL;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
@@ -263,7 +264,7 @@ record Stages(Configuration options, String collection, String embedding, Ending
     /** Keeps vectors of other models out of the collection. */
     ModelGuard guard(Embedder embedder) {
         return new ModelGuard(
-                options.get(QDRANT_VECTOR_NAME),
+                vectorName(),
                 VectorModel.of(
                         embedder.card(),
                         embedder.fingerprint(),
@@ -275,12 +276,20 @@ record Stages(Configuration options, String collection, String embedding, Ending
         return Connections.target(options);
     }
 
-    Sink<WriteItem> sink() {
-        DocumentPoints documents =
-                new DocumentPoints(
-                        options.get(QDRANT_VECTOR_NAME),
+    String vectorName() {
+        return options.get(QDRANT_VECTOR_NAME);
+    }
+
+    DocumentPoints points() {
+        return options.get(REINDEX_IN_PLACE)
+                ? DocumentPoints.inPlace(vectorName())
+                : new DocumentPoints(
+                        vectorName(),
                         options.getOptional(DOCUMENT_VERSION).isPresent(),
                         options.get(CHUNK_TEXT_FIELD));
+    }
+
+    Sink<WriteItem> sink() {
         QdrantSinkBuilder<PointOperation> points =
                 QdrantSink.<PointOperation>builder()
                         .setConnection(connection())
@@ -290,7 +299,7 @@ record Stages(Configuration options, String collection, String embedding, Ending
                         .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT))
                         .setRejectedPointSink(deadLetters(), RejectedDocuments::deadLetter);
         return new DocumentSink<>(
-                documents,
+                points(),
                 points.build(),
                 new FinishOperator(
                         collection, options.get(REPORT_PATH), InputSize.of(options), ending));

@@ -4,10 +4,8 @@ import dev.weft.document.Chunks;
 import dev.weft.document.Document;
 import dev.weft.document.Document.Kind;
 import dev.weft.document.PointKey;
-import dev.weft.embed.Chunker;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
-import dev.weft.embed.TextRange;
 import dev.weft.job.report.Count;
 import dev.weft.job.report.CountingOperator;
 import java.util.List;
@@ -29,10 +27,12 @@ public final class ChunkOperator extends CountingOperator<Document, Document> {
 
     private static final long serialVersionUID = 1L;
 
+    private static final Chunks NONE = new Chunks(new int[0], List.of());
+
     private final Chunking chunking;
 
     private transient Embedder embedder;
-    private transient Chunker chunker;
+    private transient Cutter cutter;
     private transient MapState<String, Cut> documents;
 
     public ChunkOperator(Chunking chunking) {
@@ -49,15 +49,15 @@ public final class ChunkOperator extends CountingOperator<Document, Document> {
         }
         documents = getRuntimeContext().getMapState(descriptor);
         embedder = SharedEmbedder.acquire(chunking.embedder());
-        chunker = embedder.chunker(chunking.size());
+        cutter = new Cutter(chunking, embedder);
     }
 
     @Override
     public void processElement(StreamRecord<Document> element) throws Exception {
         Document document = element.getValue();
         boolean delete = document.kind() == Kind.DELETE;
-        int[] ranges = delete ? new int[0] : ranges(document.text());
-        int count = ranges.length / 2;
+        Chunks chunks = delete ? NONE : cutter.cut(document.text());
+        int count = chunks.count();
         Cut before = Objects.requireNonNullElse(documents.get(document.id()), Cut.NONE);
         // the first point is deleted as the document's own
         List<String> obsolete = keys(document.id(), delete ? 1 : count, before.most());
@@ -67,17 +67,7 @@ public final class ChunkOperator extends CountingOperator<Document, Document> {
         } else {
             documents.put(document.id(), before.next(count));
         }
-        output.collect(element.replace(document.withChunks(new Chunks(ranges, obsolete))));
-    }
-
-    private int[] ranges(String text) {
-        List<TextRange> pieces = chunker.chunks(text);
-        int[] ranges = new int[2 * pieces.size()];
-        for (int i = 0; i < pieces.size(); i++) {
-            ranges[2 * i] = pieces.get(i).start();
-            ranges[2 * i + 1] = pieces.get(i).end();
-        }
-        return ranges;
+        output.collect(element.replace(document.withChunks(chunks.withObsolete(obsolete))));
     }
 
     private static List<String> keys(String id, int from, int to) {

@@ -14,6 +14,7 @@ import io.qdrant.client.grpc.Points.FieldType;
 import io.qdrant.client.grpc.Points.ScrollPoints;
 import java.io.IOException;
 import java.util.List;
+import org.apache.flink.configuration.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,13 +26,15 @@ public final class ChunkedCollection {
     private ChunkedCollection() {}
 
     /**
-     * Sees to it that a document's pieces are found fast: by an index of the ids of documents.
+     * Sees to it that a document's pieces are found fast, if documents are cut: by an index of the ids
+     * of documents.
      *
      * @param collection the real name of one that is there
      * @throws IOException if the server can't be reached or refuses
      */
-    public static void prepare(CollectionClient client, String collection) throws IOException {
-        if (isIndexed(client, collection)) {
+    public static void prepare(Configuration options, CollectionClient client, String collection)
+            throws IOException {
+        if (!Chunking.isAsked(options) || isIndexed(client, collection)) {
             return;
         }
         CreateFieldIndexCollection request =
@@ -57,15 +60,16 @@ public final class ChunkedCollection {
     }
 
     /**
-     * Sees to it that no pieces are left beside whole documents.
+     * Sees to it that no pieces would be left beside whole documents.
      *
      * @param collection the real name of one that is there
      * @throws BadOptionsException if it holds documents in several pieces
      * @throws IOException if the server can't be reached or refuses
      */
-    public static void requireWhole(CollectionClient client, String collection) throws IOException {
+    public static void check(Configuration options, CollectionClient client, String collection)
+            throws IOException {
         // who cuts makes the index first
-        if (!isIndexed(client, collection)) {
+        if (Chunking.isAsked(options) || !isIndexed(client, collection)) {
             return;
         }
         String chunk = DocumentMapping.RESERVED + "." + DocumentPoints.CHUNK;

@@ -8,6 +8,7 @@ import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_OVERLAP;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
 import static dev.weft.job.options.WeftOptions.EMBED_TYPE;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.TextTemplate;
@@ -34,6 +35,7 @@ final class ChunkCheck {
             check.tokenizer();
             check.payload();
             check.cutover();
+            check.inPlace();
         } else {
             check.alone();
         }
@@ -110,6 +112,14 @@ final class ChunkCheck {
             return TextTemplate.parse(options.getOptional(DOCUMENT_TEXT).orElse("text")).fields();
         } catch (IllegalArgumentException saidElsewhere) {
             return List.of();
+        }
+    }
+
+    private void inPlace() {
+        if (options.get(REINDEX_IN_PLACE)) {
+            mistakes.add(
+                    "%s and %s: points that are there can't become several; leave one out"
+                            .formatted(CHUNK_TOKENS.key(), REINDEX_IN_PLACE.key()));
         }
     }
 

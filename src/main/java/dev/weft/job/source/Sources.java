@@ -11,12 +11,17 @@ import static dev.weft.job.options.WeftOptions.KAFKA_SERVERS;
 import static dev.weft.job.options.WeftOptions.KAFKA_START;
 import static dev.weft.job.options.WeftOptions.KAFKA_STOP;
 import static dev.weft.job.options.WeftOptions.KAFKA_TOPICS;
+import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.document.RawRecord;
 import dev.weft.job.options.Connections;
 import dev.weft.qdrant.source.QdrantSource;
+import dev.weft.qdrant.source.QdrantSourceBuilder;
+import io.qdrant.client.ConditionFactory;
+import io.qdrant.client.grpc.Common.Filter;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -106,8 +111,13 @@ public final class Sources {
     }
 
     private static QdrantSource<RawRecord> collection(Configuration options) {
-        return QdrantSource.<RawRecord>builder()
-                .setConnection(Connections.source(options))
+        QdrantSourceBuilder<RawRecord> builder = QdrantSource.builder();
+        if (options.get(REINDEX_IN_PLACE)) {
+            String vector = options.get(QDRANT_VECTOR_NAME);
+            builder.setFilter(
+                    Filter.newBuilder().addMustNot(ConditionFactory.hasVector(vector)).build());
+        }
+        return builder.setConnection(Connections.source(options))
                 .setCollection(options.get(SOURCE_COLLECTION))
                 .setDeserializationSchema(
                         new PointRecords(

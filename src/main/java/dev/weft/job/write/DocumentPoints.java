@@ -53,6 +53,7 @@ public final class DocumentPoints implements Serializable {
     private final String vectorName;
     private final boolean withVersion;
     private final String textField;
+    private final boolean vectorsAlone;
 
     /**
      * @param vectorName the vector's name; null for the unnamed one
@@ -60,9 +61,20 @@ public final class DocumentPoints implements Serializable {
      * @param textField the payload's field for a piece's own text; null for none
      */
     public DocumentPoints(String vectorName, boolean withVersion, String textField) {
+        this(vectorName, withVersion, textField, false);
+    }
+
+    private DocumentPoints(
+            String vectorName, boolean withVersion, String textField, boolean vectorsAlone) {
         this.vectorName = vectorName;
         this.withVersion = withVersion;
         this.textField = textField;
+        this.vectorsAlone = vectorsAlone;
+    }
+
+    /** Points that are there get the vector, and keep all else. */
+    public static DocumentPoints inPlace(String vectorName) {
+        return new DocumentPoints(vectorName, false, null, true);
     }
 
     /** What is to be done to the document's points, each of another one. They share one origin. */
@@ -115,6 +127,9 @@ public final class DocumentPoints implements Serializable {
     private PointOperation write(
             EmbeddedDocument embedded, int number, Map<String, Value> payload) {
         PointId id = pointId(PointKey.ofChunk(embedded.document().id(), number));
+        if (vectorsAlone && embedded.document().kind() == Kind.UPSERT) {
+            return PointOperation.updateVectors(id, vectors(embedded.vectors()[number]));
+        }
         return embedded.document().kind() == Kind.PAYLOAD_ONLY
                 ? PointOperation.overwritePayload(id, payload)
                 : PointOperation.upsert(

@@ -193,8 +193,17 @@ public final class CollectionClient {
 
     /** The exact number of points. */
     public long count(String collection) throws IOException {
+        return count(collection, Filter.getDefaultInstance());
+    }
+
+    /** The exact number of points that match. */
+    public long count(String collection, Filter filter) throws IOException {
         CountPoints request =
-                CountPoints.newBuilder().setCollectionName(collection).setExact(true).build();
+                CountPoints.newBuilder()
+                        .setCollectionName(collection)
+                        .setFilter(filter)
+                        .setExact(true)
+                        .build();
         return call(
                 "count the points of '" + collection + "'",
                 () -> connection.blockingPoints().count(request).getResult().getCount());
@@ -206,19 +215,9 @@ public final class CollectionClient {
      * @param vectorName null for the unnamed one
      */
     public long countWithVector(String collection, @Nullable String vectorName) throws IOException {
-        CountPoints request =
-                CountPoints.newBuilder()
-                        .setCollectionName(collection)
-                        .setFilter(
-                                Filter.newBuilder()
-                                        .addMust(
-                                                ConditionFactory.hasVector(
-                                                        vectorName == null ? "" : vectorName)))
-                        .setExact(true)
-                        .build();
-        return call(
-                "count the points of '" + collection + "' that have the vector",
-                () -> connection.blockingPoints().count(request).getResult().getCount());
+        String name = vectorName == null ? "" : vectorName;
+        return count(
+                collection, Filter.newBuilder().addMust(ConditionFactory.hasVector(name)).build());
     }
 
     /** Deletes a collection, by its real name; one that is gone already is no error. */
