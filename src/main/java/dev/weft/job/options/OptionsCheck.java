@@ -249,6 +249,7 @@ final class OptionsCheck {
         options.getOptional(DOCUMENT_PAYLOAD)
                 .ifPresent(fields -> fields.forEach(field -> attribute(DOCUMENT_PAYLOAD, field)));
         mistakes.addAll(CutoverCheck.mistakes(options));
+        mistakes.addAll(ChunkCheck.mistakes(options));
         mistakes.addAll(InPlaceCheck.mistakes(options));
     }
 

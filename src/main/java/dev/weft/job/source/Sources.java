@@ -1,5 +1,6 @@
 package dev.weft.job.source;
 
+import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
 import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
@@ -137,7 +138,10 @@ public final class Sources {
                                 ? WithVectorsSelectorFactory.enable(false)
                                 : WithVectorsSelectorFactory.include(List.of(vector)))
                 .setDeserializationSchema(
-                        new PointRecords(options.get(SOURCE_COLLECTION), vector),
+                        new PointRecords(
+                                options.get(SOURCE_COLLECTION),
+                                PointRecords.ID.equals(options.get(DOCUMENT_ID)),
+                                vector),
                         TypeInformation.of(RawRecord.class))
                 .build();
     }

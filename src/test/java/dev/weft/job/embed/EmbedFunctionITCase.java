@@ -55,15 +55,15 @@ class EmbedFunctionITCase {
 
             List<WriteItem> items = harness.extractOutputValues();
             assertThat(items).hasSize(6);
-            assertThat(items.get(0).document().vector()).hasSize(384);
+            assertThat(items.get(0).document().vectors()[0]).hasSize(384);
             assertThat(items.get(1).document().document().kind()).isEqualTo(Document.Kind.DELETE);
             assertThat(items.get(2).deadLetter().stage()).isEqualTo("embed");
             assertThat(items.get(2).deadLetter().id()).isEqualTo("3");
             assertThat(items.get(2).deadLetter().place()).isEqualTo("here");
             assertThat(items.get(2).deadLetter().original())
                     .isEqualTo("{\"id\":\"3\",\"text\":\" \\t \",\"payload\":{\"a\":1}}");
-            assertThat(items.get(3).document().vector())
-                    .isEqualTo(items.get(0).document().vector());
+            assertThat(items.get(3).document().vectors()[0])
+                    .isEqualTo(items.get(0).document().vectors()[0]);
             Tally tally = items.get(5).tally();
             assertThat(tally.get(Count.BATCHES_BY_TIMEOUT)).isEqualTo(1);
             assertThat(tally.get(Count.TEXTS)).isEqualTo(4);
@@ -73,6 +73,7 @@ class EmbedFunctionITCase {
             assertThat(tally.get(Count.TOKENS)).isEqualTo(5 + 256);
 
             assertThat(count(metrics, "documents")).isEqualTo(4);
+            assertThat(count(metrics, "texts")).isEqualTo(4);
             assertThat(count(metrics, "tokens")).isEqualTo(5 + 256);
             assertThat(count(metrics, "truncated")).isEqualTo(1);
             assertThat(count(metrics, "deduplicated")).isEqualTo(1);
