@@ -36,7 +36,6 @@ import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_URL;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
-import static dev.weft.job.options.WeftOptions.SOURCE_URL;
 
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.RecordFormat;
@@ -280,21 +279,7 @@ final class OptionsCheck {
                                 + "'");
             }
         }
-        if (source == WeftOptions.SourceType.QDRANT_THEN_KAFKA
-                && options.getOptional(KAFKA_START).isPresent()) {
-            mistakes.add(
-                    KAFKA_START.key()
-                            + " has no say with qdrant-then-kafka: it begins where the scan began");
-        }
-        boolean ontoItself =
-                source.readsCollection()
-                        && options.getOptional(SOURCE_URL).isEmpty()
-                        && options.get(SOURCE_COLLECTION).equals(options.get(QDRANT_COLLECTION));
-        if (ontoItself) {
-            mistakes.add(
-                    OptionsText.assignment(QDRANT_COLLECTION, options)
-                            + " is the collection that is read: choose another to write to");
-        }
+        mistakes.addAll(ReindexCheck.mistakes(options));
     }
 
     private void parse(ConfigOption<String> option, Consumer<String> parser) {
