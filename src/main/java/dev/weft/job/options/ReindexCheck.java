@@ -5,6 +5,7 @@ import static dev.weft.job.options.WeftOptions.KAFKA_LIVE_GROUP;
 import static dev.weft.job.options.WeftOptions.KAFKA_OVERLAP;
 import static dev.weft.job.options.WeftOptions.KAFKA_START;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import static dev.weft.job.options.WeftOptions.SOURCE_URL;
@@ -42,8 +43,11 @@ final class ReindexCheck {
         }
         boolean ontoItself =
                 source.readsCollection()
+                        && !options.get(REINDEX_IN_PLACE)
                         && options.getOptional(SOURCE_URL).isEmpty()
-                        && options.get(SOURCE_COLLECTION).equals(options.get(QDRANT_COLLECTION));
+                        && options.getOptional(SOURCE_COLLECTION).isPresent()
+                        && options.getOptional(SOURCE_COLLECTION)
+                                .equals(options.getOptional(QDRANT_COLLECTION));
         if (ontoItself) {
             mistakes.add(
                     OptionsText.assignment(QDRANT_COLLECTION, options)
