@@ -30,6 +30,7 @@ final class ParseOperator extends CountingOperator<RawRecord, Document> {
     public void processElement(StreamRecord<RawRecord> element) {
         RawRecord record = element.getValue();
         count(Count.READ);
+        count(Count.BYTES_READ, record.length());
         try {
             output.collect(element.replace(parser.parse(record)));
         } catch (BadRecordException reason) {

@@ -203,7 +203,8 @@ public final class QuickStart {
                 COLLECTION,
                 Instant.now().minus(duration),
                 duration,
-                new Tally(counts, List.of(ProcessMemory.now())));
+                new Tally(counts, List.of(ProcessMemory.now())),
+                null);
     }
 
     private void search(Searcher searcher) {

@@ -1,12 +1,17 @@
 package dev.weft.job;
 
 import dev.weft.job.write.DocumentPoints;
+import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.ForwardingServerCallListener;
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.qdrant.client.grpc.Points.QueryPoints;
+import io.qdrant.client.grpc.Points.QueryResponse;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Servers with a will of their own. */
@@ -76,6 +81,46 @@ final class ServerFaults {
                     }
                 }
             };
+        }
+    }
+
+    /** A server whose index finds half of what is near in a collection; exact search finds all. */
+    record Forgetful(String collection) implements ServerInterceptor {
+
+        @Override
+        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
+                ServerCall<ReqT, RespT> call,
+                Metadata headers,
+                ServerCallHandler<ReqT, RespT> next) {
+            AtomicBoolean forgets = new AtomicBoolean();
+            ServerCall<ReqT, RespT> forgetful =
+                    new SimpleForwardingServerCall<>(call) {
+                        @Override
+                        @SuppressWarnings("unchecked")
+                        public void sendMessage(RespT message) {
+                            super.sendMessage(
+                                    forgets.get() && message instanceof QueryResponse found
+                                            ? (RespT) half(found)
+                                            : message);
+                        }
+                    };
+            return new SimpleForwardingServerCallListener<>(next.startCall(forgetful, headers)) {
+                @Override
+                public void onMessage(ReqT message) {
+                    forgets.set(
+                            message instanceof QueryPoints query
+                                    && query.getCollectionName().equals(collection)
+                                    && query.getQuery().hasNearest()
+                                    && !query.getParams().getExact());
+                    super.onMessage(message);
+                }
+            };
+        }
+
+        private static QueryResponse half(QueryResponse found) {
+            return QueryResponse.newBuilder()
+                    .addAllResult(found.getResultList().subList(0, found.getResultCount() / 2))
+                    .build();
         }
     }
 }

@@ -60,6 +60,8 @@ public final class KnownOperator extends CountingOperator<Document, Document> {
             return;
         }
         boolean delete = document.kind() == Kind.DELETE;
+        boolean there = known != null && known.fingerprint() != null;
+        count(Count.LIVE, (delete ? 0 : 1) - (there ? 1 : 0));
         Fingerprint now = delete ? null : Fingerprint.of(document, options.embedding());
         documents.put(document.id(), new Known(now, newest(document, known)));
         if (!options.skipUnchanged()) {

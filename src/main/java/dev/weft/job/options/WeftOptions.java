@@ -58,6 +58,41 @@ public final class WeftOptions {
         HTTP
     }
 
+    /** What to do with a collection that holds vectors of another model. */
+    public enum OtherModel {
+        REFUSE,
+        TAKE_OVER;
+
+        /** As it is written in a job file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    /** How vectors are compared. */
+    public enum VectorDistance {
+        COSINE,
+        DOT,
+        EUCLID,
+        MANHATTAN
+    }
+
+    /** How the server keeps a vector's numbers. */
+    public enum VectorDatatype {
+        FLOAT32,
+        FLOAT16,
+        UINT8
+    }
+
+    /** A smaller copy of the vectors that searches go through first. */
+    public enum VectorQuantization {
+        NONE,
+        SCALAR,
+        PRODUCT,
+        BINARY
+    }
+
     public static final ConfigOption<SourceType> SOURCE_TYPE =
             key("source.type")
                     .enumType(SourceType.class)
@@ -191,12 +226,26 @@ public final class WeftOptions {
                                     + " template like '{title} by {author}'. Default for format text:"
                                     + " text.");
 
+    public static final ConfigOption<List<String>> DOCUMENT_VECTOR =
+            key("document.vector")
+                    .stringType()
+                    .asList()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The field that holds the document's own vector, a list of numbers, which is"
+                                    + " written as it is: nothing is embedded, no model is opened, and"
+                                    + " document.text is not needed. From a collection: @vector, or"
+                                    + " @vector.NAME; with qdrant-then-kafka that and the field in Kafka's"
+                                    + " records, like [@vector, embedding].");
+
     public static final ConfigOption<List<String>> DOCUMENT_PAYLOAD =
             key("document.payload")
                     .stringType()
                     .asList()
                     .noDefaultValue()
-                    .withDescription("The fields that go into the point's payload. Default: all.");
+                    .withDescription(
+                            "The fields that go into the point's payload. Default: all but"
+                                    + " document.vector.");
 
     public static final ConfigOption<String> DOCUMENT_VERSION =
             key("document.version")
@@ -415,13 +464,35 @@ public final class WeftOptions {
             key("qdrant.collection")
                     .stringType()
                     .noDefaultValue()
-                    .withDescription("The collection, or an alias of it. Made when missing.");
+                    .withDescription(
+                            "The collection, or an alias of it. Made when missing. With cutover.alias it"
+                                    + " may hold {run}: books-{run} is the next of books-1, books-2, …;"
+                                    + " a run that did not come to its end is gone on with.");
 
     public static final ConfigOption<String> QDRANT_VECTOR_NAME =
             key("qdrant.vector-name")
                     .stringType()
                     .noDefaultValue()
                     .withDescription("The name of the vector. Default: the unnamed one.");
+
+    public static final ConfigOption<Integer> QDRANT_VECTOR_SIZE =
+            key("qdrant.vector-size")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "With document.vector: how many numbers a vector has. Needed when the"
+                                    + " collection has to be made, but for vectors that are read from a"
+                                    + " collection: then it is made like that one.");
+
+    public static final ConfigOption<OtherModel> QDRANT_OTHER_MODEL =
+            key("qdrant.other-model")
+                    .enumType(OtherModel.class)
+                    .defaultValue(OtherModel.REFUSE)
+                    .withDescription(
+                            "What to do where the collection's metadata says that its vectors are of another"
+                                    + " model. refuse: don't start. take-over: write all the same; the"
+                                    + " metadata then says this job's model, and searches mix the two"
+                                    + " until every point is written anew.");
 
     public static final ConfigOption<Integer> QDRANT_MAX_POINTS =
             key("qdrant.max-points-per-request")
@@ -440,6 +511,150 @@ public final class WeftOptions {
                     .durationType()
                     .defaultValue(Duration.ofSeconds(30))
                     .withDescription("The deadline of one request.");
+
+    public static final ConfigOption<String> CREATE_LIKE =
+            key("qdrant.create.like")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "A collection that a new one is made like: vectors, distance, datatype, index,"
+                                    + " quantization, optimizers, shards, replicas, strict mode, payload"
+                                    + " indexes; only the vector that is embedded gets the model's"
+                                    + " dimension. Default: source.qdrant.collection, on its server, if"
+                                    + " that is read and holds no other vectors.");
+
+    public static final ConfigOption<VectorDistance> CREATE_DISTANCE =
+            key("qdrant.create.distance")
+                    .enumType(VectorDistance.class)
+                    .noDefaultValue()
+                    .withDescription("How a new collection compares vectors. Default: cosine.");
+
+    public static final ConfigOption<VectorDatatype> CREATE_DATATYPE =
+            key("qdrant.create.datatype")
+                    .enumType(VectorDatatype.class)
+                    .noDefaultValue()
+                    .withDescription(
+                            "How a new collection keeps the numbers of a vector. Default: float32.");
+
+    public static final ConfigOption<Boolean> CREATE_ON_DISK =
+            key("qdrant.create.on-disk")
+                    .booleanType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Whether a new collection serves vectors from disk. Default: the server's.");
+
+    public static final ConfigOption<VectorQuantization> CREATE_QUANTIZATION =
+            key("qdrant.create.quantization")
+                    .enumType(VectorQuantization.class)
+                    .noDefaultValue()
+                    .withDescription(
+                            "scalar: int8, kept in memory. product: compressed 16 times. binary: a bit a"
+                                    + " number. Default: none.");
+
+    public static final ConfigOption<Integer> CREATE_HNSW_M =
+            key("qdrant.create.hnsw-m")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription("Edges a node in the index's graph. Default: the server's.");
+
+    public static final ConfigOption<Integer> CREATE_HNSW_EF_CONSTRUCT =
+            key("qdrant.create.hnsw-ef-construct")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Neighbours looked at while the index is built. Default: the server's.");
+
+    public static final ConfigOption<Integer> CREATE_SHARDS =
+            key("qdrant.create.shards")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription("Shards of a new collection. Default: the server's.");
+
+    public static final ConfigOption<Integer> CREATE_REPLICAS =
+            key("qdrant.create.replicas")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription("Copies of each shard. Default: the server's.");
+
+    public static final ConfigOption<Integer> CREATE_WRITE_CONSISTENCY =
+            key("qdrant.create.write-consistency")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Copies that have to take a write before it counts. Default: the server's.");
+
+    public static final ConfigOption<Boolean> CREATE_PAYLOAD_ON_DISK =
+            key("qdrant.create.payload-on-disk")
+                    .booleanType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Whether a new collection keeps payloads on disk alone. Default: the"
+                                    + " server's.");
+
+    public static final ConfigOption<List<String>> CREATE_INDEXES =
+            key("qdrant.create.payload-indexes")
+                    .stringType()
+                    .asList()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Payload indexes of a new collection, made before the first point: field:type,"
+                                    + " with type keyword, integer, float, geo, text, bool, datetime or"
+                                    + " uuid.");
+
+    public static final ConfigOption<Boolean> BULK_DEFER_INDEXING =
+            key("bulk-load.defer-indexing")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Build the collection's index once, when all is written, which is faster in"
+                                    + " all. For sources that end. The collection's own settings are"
+                                    + " restored at the end, or by the next run.");
+
+    public static final ConfigOption<String> CUTOVER_ALIAS =
+            key("cutover.alias")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The alias that is pointed to the collection when all is written, indexed and"
+                                    + " checked; made when missing. For sources that end. To count exactly,"
+                                    + " the job remembers every id, except where it reads a collection"
+                                    + " alone by @id or @key.");
+
+    public static final ConfigOption<Integer> CUTOVER_SAMPLE =
+            key("cutover.sample")
+                    .intType()
+                    .defaultValue(500)
+                    .withDescription(
+                            "Points, drawn at random, that are compared with what they should be, and"
+                                    + " searched for.");
+
+    public static final ConfigOption<Double> CUTOVER_MIN_RECALL =
+            key("cutover.min-recall")
+                    .doubleType()
+                    .defaultValue(0.95)
+                    .withDescription(
+                            "The share of the true ten nearest that a search in the new collection finds,"
+                                    + " on average; with less the alias stays where it is and the job"
+                                    + " fails. 0 takes any.");
+
+    public static final ConfigOption<Double> CUTOVER_MIN_OVERLAP =
+            key("cutover.min-overlap")
+                    .doubleType()
+                    .defaultValue(0.0)
+                    .withDescription(
+                            "The share of the ten nearest that the new collection has in common with the"
+                                    + " old one, on average; with less the alias stays where it is and the"
+                                    + " job fails. 0 takes any.");
+
+    public static final ConfigOption<Boolean> REINDEX_IN_PLACE =
+            key("reindex.in-place")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Don't fill another collection: give the points of source.qdrant.collection one"
+                                    + " more vector, qdrant.vector-name, which is added to the collection"
+                                    + " when missing. Only points without it are read, so a run that died"
+                                    + " is simply started again. For servers from 1.18 on.");
 
     public static final ConfigOption<String> DEAD_LETTERS_PATH =
             key("dead-letters.path")
@@ -471,6 +686,20 @@ public final class WeftOptions {
                     .withDescription(
                             "The highest parallelism that the job can ever be rescaled to. May not"
                                     + " change while the job has state.");
+
+    public static final ConfigOption<Integer> DRY_RUN_RECORDS =
+            key("dry-run.records")
+                    .intType()
+                    .defaultValue(1000)
+                    .withDescription("Records that --dry-run reads.");
+
+    public static final ConfigOption<Duration> DRY_RUN_TIMEOUT =
+            key("dry-run.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "When so long was read, and then so long embedded, --dry-run goes on with what"
+                                    + " it has.");
 
     /** Each option with the type of its value, in the order written above. */
     private static final Map<ConfigOption<?>, Type> TYPES = types();

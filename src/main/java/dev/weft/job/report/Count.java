@@ -1,14 +1,20 @@
 package dev.weft.job.report;
 
+import dev.weft.document.DocumentBatch;
+
 /** What a run counts. Names show in the web UI's accumulators, in metrics and in checkpoints. */
 public enum Count {
     /** Records that left the source. */
     READ("read"),
+    /** Of these records, as they were read. */
+    BYTES_READ("bytes-read"),
 
     /** Older than the newest state of the document that went by. */
     STALE("stale"),
     /** What the collection holds already. */
     UNCHANGED("unchanged"),
+    /** Documents that are there, as far as the job has seen: ids that came and were not deleted since. */
+    LIVE("live"),
 
     BATCHES_BY_COUNT("batches-by-count"),
     BATCHES_BY_BYTES("batches-by-bytes"),
@@ -40,6 +46,16 @@ public enum Count {
 
     Count(String key) {
         this.key = key;
+    }
+
+    /** Which batches a batch is counted among. */
+    public static Count ofBatch(DocumentBatch.Reason reason) {
+        return switch (reason) {
+            case COUNT -> BATCHES_BY_COUNT;
+            case BYTES -> BATCHES_BY_BYTES;
+            case TIMEOUT -> BATCHES_BY_TIMEOUT;
+            case END_OF_INPUT -> BATCHES_BY_END_OF_INPUT;
+        };
     }
 
     /** The name that never changes. */

@@ -25,10 +25,14 @@ public abstract class CountingOperator<IN, OUT> extends AbstractStreamOperator<O
     private transient Map<Count, Long> counts;
 
     protected final void count(Count count) {
+        count(count, 1);
+    }
+
+    protected final void count(Count count, long more) {
         if (counts == null) {
             counts = new EnumMap<>(Count.class);
         }
-        counts.merge(count, 1L, Long::sum);
+        counts.merge(count, more, Long::sum);
     }
 
     @Override

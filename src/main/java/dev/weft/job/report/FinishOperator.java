@@ -10,11 +10,13 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -26,8 +28,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The job's last operator, at parallelism 1: adds up what all stages counted, shows the totals as
- * accumulators and metrics, and reports when a bounded run has ended. By then every writer has
- * delivered all that it had. Flink may run an end again, so the report is simply written anew.
+ * accumulators and metrics, and at the end of a bounded run does what is left to do, and reports. By
+ * then every writer has delivered all that it had. Flink may run an end again, so the report is
+ * simply written anew.
  */
 public final class FinishOperator extends AbstractStreamOperator<Void>
         implements OneInputStreamOperator<Tally, Void>, BoundedOneInput {
@@ -37,16 +40,26 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
 
     private final String collection;
     private final String reportPath;
+    private final Expected expected;
+    private final Ending ending;
 
     private transient Map<Count, LongCounter> accumulators;
     private transient ListState<State> state;
     private transient Tally totals;
     private transient long startedAt;
+    private transient MailboxExecutor mailbox;
+    private transient EndingRun run;
 
-    /** @param reportPath a file on any Flink file system for the JSON report; null for none */
-    public FinishOperator(String collection, String reportPath) {
+    /**
+     * @param reportPath a file on any Flink file system for the JSON report; null for none
+     * @param expected what there is to read; null where nobody knows
+     * @param ending what is left to do at the end; null for nothing
+     */
+    public FinishOperator(String collection, String reportPath, Expected expected, Ending ending) {
         this.collection = collection;
         this.reportPath = reportPath;
+        this.expected = expected;
+        this.ending = ending;
     }
 
     /** @param startedAt milliseconds since 1970 */
@@ -66,19 +79,34 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
             totals = totals.plus(restored.totals());
             startedAt = Math.min(startedAt, restored.startedAt());
         }
+        if (ending != null) {
+            run = new EndingRun(ending, mailbox);
+            run.initializeState(context.getOperatorStateStore());
+        }
+    }
+
+    @Override
+    public void setMailboxExecutor(MailboxExecutor mailboxExecutor) {
+        mailbox = mailboxExecutor;
     }
 
     @Override
     public void open() throws Exception {
         super.open();
         accumulators = new EnumMap<>(Count.class);
+        // a group of their own: what counts from zero again after a failure has the same names
+        MetricGroup metrics = getMetricGroup().addGroup("weft").addGroup("total");
         for (Count count : Count.values()) {
             LongCounter accumulator = new LongCounter(totals.get(count));
             getRuntimeContext().addAccumulator(count.key(), accumulator);
-            getMetricGroup()
-                    .addGroup("weft")
-                    .gauge(count.key(), accumulator::getLocalValuePrimitive);
+            metrics.gauge(count.key(), accumulator::getLocalValuePrimitive);
             accumulators.put(count, accumulator);
+        }
+        if (expected != null) {
+            metrics.gauge("progress", () -> expected.progress(totals));
+        }
+        if (run != null) {
+            run.open(getMetricGroup().addGroup("weft"));
         }
     }
 
@@ -93,13 +121,29 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
     public void snapshotState(StateSnapshotContext context) throws Exception {
         super.snapshotState(context);
         state.update(List.of(new State(totals, startedAt)));
+        if (run != null) {
+            run.snapshotState();
+        }
     }
 
     @Override
     public void endInput() throws Exception {
-        Instant start = Instant.ofEpochMilli(startedAt);
+        Duration duration = Duration.between(Instant.ofEpochMilli(startedAt), Instant.now());
+        try {
+            if (run != null) {
+                run.execute(totals);
+            }
+        } finally {
+            // also of an end that fails: its figures say why
+            report(duration);
+        }
+    }
+
+    private void report(Duration duration) {
+        EndingFigures figures = run == null ? null : run.figures();
         RunReport report =
-                new RunReport(collection, start, Duration.between(start, Instant.now()), totals);
+                new RunReport(
+                        collection, Instant.ofEpochMilli(startedAt), duration, totals, figures);
         REPORT.info("{}", report.toText());
         if (totals.get(Count.READ) == 0) {
             REPORT.warn("Nothing was read: is the source empty, or its path another one?");
@@ -107,6 +151,14 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
         if (reportPath != null) {
             write(report.toJson());
         }
+    }
+
+    @Override
+    public void close() throws Exception {
+        if (run != null) {
+            run.close();
+        }
+        super.close();
     }
 
     /** A report that can't be written is no reason to do the whole end again: the log has it. */

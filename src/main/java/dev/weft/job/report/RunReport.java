@@ -14,8 +14,14 @@ import java.util.Locale;
  * @param collection where the points went
  * @param startedAt when the job first ran, also where it was restarted since
  * @param duration from then to the last acknowledged point
+ * @param ending the figures of what was done after it; null where that was nothing
  */
-public record RunReport(String collection, Instant startedAt, Duration duration, Tally totals) {
+public record RunReport(
+        String collection,
+        Instant startedAt,
+        Duration duration,
+        Tally totals,
+        EndingFigures ending) {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -99,6 +105,9 @@ public record RunReport(String collection, Instant startedAt, Duration duration,
                 .put("documentsPerSecond", perSecond(Count.READ))
                 .put("tokensPerSecond", perSecond(Count.TOKENS));
         report.set("memory", JSON.valueToTree(memory()));
+        if (ending != null) {
+            new EndingReport(ending).addTo(report.putObject("ending"));
+        }
         return report.toPrettyString();
     }
 
@@ -167,6 +176,9 @@ public record RunReport(String collection, Instant startedAt, Duration duration,
                     process.heapPeak() >> 20,
                     process.residentSet() >> 20,
                     process.residentSetPeak() >> 20);
+        }
+        if (ending != null) {
+            new EndingReport(ending).lines().forEach((name, line) -> line(text, name, "%s", line));
         }
         return text.toString();
     }

@@ -70,11 +70,11 @@ public final class DocumentSink<CommT>
         written.flatMap(new TakeTallies<CommT>())
                 .name("tallies")
                 .uid("tallies")
-                .setDescription("tallies: counts of all stages")
+                .setDescription("counts of all stages")
                 .global()
                 .transform("finish", Types.VOID, finish)
                 .uid("finish")
-                .setDescription("finish: adds up every record's end, reports")
+                .setDescription("adds up every record's end, reports")
                 .setParallelism(1)
                 .setMaxParallelism(1);
         return written;

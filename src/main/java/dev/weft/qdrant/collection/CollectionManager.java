@@ -5,15 +5,19 @@ import dev.weft.qdrant.client.QdrantConnection;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.qdrant.client.grpc.Collections.AliasDescription;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionParams;
-import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.ListAliasesRequest;
-import io.qdrant.client.grpc.Collections.VectorParams;
-import io.qdrant.client.grpc.Collections.VectorParamsMap;
-import io.qdrant.client.grpc.Collections.VectorsConfig;
+import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
+import io.qdrant.client.grpc.Collections.UpdateCollection;
+import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
+import io.qdrant.client.grpc.Points.FieldType;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import javax.annotation.Nullable;
 import org.apache.flink.annotation.PublicEvolving;
 
 /** Makes and checks collections. */
@@ -31,6 +35,20 @@ public final class CollectionManager {
      */
     public static EnsuredCollection ensure(QdrantConnection connection, CollectionSpec spec)
             throws IOException {
+        return ensure(connection, spec, CollectionBlueprint.of(spec));
+    }
+
+    /**
+     * The same with more to say on how a missing one is made. What goes beyond the request that makes it, {@link #equip}
+     * does.
+     *
+     * @param blueprint with the vector that the specification asks for
+     * @throws CollectionMismatchException if it is there with another dimension, distance or vector name
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static EnsuredCollection ensure(
+            QdrantConnection connection, CollectionSpec spec, CollectionBlueprint blueprint)
+            throws IOException {
         String name = resolve(connection, spec.name());
         try {
             Optional<CollectionParams> present = params(connection, name);
@@ -38,7 +56,7 @@ public final class CollectionManager {
                 VectorCheck.check(spec, name, present.get());
                 return new EnsuredCollection(name, false);
             }
-            boolean created = create(connection, spec);
+            boolean created = create(connection, spec.name(), blueprint);
             if (!created) {
                 // someone else was faster: with the same in mind?
                 params(connection, name).ifPresent(params -> VectorCheck.check(spec, name, params));
@@ -47,6 +65,82 @@ public final class CollectionManager {
         } catch (StatusRuntimeException e) {
             throw failed(connection, "Cannot look up or create the collection '" + name + "'", e);
         }
+    }
+
+    /**
+     * Checks a collection as {@link #ensure} does, and makes none.
+     *
+     * @return what the server says of it; empty where there is none
+     * @throws CollectionMismatchException if it is there with another dimension, distance or vector name
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static Optional<CollectionInfo> check(CollectionClient client, CollectionSpec spec)
+            throws IOException {
+        String name = resolve(client.connection(), spec.name());
+        Optional<CollectionInfo> present = client.find(name);
+        present.ifPresent(info -> VectorCheck.check(spec, name, info.getConfig().getParams()));
+        return present;
+    }
+
+    /**
+     * The collection as it is, by its real name; empty where it is missing.
+     *
+     * @param vectorName the vector to look at; null for the unnamed one
+     * @throws CollectionMismatchException if it is there without that vector
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static Optional<CollectionSpec> find(
+            QdrantConnection connection, String nameOrAlias, @Nullable String vectorName)
+            throws IOException {
+        String name = resolve(connection, nameOrAlias);
+        try {
+            return params(connection, name)
+                    .map(params -> VectorCheck.present(name, vectorName, params));
+        } catch (StatusRuntimeException e) {
+            throw failed(connection, "Cannot look up the collection '" + name + "'", e);
+        }
+    }
+
+    /**
+     * Gives a new collection what only further requests can: payload indexes, and settings that its creation does not
+     * take. What is there already stays as it is, so this can be done again.
+     *
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static void equip(
+            CollectionClient client, String collection, CollectionBlueprint blueprint)
+            throws IOException {
+        if (blueprint.later() != null) {
+            client.update(
+                    UpdateCollection.newBuilder()
+                            .setCollectionName(collection)
+                            .setParams(blueprint.later())
+                            .build());
+        }
+        Set<String> present = client.info(collection).getPayloadSchemaMap().keySet();
+        for (Map.Entry<String, PayloadSchemaInfo> index : blueprint.indexes().entrySet()) {
+            if (!present.contains(index.getKey())) {
+                index(client, collection, index.getKey(), index.getValue());
+            }
+        }
+    }
+
+    private static void index(
+            CollectionClient client, String collection, String field, PayloadSchemaInfo index)
+            throws IOException {
+        CreateFieldIndexCollection.Builder request =
+                CreateFieldIndexCollection.newBuilder()
+                        .setCollectionName(collection)
+                        .setFieldName(field)
+                        // the two enums go by the same names
+                        .setFieldType(FieldType.valueOf("FieldType" + index.getDataType().name()))
+                        .setWait(true);
+        if (index.hasParams()) {
+            request.setFieldIndexParams(index.getParams());
+        }
+        client.call(
+                "make the payload index of '%s' in '%s'".formatted(field, collection),
+                () -> client.connection().blockingPoints().createFieldIndex(request.build()));
     }
 
     /**
@@ -97,27 +191,12 @@ public final class CollectionManager {
     }
 
     /** Returns false if someone else created it meanwhile. */
-    private static boolean create(QdrantConnection connection, CollectionSpec spec) {
-        VectorParams params =
-                VectorParams.newBuilder()
-                        .setSize(spec.dimension())
-                        .setDistance(spec.distance())
-                        .build();
-        VectorsConfig.Builder vectors = VectorsConfig.newBuilder();
-        if (spec.vectorName() == null) {
-            vectors.setParams(params);
-        } else {
-            vectors.setParamsMap(VectorParamsMap.newBuilder().putMap(spec.vectorName(), params));
-        }
+    private static boolean create(
+            QdrantConnection connection, String name, CollectionBlueprint blueprint) {
         try {
             connection
                     .blockingCollections()
-                    .create(
-                            CreateCollection.newBuilder()
-                                    .setCollectionName(spec.name())
-                                    .setVectorsConfig(vectors)
-                                    .build());
-            return true;
+                    .create(blueprint.creation().toBuilder().setCollectionName(name).build());
         } catch (StatusRuntimeException e) {
             String text = String.valueOf(e.getStatus().getDescription());
             if (e.getStatus().getCode() == Status.Code.ALREADY_EXISTS
@@ -126,6 +205,7 @@ public final class CollectionManager {
             }
             throw e;
         }
+        return true;
     }
 
     private static IOException failed(

@@ -1,5 +1,6 @@
 package dev.weft.qdrant.sink;
 
+import dev.weft.qdrant.sink.PointOperation.UpdateVectors;
 import dev.weft.qdrant.sink.PointOperation.Upsert;
 import io.grpc.Status;
 import io.qdrant.client.grpc.Common.PointId.PointIdOptionsCase;
@@ -27,7 +28,9 @@ final class PointChecks {
         if (operation instanceof Upsert upsert) {
             return problem(upsert.point().getVectors());
         }
-        return Optional.empty();
+        return operation instanceof UpdateVectors update
+                ? problem(update.point().getVectors())
+                : Optional.empty();
     }
 
     static RejectedPoint rejected(PointOperation operation, String problem, Instant now) {

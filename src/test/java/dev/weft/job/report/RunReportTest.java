@@ -113,6 +113,6 @@ class RunReportTest {
         Map<Count, Long> sorted = new EnumMap<>(counts);
         Tally totals =
                 new Tally(Tally.of(sorted).counts(), List.of(new ProcessMemory("1@a", 1, 2, 3, 4)));
-        return new RunReport("books", Instant.EPOCH, Duration.ofSeconds(2), totals);
+        return new RunReport("books", Instant.EPOCH, Duration.ofSeconds(2), totals, null);
     }
 }

@@ -1,0 +1,84 @@
+package dev.weft.job.cutover;
+
+import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
+
+import dev.weft.job.options.BadOptionsException;
+import dev.weft.job.options.Connections;
+import dev.weft.job.options.OptionsLoader;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.collection.CollectionClient;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * What can be asked of Weft beside a run: {@code --rollback job.yaml} and {@code --cleanup job.yaml [--yes]}.
+ *
+ * @param kind what is asked
+ * @param options the job's
+ * @param sure whether not to ask back
+ */
+public record AliasCommand(Kind kind, Configuration options, boolean sure) {
+
+    private static final String YES = "--yes";
+
+    /** What is asked. */
+    public enum Kind {
+        ROLLBACK("--rollback"),
+        CLEANUP("--cleanup");
+
+        private final String flag;
+
+        Kind(String flag) {
+            this.flag = flag;
+        }
+    }
+
+    /**
+     * The command that the command line holds; empty where it asks for a run.
+     *
+     * @throws BadOptionsException with every mistake found
+     */
+    public static Optional<AliasCommand> of(String... args) {
+        List<String> rest = new ArrayList<>(List.of(args));
+        for (Kind kind : Kind.values()) {
+            int at = rest.indexOf(kind.flag);
+            if (at >= 0) {
+                // the job file follows
+                rest.set(at, "--" + OptionsLoader.CONFIG);
+                boolean sure = kind == Kind.CLEANUP && rest.remove(YES);
+                Configuration options = OptionsLoader.load(rest.toArray(String[]::new));
+                if (options.getOptional(CUTOVER_ALIAS).isEmpty()) {
+                    throw new BadOptionsException(
+                            List.of(
+                                    CUTOVER_ALIAS.key()
+                                            + " is missing: it names the alias to look at"));
+                }
+                return Optional.of(new AliasCommand(kind, options, sure));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Does it.
+     *
+     * @param in where an answer is read from
+     * @throws IOException if it can't be done; the message says why
+     */
+    public void run(InputStream in, PrintStream out) throws IOException {
+        String alias = options.get(CUTOVER_ALIAS);
+        try (QdrantConnection connection = QdrantConnection.open(Connections.target(options))) {
+            CollectionClient client = new CollectionClient(connection, Duration.ZERO);
+            switch (kind) {
+                case ROLLBACK -> out.println(Rollback.run(client, alias));
+                case CLEANUP -> new Cleanup(client, alias, in, out).run(sure);
+            }
+        }
+    }
+}

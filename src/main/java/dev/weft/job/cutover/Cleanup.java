@@ -1,0 +1,79 @@
+package dev.weft.job.cutover;
+
+import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionMetadata;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Drops collections that Weft made for an alias, which served and serve no longer. One that an alias leads to is never
+ * dropped, nor one that never served: a run may be filling it.
+ */
+final class Cleanup {
+
+    private final CollectionClient client;
+    private final String alias;
+    private final InputStream in;
+    private final PrintStream out;
+
+    Cleanup(CollectionClient client, String alias, InputStream in, PrintStream out) {
+        this.client = client;
+        this.alias = alias;
+        this.in = in;
+        this.out = out;
+    }
+
+    /** @param sure whether not to ask back */
+    void run(boolean sure) throws IOException {
+        List<String> retired = new ArrayList<>();
+        for (String name : client.names()) {
+            CollectionMetadata metadata = client.metadata(name);
+            if (!AliasNotes.madeFor(alias, metadata) || serves(name)) {
+                continue;
+            }
+            boolean served = AliasNotes.servedSince(metadata).isPresent();
+            out.printf(
+                    Locale.ROOT,
+                    "%s: %,d points, %s%n",
+                    name,
+                    client.count(name),
+                    served
+                            ? "served since " + AliasNotes.servedSince(metadata).get()
+                            : "never served and is kept: a run is filling it, or failed to");
+            if (served) {
+                retired.add(name);
+            }
+        }
+        if (retired.isEmpty()) {
+            out.println("Nothing to drop for the alias '" + alias + "'");
+        } else if (sure || agreed(retired)) {
+            drop(retired);
+        } else {
+            out.println("Nothing was dropped");
+        }
+    }
+
+    private boolean serves(String collection) throws IOException {
+        return client.aliases().containsValue(collection);
+    }
+
+    private boolean agreed(List<String> retired) throws IOException {
+        return new Question(in, out).agreed("Drop " + String.join(", ", retired) + " for good?");
+    }
+
+    private void drop(List<String> retired) throws IOException {
+        for (String name : retired) {
+            // someone may have moved the alias back while the question stood
+            if (serves(name)) {
+                out.println("Kept " + name + ": an alias leads to it now");
+            } else {
+                client.drop(name);
+                out.println("Dropped " + name);
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package dev.weft.job.cutover;
+
+import dev.weft.job.report.Ending;
+import dev.weft.job.report.Tally;
+import dev.weft.qdrant.collection.CollectionClient;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the steps of an end share. */
+final class EndContext {
+
+    private final String collection;
+    private final Memory start;
+    private final Tally totals;
+    private final CollectionClient client;
+    private final Ending.Progress progress;
+    private final List<String> failures = new ArrayList<>();
+
+    /**
+     * @param collection the collection written to
+     * @param start how things were when the run began
+     * @param totals what the run has counted
+     * @param client for the server written to
+     * @param progress takes the figures
+     */
+    EndContext(
+            String collection,
+            Memory start,
+            Tally totals,
+            CollectionClient client,
+            Ending.Progress progress) {
+        this.collection = collection;
+        this.start = start;
+        this.totals = totals;
+        this.client = client;
+        this.progress = progress;
+    }
+
+    String collection() {
+        return collection;
+    }
+
+    Memory start() {
+        return start;
+    }
+
+    Tally totals() {
+        return totals;
+    }
+
+    CollectionClient client() {
+        return client;
+    }
+
+    Ending.Progress progress() {
+        return progress;
+    }
+
+    /** What keeps the alias where it is, so far. */
+    List<String> failures() {
+        return List.copyOf(failures);
+    }
+
+    /** Notes a failure of the gate; the checks go on, so that all failures are named. */
+    void fail(String failure) {
+        failures.add(failure);
+        progress.change(figures -> figures.withFailure(failure));
+    }
+
+    /** Notes what could not be checked, and why. */
+    void remark(String remark) {
+        progress.change(figures -> figures.withRemark(remark));
+    }
+}

@@ -1,0 +1,62 @@
+package dev.weft.job.cutover;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.weft.job.report.Ending;
+import dev.weft.qdrant.collection.DeferredIndexing;
+import java.io.IOException;
+
+/**
+ * How things were when the run began; kept in the job's state as JSON, to which fields may be added.
+ *
+ * @param collection the collection written to
+ * @param alias the alias to move; null for none
+ * @param from where it led; null for nowhere
+ * @param deferred the collection's own indexing settings; null where they are in force all along
+ */
+record Memory(String collection, String alias, String from, DeferredIndexing deferred) {
+
+    private static final JsonMapper JSON =
+            JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+
+    static Memory of(EndPlan plan) {
+        return new Memory(
+                plan.collection(),
+                plan.cutover() == null ? null : plan.cutover().alias(),
+                plan.cutover() == null ? null : plan.cutover().from(),
+                plan.deferred());
+    }
+
+    static Memory parse(String json) throws IOException {
+        return JSON.readValue(json, Memory.class);
+    }
+
+    String toJson() {
+        try {
+            return JSON.writeValueAsString(this);
+        } catch (JsonProcessingException texts) {
+            throw new IllegalStateException(texts);
+        }
+    }
+
+    /**
+     * This memory of a run, in a job that was submitted again.
+     *
+     * @throws Ending.RefusedException if that job is to fill another collection and have an alias lead to it: half of its
+     *     points would be missing there
+     */
+    Memory in(EndPlan plan) throws Ending.RefusedException {
+        if (plan.cutover() != null && !collection.equals(plan.collection())) {
+            throw new Ending.RefusedException(
+                    "The savepoint is of a run that fills the collection '%s'; this one fills '%s', which would lack what was read before the savepoint. Set qdrant.collection to '%s', or begin without a savepoint"
+                            .formatted(collection, plan.collection(), collection));
+        }
+        boolean sameAlias = plan.cutover() != null && plan.cutover().alias().equals(alias);
+        return new Memory(
+                plan.collection(),
+                plan.cutover() == null ? null : plan.cutover().alias(),
+                sameAlias ? from : plan.cutover() == null ? null : plan.cutover().from(),
+                deferred == null ? plan.deferred() : deferred);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.weft.job.cutover;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.document.DocumentMapping;
+import dev.weft.job.payload.Payloads;
+import dev.weft.qdrant.collection.PointReader;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.ScoredPoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Points of the new collection itself, whose payload says what their vector should be of. */
+final class OwnSample implements SampleSource {
+
+    private final PointReader reader;
+    private final DocumentMapping mapping;
+    private final boolean compareOld;
+
+    /**
+     * @param reader of the new collection
+     * @param compareOld whether there is an old collection, in which a document has the same id
+     */
+    OwnSample(PointReader reader, DocumentMapping mapping, boolean compareOld) {
+        this.reader = reader;
+        this.mapping = mapping;
+        this.compareOld = compareOld;
+    }
+
+    @Override
+    public List<Expected> draw(int wanted) throws IOException {
+        List<Expected> drawn = new ArrayList<>();
+        for (List<PointId> some : Chunks.of(reader.random(wanted))) {
+            for (RetrievedPoint point : reader.get(some)) {
+                PointId old = compareOld ? point.getId() : null;
+                drawn.add(new Expected(point.getId(), old, text(point), null, null));
+            }
+        }
+        return drawn;
+    }
+
+    @Override
+    public Optional<PointId> renewed(ScoredPoint hit) {
+        return Optional.of(hit.getId());
+    }
+
+    /** Null where the payload doesn't hold the text as the job saw it. */
+    private String text(RetrievedPoint point) {
+        if (!holdsText()) {
+            return null;
+        }
+        ObjectNode payload = Payloads.json(point.getPayloadMap());
+        payload.remove(DocumentMapping.RESERVED);
+        String text = mapping.text().text(payload);
+        return text.isBlank() || holdsFraction(payload) ? null : text;
+    }
+
+    private boolean holdsText() {
+        List<String> fields = mapping.text().fields();
+        return mapping.vector() == null
+                && fields.stream().noneMatch(field -> field.startsWith("@"))
+                && (mapping.payload().isEmpty() || mapping.payload().containsAll(fields));
+    }
+
+    /** The payload's 1200.0 may have been 1200.00 in the text. */
+    private static boolean holdsFraction(JsonNode value) {
+        return value.isFloatingPointNumber()
+                || value.valueStream().anyMatch(OwnSample::holdsFraction);
+    }
+
+    @Override
+    public String remark() {
+        if (mapping.vector() != null) {
+            return "payloads and vectors, for want of a collection that they were read from";
+        }
+        return holdsText()
+                ? "payloads, for want of a collection that they were read from"
+                : "payloads and vectors, since the payload doesn't hold the text (document.payload)";
+    }
+}

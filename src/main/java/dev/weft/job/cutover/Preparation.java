@@ -1,0 +1,144 @@
+package dev.weft.job.cutover;
+
+import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
+import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_OVERLAP;
+import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_RECALL;
+import static dev.weft.job.options.WeftOptions.CUTOVER_SAMPLE;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
+import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
+import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+
+import dev.weft.document.DocumentParser;
+import dev.weft.embed.EmbedderSpec;
+import dev.weft.job.cutover.EndPlan.Counting;
+import dev.weft.job.cutover.EndPlan.Cutover;
+import dev.weft.job.cutover.EndPlan.Old;
+import dev.weft.job.guard.ModelGuard;
+import dev.weft.job.options.WeftOptions.SourceType;
+import dev.weft.job.report.Ending;
+import dev.weft.job.source.KafkaRecords;
+import dev.weft.job.source.PointRecords;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.collection.CollectionBlueprint;
+import dev.weft.qdrant.collection.CollectionClient;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * What is done before a run: its collection, and the plan of its end.
+ *
+ * @param collection the real name of the collection to write to
+ * @param ending what is to be done at the run's end; null for nothing
+ */
+public record Preparation(String collection, Ending ending) {
+
+    /**
+     * Prepares a run.
+     *
+     * @param connection to the server written to
+     * @param dimension of the vectors
+     * @param embedder null where the documents bring their vectors
+     * @param guard keeps other models out
+     * @throws dev.weft.job.options.BadOptionsException if the options don't fit what the server has
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static Preparation of(
+            Configuration options,
+            QdrantConnection connection,
+            int dimension,
+            DocumentParser parser,
+            EmbedderSpec embedder,
+            ModelGuard guard)
+            throws IOException {
+        SourceCollection source = SourceCollection.of(options);
+        if (options.get(REINDEX_IN_PLACE)) {
+            EndPlan plan = new InPlace(options, connection, source).prepare(dimension, guard);
+            return new Preparation(plan.collection(), new RunEnding(plan));
+        }
+        Target.Ready target = new Target(options, connection, source).prepare(dimension, guard);
+        Cutover cutover = null;
+        if (options.getOptional(CUTOVER_ALIAS).isPresent()) {
+            cutover =
+                    new Cutover(
+                            options.get(CUTOVER_ALIAS),
+                            target.from(),
+                            old(options, connection, source, target),
+                            countsByRecord(options) ? Counting.BY_RECORD : Counting.BY_ID,
+                            parser,
+                            embedder,
+                            options.getOptional(DOCUMENT_VERSION).isPresent(),
+                            options.get(CUTOVER_SAMPLE),
+                            options.get(CUTOVER_MIN_RECALL),
+                            options.get(CUTOVER_MIN_OVERLAP));
+        }
+        boolean nothingToDo = cutover == null && target.deferred() == null;
+        EndPlan plan =
+                new EndPlan(
+                        connection.options(),
+                        target.name(),
+                        options.getOptional(QDRANT_VECTOR_NAME).orElse(""),
+                        target.deferred(),
+                        cutover,
+                        false);
+        return new Preparation(target.name(), nothingToDo ? null : new RunEnding(plan));
+    }
+
+    /**
+     * What {@link #of} would see to. Writes nothing.
+     *
+     * @throws dev.weft.job.options.BadOptionsException as {@link #of} does
+     * @throws IOException as {@link #of} does
+     */
+    public static Intent intent(Configuration options, QdrantConnection connection, int dimension)
+            throws IOException {
+        SourceCollection source = SourceCollection.of(options);
+        return options.get(REINDEX_IN_PLACE)
+                ? new InPlace(options, connection, source).intent(dimension)
+                : new Target(options, connection, source).intent(dimension);
+    }
+
+    /** Whether the job has to remember every id, so that it knows how many points there have to be. */
+    public static boolean remembersIds(Configuration options) {
+        return options.getOptional(CUTOVER_ALIAS).isPresent() && !countsByRecord(options);
+    }
+
+    /** Points of one collection have ids of their own; anything else may come twice. */
+    private static boolean countsByRecord(Configuration options) {
+        return options.get(SOURCE_TYPE) == SourceType.QDRANT
+                && Set.of(PointRecords.ID, KafkaRecords.KEY).contains(options.get(DOCUMENT_ID));
+    }
+
+    /** The collection that is read, or else the one that serves: where it is clear by which of its vectors. */
+    private static Old old(
+            Configuration options,
+            QdrantConnection connection,
+            SourceCollection source,
+            Target.Ready target)
+            throws IOException {
+        if (source != null) {
+            boolean still = options.get(SOURCE_TYPE) == SourceType.QDRANT;
+            Optional<String> vector = vector(options, source.info());
+            // also without a vector to search by, it says what the points should be
+            return vector.isEmpty() && !still
+                    ? null
+                    : new Old(source.connection(), source.name(), vector.orElse(null), still);
+        }
+        if (target.from() == null || target.from().equals(target.name())) {
+            return null;
+        }
+        CollectionInfo info = new CollectionClient(connection, Duration.ZERO).info(target.from());
+        return vector(options, info)
+                .map(vector -> new Old(connection.options(), target.from(), vector, false))
+                .orElse(null);
+    }
+
+    private static Optional<String> vector(Configuration options, CollectionInfo info) {
+        return new Blueprints(options).vectorIn(CollectionBlueprint.like(info));
+    }
+}

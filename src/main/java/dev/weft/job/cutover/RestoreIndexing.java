@@ -1,0 +1,18 @@
+package dev.weft.job.cutover;
+
+import dev.weft.job.report.EndingFigures.Stage;
+import java.io.IOException;
+
+/** Puts the collection's own indexing settings in force again. */
+final class RestoreIndexing implements EndStep {
+
+    @Override
+    public Stage stage() {
+        return Stage.RESTORE_INDEXING;
+    }
+
+    @Override
+    public void run(EndContext context) throws IOException {
+        Restoring.restore(context.client(), context.collection(), context.start().deferred());
+    }
+}

@@ -1,0 +1,173 @@
+package dev.weft.job.cutover;
+
+import dev.weft.document.DocumentMapping;
+import dev.weft.embed.Embedder;
+import dev.weft.embed.Embedding;
+import dev.weft.embed.SharedEmbedder;
+import dev.weft.job.report.Count;
+import dev.weft.job.report.EndingFigures.Sampled;
+import dev.weft.job.report.EndingFigures.Stage;
+import dev.weft.qdrant.collection.VectorMatch;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+
+/** Compares points drawn at random with what they should be: payload, and vector by a fresh embedding of the
+ * text, or as it came. */
+final class SampleGate implements EndStep {
+
+    private static final int NAMED = 5;
+
+    private final EndPlan.Cutover cutover;
+    private final Sampling sampling;
+
+    SampleGate(EndPlan.Cutover cutover, Sampling sampling) {
+        this.cutover = cutover;
+        this.sampling = sampling;
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.SAMPLE;
+    }
+
+    @Override
+    public void run(EndContext context) throws IOException {
+        CollectionInfo info = context.client().info(context.collection());
+        int wanted = StrictMode.of(info).limit(cutover.sample());
+        List<Expected> sample = sampling.source().draw(wanted);
+        if (sampling.source().remark() != null) {
+            context.remark(sampling.source().remark());
+        }
+        Findings findings = new Findings(new VectorMatch(sampling.params(info)));
+        try (Embedder embedder =
+                cutover.embedder() == null ? null : SharedEmbedder.acquire(cutover.embedder())) {
+            for (List<Expected> some : Chunks.of(sample)) {
+                compare(some, embedder, findings);
+            }
+        }
+        context.progress()
+                .change(
+                        figures ->
+                                figures.with(
+                                        new Sampled(
+                                                sample.size(),
+                                                findings.missing.size(),
+                                                findings.wrongPayloads.size(),
+                                                findings.wrongVectors.size())));
+        judge(context, sample.size(), findings);
+    }
+
+    /** What was found wrong, by id. */
+    private static final class Findings {
+        private final VectorMatch match;
+        private final List<PointId> missing = new ArrayList<>();
+        private final List<PointId> wrongPayloads = new ArrayList<>();
+        private final List<PointId> wrongVectors = new ArrayList<>();
+
+        private Findings(VectorMatch match) {
+            this.match = match;
+        }
+
+        /** @param wanted null where there can be none */
+        private void vector(Expected expected, float[] wanted, List<Float> stored) {
+            if (wanted == null || !match.matches(wanted, stored)) {
+                wrongVectors.add(expected.id());
+            }
+        }
+    }
+
+    private void compare(List<Expected> some, Embedder embedder, Findings findings)
+            throws IOException {
+        Map<PointId, RetrievedPoint> stored = new HashMap<>();
+        sampling.fresh()
+                .get(some.stream().map(Expected::id).toList())
+                .forEach(point -> stored.put(point.getId(), point));
+        List<Expected> withText = new ArrayList<>();
+        for (Expected expected : some) {
+            RetrievedPoint point = stored.get(expected.id());
+            if (point == null) {
+                findings.missing.add(expected.id());
+                continue;
+            }
+            sampling.present().add(expected);
+            if (expected.payload() != null
+                    && !own(expected.payload()).equals(own(point.getPayloadMap()))) {
+                findings.wrongPayloads.add(expected.id());
+            }
+            if (expected.vector() != null) {
+                findings.vector(expected, expected.vector(), sampling.fresh().numbers(point));
+            } else if (expected.text() != null) {
+                withText.add(expected);
+            }
+        }
+        Iterator<Embedding> embeddings =
+                embed(embedder, withText.stream().map(Expected::text).toList()).iterator();
+        for (Expected expected : withText) {
+            RetrievedPoint point = stored.get(expected.id());
+            float[] vector =
+                    embeddings.next() instanceof Embedding.Vector embedded
+                            ? embedded.values()
+                            : null;
+            findings.vector(expected, vector, sampling.fresh().numbers(point));
+        }
+    }
+
+    /** Of what Weft keeps beside the document's own, the hashes may differ: by how unchanged documents are found. */
+    private static Map<String, Value> own(Map<String, Value> payload) {
+        Map<String, Value> own = new HashMap<>(payload);
+        own.remove(DocumentMapping.RESERVED);
+        return own;
+    }
+
+    private static List<Embedding> embed(Embedder embedder, List<String> texts) throws IOException {
+        try {
+            return texts.isEmpty() ? List.of() : embedder.embed(texts).get().embeddings();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("Interrupted while embedding the sample");
+        } catch (ExecutionException e) {
+            throw new IOException("The sample can't be embedded", e.getCause());
+        }
+    }
+
+    private static void judge(EndContext context, int size, Findings findings) {
+        long dead =
+                context.totals().get(Count.DEAD_IN_EMBED)
+                        + context.totals().get(Count.DEAD_IN_WRITE);
+        if (findings.missing.size() > dead) {
+            fail(context, size, findings.missing, "are lost");
+        }
+        if (!findings.wrongPayloads.isEmpty()) {
+            fail(context, size, findings.wrongPayloads, "have another payload than they should");
+        }
+        if (!findings.wrongVectors.isEmpty()) {
+            fail(context, size, findings.wrongVectors, "have another vector than their text's");
+        }
+    }
+
+    private static void fail(EndContext context, int size, List<PointId> ids, String what) {
+        List<String> named = ids.stream().limit(NAMED).map(SampleGate::text).toList();
+        context.fail(
+                "%,d of %,d points of the sample %s: %s%s"
+                        .formatted(
+                                ids.size(),
+                                size,
+                                what,
+                                String.join(", ", named),
+                                ids.size() > NAMED ? ", …" : ""));
+    }
+
+    private static String text(PointId id) {
+        return id.hasUuid() ? id.getUuid() : Long.toUnsignedString(id.getNum());
+    }
+}

@@ -1,0 +1,119 @@
+package dev.weft.job.cutover;
+
+import dev.weft.job.report.EndingFigures.Searched;
+import dev.weft.job.report.EndingFigures.Stage;
+import dev.weft.qdrant.collection.Neighbours;
+import dev.weft.qdrant.collection.PointReader;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.ScoredPoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
+
+/**
+ * Searches for what is near to each point of the sample: in the new index and past it, which gives the recall; and in
+ * the old collection by the same document's own vector there, which gives the overlap.
+ */
+final class SearchGate implements EndStep {
+
+    private static final int NEAREST = 10;
+
+    private final EndPlan.Cutover cutover;
+    private final Sampling sampling;
+
+    SearchGate(EndPlan.Cutover cutover, Sampling sampling) {
+        this.cutover = cutover;
+        this.sampling = sampling;
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.SEARCH;
+    }
+
+    @Override
+    public void run(EndContext context) throws IOException {
+        StrictMode limits = StrictMode.of(context.client().info(context.collection()));
+        List<Expected> sample = sampling.present();
+        List<PointId> ids = sample.stream().map(Expected::id).toList();
+        int nearest = limits.limit(NEAREST);
+        List<List<ScoredPoint>> found = sampling.fresh().nearest(ids, nearest, false, false);
+
+        double recall = Double.NaN;
+        if (limits.allowsExactSearch()) {
+            List<List<ScoredPoint>> exact =
+                    sampling.fresh().nearest(ids, limits.limit(2 * NEAREST), true, false);
+            recall = recall(found, exact, nearest);
+        } else {
+            context.remark("recall, since strict mode allows no exact search");
+        }
+        Optional<PointReader> old = sampling.old();
+        double overlap = old.isEmpty() ? Double.NaN : overlap(old.get(), sample, found);
+
+        Searched searched = new Searched(sample.size(), recall, overlap);
+        context.progress().change(figures -> figures.with(searched));
+        judge(context, "recall@10", recall, cutover.minRecall(), "cutover.min-recall");
+        judge(
+                context,
+                "overlap with the old collection",
+                overlap,
+                cutover.minOverlap(),
+                "cutover.min-overlap");
+    }
+
+    private static double recall(
+            List<List<ScoredPoint>> found, List<List<ScoredPoint>> exact, int nearest) {
+        List<Double> shares = new ArrayList<>();
+        for (int i = 0; i < found.size(); i++) {
+            shares.add(Neighbours.recall(found.get(i), exact.get(i), nearest));
+        }
+        return mean(shares);
+    }
+
+    private double overlap(PointReader old, List<Expected> sample, List<List<ScoredPoint>> found)
+            throws IOException {
+        List<PointId> ids = sample.stream().map(Expected::old).toList();
+        List<List<ScoredPoint>> before = old.nearest(ids, NEAREST, false, true);
+        List<Double> shares = new ArrayList<>();
+        for (int i = 0; i < ids.size(); i++) {
+            List<PointId> renewed = new ArrayList<>();
+            for (ScoredPoint hit : before.get(i)) {
+                sampling.source().renewed(hit).ifPresent(renewed::add);
+            }
+            List<PointId> now = found.get(i).stream().map(ScoredPoint::getId).toList();
+            shares.add(Neighbours.overlap(renewed, now));
+        }
+        return mean(shares);
+    }
+
+    private static double mean(List<Double> shares) {
+        OptionalDouble mean =
+                shares.stream()
+                        .flatMapToDouble(DoubleStream::of)
+                        .filter(share -> !Double.isNaN(share))
+                        .average();
+        return mean.orElse(Double.NaN);
+    }
+
+    private static void judge(
+            EndContext context, String what, double measured, double least, String option) {
+        if (least > 0 && !(measured >= least)) {
+            context.fail(
+                    String.format(
+                            Locale.ROOT,
+                            "%s is %s, %s asks for %s",
+                            what,
+                            Double.isNaN(measured) ? "not measured" : round(measured),
+                            option,
+                            round(least)));
+        }
+    }
+
+    private static String round(double share) {
+        return String.format(Locale.ROOT, "%.4f", share);
+    }
+}

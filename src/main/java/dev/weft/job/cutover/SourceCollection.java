@@ -1,0 +1,45 @@
+package dev.weft.job.cutover;
+
+import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
+import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+
+import dev.weft.job.options.Connections;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionManager;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
+import java.io.IOException;
+import java.time.Duration;
+import org.apache.flink.configuration.Configuration;
+
+/**
+ * The collection that a run reads.
+ *
+ * @param name its real name
+ * @param info as it was when the run began
+ */
+record SourceCollection(QdrantOptions connection, String name, CollectionInfo info) {
+
+    /**
+     * The collection that the options say to read; null for none.
+     *
+     * @throws IOException if it isn't there, or its server can't be reached
+     */
+    static SourceCollection of(Configuration options) throws IOException {
+        if (!options.get(SOURCE_TYPE).readsCollection()) {
+            return null;
+        }
+        QdrantOptions server = Connections.source(options);
+        try (QdrantConnection connection = QdrantConnection.open(server)) {
+            String name = CollectionManager.resolve(connection, options.get(SOURCE_COLLECTION));
+            return new SourceCollection(
+                    server, name, new CollectionClient(connection, Duration.ZERO).info(name));
+        }
+    }
+
+    /** Whether it is on this server, as far as the addresses tell. */
+    boolean isAt(QdrantConnection server) {
+        return connection.url().equals(server.options().url());
+    }
+}

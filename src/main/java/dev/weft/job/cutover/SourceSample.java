@@ -1,0 +1,98 @@
+package dev.weft.job.cutover;
+
+import dev.weft.document.BadRecordException;
+import dev.weft.document.Document;
+import dev.weft.document.DocumentParser;
+import dev.weft.document.EmbeddedDocument;
+import dev.weft.document.GivenVector;
+import dev.weft.document.RawRecord;
+import dev.weft.job.source.PointRecords;
+import dev.weft.job.write.DocumentPoints;
+import dev.weft.qdrant.collection.PointReader;
+import dev.weft.qdrant.sink.PointOperation;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.ScoredPoint;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Points of the collection that was read, made to points of the new one as the job makes them. */
+final class SourceSample implements SampleSource {
+
+    private final PointReader reader;
+    private final PointRecords records;
+    private final DocumentParser parser;
+    private final DocumentPoints points;
+
+    /** @param reader of the collection that was read */
+    SourceSample(
+            PointReader reader,
+            PointRecords records,
+            DocumentParser parser,
+            DocumentPoints points) {
+        this.reader = reader;
+        this.records = records;
+        this.parser = parser;
+        this.points = points;
+    }
+
+    @Override
+    public List<Expected> draw(int wanted) throws IOException {
+        List<Expected> drawn = new ArrayList<>();
+        for (List<PointId> some : Chunks.of(reader.random(wanted))) {
+            for (RetrievedPoint point : reader.get(some)) {
+                // what is no document ended in the dead letters
+                expected(point).ifPresent(drawn::add);
+            }
+        }
+        return drawn;
+    }
+
+    private Optional<Expected> expected(RetrievedPoint point) throws IOException {
+        Optional<Document> document = document(records.deserialize(point));
+        if (document.isEmpty()) {
+            return Optional.empty();
+        }
+        PointOperation operation =
+                points.serialize(new EmbeddedDocument(document.get(), new float[0]));
+        PointStruct written = ((PointOperation.Upsert) operation).point();
+        return Optional.of(
+                new Expected(
+                        written.getId(),
+                        point.getId(),
+                        document.get().text(),
+                        document.get().vector(),
+                        written.getPayloadMap()));
+    }
+
+    @Override
+    public Optional<PointId> renewed(ScoredPoint hit) throws IOException {
+        RetrievedPoint point =
+                RetrievedPoint.newBuilder()
+                        .setId(hit.getId())
+                        .putAllPayload(hit.getPayloadMap())
+                        .build();
+        RawRecord record = records.deserialize(point);
+        GivenVector given = parser.mapping().vector();
+        // it was found by its vector, which a search doesn't hand out
+        return document(given == null ? record : record.withVector(new float[given.dimension()]))
+                .map(document -> DocumentPoints.pointId(document.id()));
+    }
+
+    /** The document that a point of the old collection is; empty if it is none. */
+    private Optional<Document> document(RawRecord record) {
+        try {
+            return Optional.of(parser.parse(record));
+        } catch (BadRecordException none) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String remark() {
+        return null;
+    }
+}

@@ -1,0 +1,206 @@
+package dev.weft.job.cutover;
+
+import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
+import static dev.weft.job.options.WeftOptions.CREATE_LIKE;
+import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
+import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
+
+import dev.weft.job.guard.ModelGuard;
+import dev.weft.job.options.BadOptionsException;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.collection.CollectionBlueprint;
+import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionManager;
+import dev.weft.qdrant.collection.CollectionMetadata;
+import dev.weft.qdrant.collection.CollectionSpec;
+import dev.weft.qdrant.collection.DeferredIndexing;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
+import io.qdrant.client.grpc.Collections.CreateCollection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The collection that a run fills, as it has to be before the run: there, made as asked for, its index deferred. */
+final class Target {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Target.class);
+
+    private final Configuration options;
+    private final CollectionClient client;
+    private final SourceCollection source;
+    private final Blueprints blueprints;
+    private final String alias;
+
+    /**
+     * @param connection to the server written to
+     * @param source the collection that is read; null for none
+     */
+    Target(Configuration options, QdrantConnection connection, SourceCollection source) {
+        this.options = options;
+        this.client = new CollectionClient(connection, Duration.ZERO);
+        this.source = source;
+        this.blueprints = new Blueprints(options);
+        this.alias = options.get(CUTOVER_ALIAS);
+    }
+
+    /**
+     * The target as it is now.
+     *
+     * @param name the collection's real name
+     * @param from where the alias leads; null for nowhere, or if none is to be moved
+     * @param deferred its own indexing settings; null where they are in force
+     */
+    record Ready(String name, String from, DeferredIndexing deferred) {}
+
+    /**
+     * Sees to it that the collection is there.
+     *
+     * @param dimension the model's
+     * @param guard keeps other models out
+     * @throws BadOptionsException if the options don't fit what the server has
+     * @throws IOException if the server can't be reached or refuses
+     */
+    Ready prepare(int dimension, ModelGuard guard) throws IOException {
+        Intent intent = intent(dimension);
+        String name = intent.name();
+        String from = intent.from();
+        if (intent.present().isPresent()) {
+            guard.check(client, name);
+        }
+        ensure(intent);
+        guard.sign(client, name);
+        boolean serves = name.equals(from);
+        if (serves) {
+            LOG.info("The alias '{}' leads to '{}' already", alias, name);
+        }
+        DeferredIndexing deferred = null;
+        if (options.get(BULK_DEFER_INDEXING) && !serves) {
+            deferred = DeferredIndexing.begin(client, name);
+            LOG.warn(Restoring.byHand(name, deferred));
+        } else {
+            // an earlier run may have died before it could
+            Restoring.restore(client, name, null);
+        }
+        return new Ready(name, from, deferred);
+    }
+
+    /**
+     * What {@link #prepare} would see to. Writes nothing.
+     *
+     * @param dimension the model's
+     * @throws BadOptionsException if the options don't fit what the server has
+     * @throws IOException if the server can't be reached or refuses
+     */
+    Intent intent(int dimension) throws IOException {
+        Map<String, String> aliases = alias == null ? Map.of() : client.aliases();
+        String from = alias == null ? null : aliases.get(alias);
+        requireFreeAlias(from);
+        String name = name(aliases);
+        requireOtherThanSource(name);
+        return intent(name, from, dimension);
+    }
+
+    private void requireFreeAlias(String from) throws IOException {
+        if (alias != null && from == null && client.find(alias).isPresent()) {
+            throw mistake(
+                    "%s '%s' is the name of a collection, which no alias can share: choose another name, or delete that collection first"
+                            .formatted(CUTOVER_ALIAS.key(), alias));
+        }
+    }
+
+    private String name(Map<String, String> aliases) throws IOException {
+        String asked = options.get(QDRANT_COLLECTION);
+        if (!RunName.isPattern(asked)) {
+            return CollectionManager.resolve(client.connection(), asked);
+        }
+        Map<String, Boolean> begun = new HashMap<>();
+        for (String name : client.names()) {
+            begun.put(name, false);
+            if (!aliases.containsValue(name)) {
+                CollectionMetadata metadata = client.metadata(name);
+                begun.put(
+                        name,
+                        AliasNotes.madeFor(alias, metadata)
+                                && AliasNotes.servedSince(metadata).isEmpty());
+            }
+        }
+        return RunName.resolve(asked, begun);
+    }
+
+    private void requireOtherThanSource(String name) {
+        if (source != null && source.isAt(client.connection()) && source.name().equals(name)) {
+            throw mistake(
+                    "%s '%s' and %s '%s' are both the collection '%s': write to another one"
+                            .formatted(
+                                    QDRANT_COLLECTION.key(),
+                                    options.get(QDRANT_COLLECTION),
+                                    SOURCE_COLLECTION.key(),
+                                    options.get(SOURCE_COLLECTION),
+                                    name));
+        }
+    }
+
+    private Intent intent(String name, String from, int dimension) throws IOException {
+        String vector = options.get(QDRANT_VECTOR_NAME);
+        Optional<CollectionInfo> present = client.find(name);
+        boolean ours =
+                alias != null
+                        && present.isPresent()
+                        && AliasNotes.madeFor(
+                                alias,
+                                new CollectionMetadata(present.get().getConfig().getMetadataMap()));
+        CollectionBlueprint blueprint =
+                present.isPresent() && !ours
+                        ? CollectionBlueprint.like(present.get())
+                        : blueprint(dimension);
+        CollectionSpec spec =
+                CollectionSpec.of(name, dimension)
+                        .withVectorName(vector)
+                        .withDistance(blueprints.distance(blueprint));
+        return new Intent(name, from, present, ours, spec, blueprint, false);
+    }
+
+    private void ensure(Intent intent) throws IOException {
+        boolean created =
+                CollectionManager.ensure(
+                                client.connection(), intent.spec(), noted(intent.blueprint()))
+                        .created();
+        if (created || intent.ours()) {
+            // if a run died in between, its successor goes on
+            CollectionManager.equip(client, intent.name(), intent.blueprint());
+        }
+    }
+
+    private CollectionBlueprint noted(CollectionBlueprint blueprint) {
+        if (alias == null) {
+            return blueprint;
+        }
+        CreateCollection.Builder creation = blueprint.creation().toBuilder();
+        creation.putAllMetadata(AliasNotes.made(alias).entries());
+        return blueprint.with(creation.build());
+    }
+
+    private CollectionBlueprint blueprint(int dimension) throws IOException {
+        String like = options.get(CREATE_LIKE);
+        boolean likeSource =
+                source != null && (like == null || like.equals(options.get(SOURCE_COLLECTION)));
+        if (likeSource) {
+            return blueprints.like(source.name(), source.info(), dimension);
+        }
+        return like == null
+                ? blueprints.anew(dimension)
+                : blueprints.like(like, client.info(like), dimension);
+    }
+
+    private static BadOptionsException mistake(String text) {
+        return new BadOptionsException(List.of(text));
+    }
+}

@@ -1,0 +1,136 @@
+package dev.weft.qdrant.collection;
+
+import dev.weft.qdrant.client.Outcomes;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.ServerVersion;
+import io.grpc.StatusRuntimeException;
+import io.qdrant.client.ValueFactory;
+import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
+import io.qdrant.client.grpc.Collections.UpdateCollection;
+import io.qdrant.client.grpc.JsonWithInt.Struct;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.flink.annotation.PublicEvolving;
+
+/**
+ * What a collection's metadata says, or is to say. The map belongs to everybody: {@link #mergeInto} touches the keys of
+ * its own entries alone. Servers before 1.16 have none and drop what is written in silence: ask {@link #supportedBy}.
+ *
+ * @param entries by key; a null value takes its key out when merged
+ */
+@PublicEvolving
+public record CollectionMetadata(Map<String, Value> entries) {
+
+    public CollectionMetadata {
+        entries = Map.copyOf(entries);
+    }
+
+    /** Nothing: where a change begins, with {@link #with}. */
+    public static CollectionMetadata empty() {
+        return new CollectionMetadata(Map.of());
+    }
+
+    public static boolean supportedBy(ServerVersion version) {
+        return version.isAtLeast(1, 16);
+    }
+
+    /**
+     * All that the collection's metadata says, whoever wrote it.
+     *
+     * @param collection its real name
+     * @throws IOException if the server can't be reached or refuses, or the collection is missing
+     */
+    public static CollectionMetadata read(QdrantConnection connection, String collection)
+            throws IOException {
+        try {
+            return new CollectionMetadata(
+                    connection
+                            .blockingCollections()
+                            .get(
+                                    GetCollectionInfoRequest.newBuilder()
+                                            .setCollectionName(collection)
+                                            .build())
+                            .getResult()
+                            .getConfig()
+                            .getMetadataMap());
+        } catch (StatusRuntimeException e) {
+            throw failed("read", connection, collection, e);
+        }
+    }
+
+    /**
+     * Writes these entries next to what is there.
+     *
+     * @param collection its real name
+     * @throws IOException if the server can't be reached or refuses, or the collection is missing
+     */
+    public void mergeInto(QdrantConnection connection, String collection) throws IOException {
+        try {
+            connection
+                    .blockingCollections()
+                    .update(
+                            UpdateCollection.newBuilder()
+                                    .setCollectionName(collection)
+                                    .putAllMetadata(entries)
+                                    .build());
+        } catch (StatusRuntimeException e) {
+            throw failed("write", connection, collection, e);
+        }
+    }
+
+    public CollectionMetadata with(String key, Value value) {
+        Map<String, Value> more = new HashMap<>(entries);
+        more.put(key, value);
+        return new CollectionMetadata(more);
+    }
+
+    public CollectionMetadata with(String key, String text) {
+        return with(key, ValueFactory.value(text));
+    }
+
+    /** An object of texts. */
+    public CollectionMetadata with(String key, Map<String, String> texts) {
+        Struct.Builder fields = Struct.newBuilder();
+        texts.forEach((name, text) -> fields.putFields(name, ValueFactory.value(text)));
+        return with(key, Value.newBuilder().setStructValue(fields).build());
+    }
+
+    /** When merged, the key goes. */
+    public CollectionMetadata without(String key) {
+        return with(key, ValueFactory.nullValue());
+    }
+
+    /** The text under this key; empty where there is none, or something else. */
+    public Optional<String> text(String key) {
+        return Optional.ofNullable(entries.get(key))
+                .filter(Value::hasStringValue)
+                .map(Value::getStringValue);
+    }
+
+    /** The texts of the object under this key; empty where there is none, or something else. */
+    public Map<String, String> texts(String key) {
+        return entries
+                .getOrDefault(key, Value.getDefaultInstance())
+                .getStructValue()
+                .getFieldsMap()
+                .entrySet()
+                .stream()
+                .filter(field -> field.getValue().hasStringValue())
+                .collect(
+                        Collectors.toUnmodifiableMap(
+                                Map.Entry::getKey, field -> field.getValue().getStringValue()));
+    }
+
+    private static IOException failed(
+            String what, QdrantConnection connection, String collection, StatusRuntimeException e) {
+        return new IOException(
+                "Cannot %s the metadata of the collection '%s' at %s: %s"
+                        .formatted(
+                                what, collection, connection.options().url(), Outcomes.describe(e)),
+                e);
+    }
+}

@@ -1,0 +1,153 @@
+package dev.weft.qdrant.collection;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.qdrant.client.QueryFactory;
+import io.qdrant.client.WithPayloadSelectorFactory;
+import io.qdrant.client.WithVectorsSelectorFactory;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.GetPoints;
+import io.qdrant.client.grpc.Points.QueryPoints;
+import io.qdrant.client.grpc.Points.QueryResponse;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.Sample;
+import io.qdrant.client.grpc.Points.ScoredPoint;
+import io.qdrant.client.grpc.Points.SearchParams;
+import io.qdrant.client.grpc.Points.VectorOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.annotation.PublicEvolving;
+
+/** Reads a few points of a collection, and what is near to them. It blocks. */
+@PublicEvolving
+public final class PointReader {
+
+    private static final int AT_ONCE = 16;
+
+    private final CollectionClient client;
+    private final String collection;
+    private final String vector;
+
+    /** @param vector the vector's name; empty for the unnamed one */
+    public PointReader(CollectionClient client, String collection, String vector) {
+        this.client = client;
+        this.collection = collection;
+        this.vector = vector;
+    }
+
+    /** Draws points at random, each once; fewer where there are fewer. */
+    public List<PointId> random(int points) throws IOException {
+        QueryPoints request =
+                QueryPoints.newBuilder()
+                        .setCollectionName(collection)
+                        .setQuery(QueryFactory.sample(Sample.Random))
+                        .setLimit(points)
+                        .build();
+        return client.call(
+                "draw a sample of '" + collection + "'",
+                () ->
+                        client.connection().blockingPoints().query(request).getResultList().stream()
+                                .map(ScoredPoint::getId)
+                                .distinct()
+                                .toList());
+    }
+
+    /** The points of these ids, with payload and vector; those that aren't there are left out. */
+    public List<RetrievedPoint> get(List<PointId> ids) throws IOException {
+        GetPoints.Builder request =
+                GetPoints.newBuilder()
+                        .setCollectionName(collection)
+                        .addAllIds(ids)
+                        .setWithPayload(WithPayloadSelectorFactory.enable(true))
+                        .setWithVectors(
+                                vector.isEmpty()
+                                        ? WithVectorsSelectorFactory.enable(true)
+                                        : WithVectorsSelectorFactory.include(List.of(vector)));
+        return client.call(
+                "read points of '" + collection + "'",
+                () -> client.connection().blockingPoints().get(request.build()).getResultList());
+    }
+
+    /** The numbers of a point's vector, of its first row if it has several; empty if it has none. */
+    @SuppressWarnings("deprecation")
+    public List<Float> numbers(RetrievedPoint point) {
+        VectorOutput output =
+                point.getVectors().hasVector()
+                        ? point.getVectors().getVector()
+                        : point.getVectors()
+                                .getVectors()
+                                .getVectorsOrDefault(vector, VectorOutput.getDefaultInstance());
+        return switch (output.getVectorCase()) {
+            case DENSE -> output.getDense().getDataList();
+            case MULTI_DENSE -> output.getMultiDense().getVectors(0).getDataList();
+            case SPARSE -> List.of();
+            // as servers before 1.16 give it
+            case VECTOR_NOT_SET -> output.getDataList();
+        };
+    }
+
+    /**
+     * The points that are nearest to each of these, without itself, best first. For one that isn't there, or lacks the
+     * vector, none.
+     *
+     * @param exact whether each is compared with all, past the index
+     * @param payload whether the payload comes along
+     */
+    public List<List<ScoredPoint>> nearest(
+            List<PointId> ids, int limit, boolean exact, boolean payload) throws IOException {
+        List<List<ScoredPoint>> nearest = new ArrayList<>();
+        for (int from = 0; from < ids.size(); from += AT_ONCE) {
+            List<PointId> some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
+            nearest.addAll(
+                    client.call(
+                            "search '" + collection + "'",
+                            () -> searched(some, limit, exact, payload)));
+        }
+        return nearest;
+    }
+
+    private List<List<ScoredPoint>> searched(
+            List<PointId> ids, int limit, boolean exact, boolean payload)
+            throws InterruptedException {
+        List<ListenableFuture<QueryResponse>> answers = new ArrayList<>();
+        for (PointId id : ids) {
+            QueryPoints.Builder request =
+                    QueryPoints.newBuilder()
+                            .setCollectionName(collection)
+                            .setQuery(QueryFactory.nearest(id))
+                            .setUsing(vector)
+                            .setLimit(limit)
+                            .setWithPayload(WithPayloadSelectorFactory.enable(payload));
+            if (exact) {
+                request.setParams(SearchParams.newBuilder().setExact(true));
+            }
+            answers.add(client.connection().points().query(request.build()));
+        }
+        try {
+            List<List<ScoredPoint>> found = new ArrayList<>();
+            for (ListenableFuture<QueryResponse> answer : answers) {
+                found.add(result(answer));
+            }
+            return found;
+        } finally {
+            answers.forEach(answer -> answer.cancel(true));
+        }
+    }
+
+    private static List<ScoredPoint> result(ListenableFuture<QueryResponse> answer)
+            throws InterruptedException {
+        try {
+            return answer.get().getResultList();
+        } catch (ExecutionException | CancellationException e) {
+            Status status = Status.fromThrowable(e);
+            if (status.getCode() == Status.Code.NOT_FOUND) {
+                return List.of();
+            }
+            throw new StatusRuntimeException(status, Status.trailersFromThrowable(e));
+        }
+    }
+}

@@ -1,0 +1,277 @@
+package dev.weft.job;
+
+import static dev.weft.job.Books.ALIAS;
+import static dev.weft.job.Books.COUNT;
+import static dev.weft.job.Books.NEW;
+import static dev.weft.job.Books.OLD;
+import static dev.weft.job.Jobs.report;
+import static dev.weft.job.Jobs.run;
+import static io.qdrant.client.PointIdFactory.id;
+import static io.qdrant.client.ValueFactory.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.job.options.BadOptionsException;
+import dev.weft.qdrant.collection.CollectionManager;
+import dev.weft.qdrant.collection.CollectionSpec;
+import dev.weft.qdrant.collection.DeferredIndexing;
+import io.grpc.ServerInterceptor;
+import io.qdrant.client.VectorsFactory;
+import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The end of a run: index, wait, check, move the alias; with a fault at each step. */
+@Timeout(300)
+class CutoverITCase {
+
+    @RegisterExtension
+    static final MiniClusterExtension FLINK =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    @TempDir Path folder;
+
+    @Test
+    void aNewCollectionIsFilledIndexedCheckedAndServedByTheAlias() throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+                Books books = new Books(server.url()).fill()) {
+            run(books.job(folder, "--bulk-load.defer-indexing=true"));
+
+            assertCutOver(books);
+            JsonNode ending = report(folder).path("ending");
+            assertThat(ending.path("stage").asText()).isEqualTo("done");
+            assertThat(ending.at("/points/found").intValue()).isEqualTo(COUNT);
+            assertThat(ending.at("/points/expectedLeast").intValue()).isEqualTo(COUNT);
+            assertThat(ending.at("/sample/points").intValue()).isEqualTo(COUNT);
+            assertThat(ending.at("/sample/wrongVectors").intValue()).isZero();
+            assertThat(ending.at("/search/recall").doubleValue()).isEqualTo(1);
+            assertThat(ending.at("/search/overlap").doubleValue()).isBetween(0.01, 0.99);
+            assertThat(ending.at("/alias/previous").asText()).isEqualTo(OLD);
+            assertThat(ending.path("failures")).isEmpty();
+        }
+    }
+
+    static Stream<Hook> faults() {
+        String threshold = "indexing_threshold: 10000";
+        return Stream.of(
+                Hook.refuse("Collections/Update", threshold),
+                Hook.loseAnswer("Collections/Update", threshold),
+                // the note of it is taken away
+                Hook.refuse("Collections/Update", "NULL_VALUE"),
+                Hook.loseAnswer("Collections/Update", "NULL_VALUE"),
+                Hook.refuse("Points/Count", NEW),
+                Hook.refuse("Points/Query", "sample"),
+                Hook.refuse("Points/Query", "exact: true"),
+                Hook.refuse("Collections/Update", "weft.previous"),
+                Hook.loseAnswer("Collections/Update", "weft.previous"),
+                Hook.refuse("Collections/UpdateAliases", NEW),
+                Hook.loseAnswer("Collections/UpdateAliases", NEW),
+                Hook.refuse("Collections/Update", "weft.served-since"),
+                Hook.loseAnswer("Collections/Update", "weft.served-since"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void anEndThatDiesAtAnyStepAndIsRunAgainComesToTheSame(Hook fault) throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, fault);
+                Books books = new Books(server.url()).fill()) {
+            run(books.job(folder, "--bulk-load.defer-indexing=true"));
+
+            assertThat(fault.fired()).isTrue();
+            assertCutOver(books);
+        }
+    }
+
+    /** All that a cut-over leaves behind. */
+    private void assertCutOver(Books books) throws IOException {
+        assertThat(books.alias()).isEqualTo(NEW);
+        assertThat(books.client().count(NEW)).isEqualTo(COUNT);
+        assertThat(books.client().count(OLD)).isEqualTo(COUNT);
+        var config = books.info(NEW).getConfig();
+        assertThat(config.getOptimizerConfig().getIndexingThreshold()).isEqualTo(10_000);
+        assertThat(DeferredIndexing.of(books.client().metadata(NEW))).isEmpty();
+        assertThat(books.client().metadata(NEW).text("weft.previous")).contains(OLD);
+        assertThat(books.client().metadata(NEW).text("weft.served-since")).isPresent();
+        assertThat(report(folder).at("/ending/alias/switched").booleanValue()).isTrue();
+        assertThat(report(folder).at("/records/read").intValue()).isEqualTo(COUNT);
+    }
+
+    @Test
+    void aLostPointIsCaughtByCountAndByName() throws Exception {
+        assertCaught(
+                books -> books.delete(NEW, id(17)),
+                "1 points are lost: 'books-v2' has 39, and has to have 40 at least",
+                "1 of 40 points of the sample are lost: 17");
+    }
+
+    @Test
+    void aWrongVectorIsCaught() throws Exception {
+        assertCaught(
+                books -> swap(books, 17, 18),
+                "1 of 40 points of the sample have another vector than their text's: 17");
+    }
+
+    @Test
+    void aWrongPayloadIsCaught() throws Exception {
+        assertCaught(
+                books -> repay(books, 17),
+                "1 of 40 points of the sample have another payload than they should: 17");
+    }
+
+    /** Gives a point the vector of another one. */
+    private static void swap(Books books, long to, long from) {
+        RetrievedPoint point = point(books, to);
+        RetrievedPoint other = point(books, from);
+        books.put(NEW, whole(point).setVectors(whole(other).getVectors()).build());
+    }
+
+    private static void repay(Books books, long number) {
+        books.put(NEW, whole(point(books, number)).putPayload("year", value(1)).build());
+    }
+
+    private static RetrievedPoint point(Books books, long number) {
+        try {
+            return Jobs.points(books.connection().options().url(), NEW).get(id(number));
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static PointStruct.Builder whole(RetrievedPoint point) {
+        float[] numbers = new float[point.getVectors().getVector().getDense().getDataCount()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = point.getVectors().getVector().getDense().getData(i);
+        }
+        return PointStruct.newBuilder()
+                .setId(point.getId())
+                .setVectors(VectorsFactory.vectors(numbers))
+                .putAllPayload(point.getPayloadMap());
+    }
+
+    /** Something goes wrong between the last write and the checks. */
+    private void assertCaught(Consumer<Books> mischief, String... said) throws Exception {
+        Books[] holder = new Books[1];
+        Hook hook = Hook.before("Points/Count", NEW, () -> mischief.accept(holder[0]));
+        assertRefused(holder, hook, said);
+    }
+
+    private void assertRefused(Books[] holder, ServerInterceptor meddler, String... said)
+            throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, meddler);
+                Books books = new Books(server.url()).fill()) {
+            holder[0] = books;
+            // restarts have no end here: that it fails at all says that it was not tried again
+            assertThatThrownBy(() -> run(books.job(folder, "--bulk-load.defer-indexing=true")))
+                    .rootCause()
+                    .satisfies(e -> assertThat(e.getMessage()).contains(said));
+
+            assertThat(books.info(NEW).getConfig().getOptimizerConfig().getIndexingThreshold())
+                    .isEqualTo(10_000);
+            JsonNode ending = report(folder).path("ending");
+            assertThat(ending.path("stage").asText()).isEqualTo("switch alias");
+            assertThat(ending.at("/alias/switched").booleanValue()).isFalse();
+        }
+    }
+
+    @Test
+    void anIndexThatFindsTooLittleIsCaught() throws Exception {
+        assertRefused(
+                new Books[1],
+                new ServerFaults.Forgetful(NEW),
+                "recall@10 is 0.5000, cutover.min-recall asks for 0.9500");
+    }
+
+    @Test
+    void anAliasThatWasMovedMeanwhileStaysWhereItIs() throws Exception {
+        Books[] holder = new Books[1];
+        Hook hook =
+                Hook.before(
+                        "Points/Count",
+                        NEW,
+                        () -> {
+                            try {
+                                CollectionManager.ensure(
+                                        holder[0].connection(), CollectionSpec.of("other", 4));
+                                holder[0].client().point(ALIAS, "other");
+                            } catch (IOException e) {
+                                throw new UncheckedIOException(e);
+                            }
+                        });
+        assertRefused(
+                holder,
+                hook,
+                "The alias 'books' stays at 'other'",
+                "it led to 'books-v1' when the run began");
+    }
+
+    @Test
+    void anAliasThatIsMissingIsMade() throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+                Books books = new Books(server.url()).fill()) {
+            run(books.job(folder, "--cutover.alias=library"));
+
+            assertThat(books.client().aliases()).containsEntry("library", NEW);
+            assertThatThrownBy(
+                            () ->
+                                    books.command(
+                                            folder, "--rollback", "", "--cutover.alias=library"))
+                    .hasMessageContaining("Nothing is known of where the alias 'library' led");
+        }
+    }
+
+    @Test
+    void anAliasThatIsACollectionsNameIsRefusedBeforeTheStart() throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+                Books books = new Books(server.url()).fill()) {
+            assertThatThrownBy(() -> run(books.job(folder, "--cutover.alias=" + OLD)))
+                    .isInstanceOf(BadOptionsException.class)
+                    .hasMessageContaining("cutover.alias 'books-v1' is the name of a collection");
+            assertThat(books.client().find(NEW)).isEmpty();
+        }
+    }
+
+    @Test
+    void aRollbackPointsTheAliasBackAndACleanupDropsWhatServesNoLonger() throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+                Books books = new Books(server.url()).fill()) {
+            run(books.job(folder, "--qdrant.collection=books-{run}"));
+            assertThat(books.alias()).isEqualTo("books-1");
+            run(books.job(folder, "--qdrant.collection=books-{run}"));
+            assertThat(books.alias()).isEqualTo("books-2");
+
+            assertThat(books.command(folder, "--rollback", ""))
+                    .contains("The alias 'books' leads to 'books-1' again");
+            assertThat(books.alias()).isEqualTo("books-1");
+
+            assertThat(books.command(folder, "--cleanup", "no\n"))
+                    .contains("books-2: 40 points, served since")
+                    .contains("Drop books-2 for good? [y/N]")
+                    .contains("Nothing was dropped");
+            assertThat(books.command(folder, "--cleanup", "y\n")).contains("Dropped books-2");
+            assertThat(books.client().names()).containsExactly("books-1", OLD);
+            assertThat(books.command(folder, "--cleanup", "y\n")).contains("Nothing to drop");
+
+            books.client().drop(OLD);
+            assertThatThrownBy(() -> books.command(folder, "--rollback", ""))
+                    .hasMessageContaining("led to 'books-v1' before, which is gone");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.weft.qdrant.collection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.client.ServerVersion;
+import io.qdrant.client.ValueFactory;
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CollectionMetadataTest {
+
+    private EmbeddedQdrant server;
+    private QdrantConnection connection;
+
+    @BeforeEach
+    void connect() throws IOException {
+        server = EmbeddedQdrant.start();
+        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
+        CollectionManager.ensure(connection, CollectionSpec.of("books", 4));
+    }
+
+    @AfterEach
+    void disconnect() {
+        connection.close();
+        server.close();
+    }
+
+    @Test
+    void aCollectionBeginsWithoutMetadata() throws IOException {
+        assertThat(read()).isEqualTo(CollectionMetadata.empty());
+    }
+
+    @Test
+    void whatIsMergedIsReadBackNextToWhatOthersWrote() throws IOException {
+        CollectionMetadata.empty()
+                .with("owner", "library")
+                .with("shelves", ValueFactory.value(7))
+                .mergeInto(connection, "books");
+
+        CollectionMetadata.empty()
+                .with("weft.version", "1")
+                .with("weft.model", Map.of("name", "minilm", "dimension", "4"))
+                .mergeInto(connection, "books");
+
+        assertThat(read().text("owner")).contains("library");
+        assertThat(read().entries()).containsEntry("shelves", ValueFactory.value(7));
+        assertThat(read().text("weft.version")).contains("1");
+        assertThat(read().texts("weft.model"))
+                .isEqualTo(Map.of("name", "minilm", "dimension", "4"));
+    }
+
+    @Test
+    void aKeyGoesAlone() throws IOException {
+        CollectionMetadata.empty().with("a", "1").with("b", "2").mergeInto(connection, "books");
+
+        CollectionMetadata.empty().without("a").mergeInto(connection, "books");
+
+        assertThat(read()).isEqualTo(CollectionMetadata.empty().with("b", "2"));
+    }
+
+    @Test
+    void whatIsOfAnotherTypeIsNoText() {
+        CollectionMetadata metadata =
+                CollectionMetadata.empty().with("shelves", ValueFactory.value(7));
+
+        assertThat(metadata.text("shelves")).isEmpty();
+        assertThat(metadata.texts("shelves")).isEmpty();
+        assertThat(metadata.text("missing")).isEmpty();
+    }
+
+    @Test
+    void aMissingCollectionIsNamed() {
+        assertThatThrownBy(() -> CollectionMetadata.read(connection, "films"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("'films'");
+        assertThatThrownBy(
+                        () ->
+                                CollectionMetadata.empty()
+                                        .with("a", "1")
+                                        .mergeInto(connection, "films"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("'films'");
+    }
+
+    @Test
+    void serversBefore116HaveNone() {
+        assertThat(CollectionMetadata.supportedBy(ServerVersion.parse("1.15.5"))).isFalse();
+        assertThat(CollectionMetadata.supportedBy(ServerVersion.parse("1.16.0"))).isTrue();
+    }
+
+    private CollectionMetadata read() throws IOException {
+        return CollectionMetadata.read(connection, "books");
+    }
+}
