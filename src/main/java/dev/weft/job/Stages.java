@@ -181,7 +181,7 @@ record Stages(Configuration options, String collection, String embedding, Ending
         return "batch: up to "
                 + options.get(BATCH_SIZE)
                 + " documents, "
-                + options.get(BATCH_MAX_BYTES).toHumanReadableString()
+                + options.get(BATCH_MAX_BYTES)
                 + ", "
                 + TimeUtils.formatWithHighestUnit(options.get(BATCH_TIMEOUT))
                 + ", "

@@ -64,10 +64,12 @@ class DryRunTest {
                 .contains("4 dimensions; its embeddings do not depend on the batch")
                 .containsPattern("this machine  [0-9,]+ documents/s")
                 .contains("parallelism 4, so 2 TaskManagers of 2 slots")
-                .containsPattern("in all        about (4,9|5,0)[0-9]{2} documents, 1[45],[0-9]{3} tokens")
+                .containsPattern(
+                        "in all        about (4,9|5,0)[0-9]{2} documents, 1[45],[0-9]{3} tokens")
                 .contains("collection    'books' at " + qdrant.url())
                 .contains("would be made: the unnamed vector of 4 dimensions, cosine")
-                .containsPattern("Qdrant        about [0-9.]+ MB for (4,9|5,0)[0-9]{2} points: vectors ")
+                .containsPattern(
+                        "Qdrant        about [0-9.]+ MB for (4,9|5,0)[0-9]{2} points: vectors ")
                 .endsWith("result        a run would start; nothing was written\n");
         try (QdrantConnection connection = connection()) {
             assertThat(new CollectionClient(connection, Duration.ZERO).names()).isEmpty();

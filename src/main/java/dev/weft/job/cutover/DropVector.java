@@ -111,10 +111,7 @@ public record DropVector(String vector, Configuration options, boolean sure) {
         List<String> others = blueprint.vectorsBeside(vector);
         boolean there =
                 blueprint.vectors().containsKey(vector)
-                        || blueprint
-                                .creation()
-                                .getSparseVectorsConfig()
-                                .containsMap(vector);
+                        || blueprint.creation().getSparseVectorsConfig().containsMap(vector);
         if (!there) {
             throw new IOException(
                     "'%s' has no vector '%s'; it has %s".formatted(collection, vector, others));

@@ -31,8 +31,7 @@ final class FilledGate implements EndStep {
         // in this order: a point that comes in between is counted as one without it
         long having = context.client().countWithVector(collection, vector);
         long points = context.client().count(collection);
-        context.progress()
-                .change(figures -> figures.with(new Filled(vector, having, points)));
+        context.progress().change(figures -> figures.with(new Filled(vector, having, points)));
         long lacking = points - having;
         long dead = dead(context.totals());
         if (lacking > dead) {

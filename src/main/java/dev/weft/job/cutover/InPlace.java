@@ -73,8 +73,7 @@ final class InPlace {
         guard.check(client, intent.name());
         NamedVectors.ensure(client, intent.name(), vector, params(dimension));
         guard.sign(client, intent.name());
-        return new EndPlan(
-                client.connection().options(), intent.name(), vector, null, null, true);
+        return new EndPlan(client.connection().options(), intent.name(), vector, null, null, true);
     }
 
     /** What the options say of a new collection holds here for the new vector. */

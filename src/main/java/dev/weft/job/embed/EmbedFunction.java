@@ -33,6 +33,7 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
     private final EmbedderSpec spec;
 
     private transient Embedder embedder;
+    private transient volatile boolean closed;
     private transient EmbedMetrics metrics;
 
     public EmbedFunction(EmbedderSpec spec) {
@@ -55,6 +56,10 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
         embedder.embed(texts)
                 .whenComplete(
                         (embedded, failure) -> {
+                            if (closed) {
+                                // a stop with savepoint, which holds this batch, is no failure
+                                return;
+                            }
                             if (failure != null) {
                                 result.completeExceptionally(failure);
                             } else {
@@ -120,6 +125,7 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
 
     @Override
     public void close() {
+        closed = true;
         if (embedder != null) {
             embedder.close();
         }

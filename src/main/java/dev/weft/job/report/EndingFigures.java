@@ -129,12 +129,28 @@ public record EndingFigures(
 
     public EndingFigures withRemark(String remark) {
         return new EndingFigures(
-                stage, index, counted, filled, sampled, searched, alias, plus(remarks, remark), failures);
+                stage,
+                index,
+                counted,
+                filled,
+                sampled,
+                searched,
+                alias,
+                plus(remarks, remark),
+                failures);
     }
 
     public EndingFigures withFailure(String failure) {
         return new EndingFigures(
-                stage, index, counted, filled, sampled, searched, alias, remarks, plus(failures, failure));
+                stage,
+                index,
+                counted,
+                filled,
+                sampled,
+                searched,
+                alias,
+                remarks,
+                plus(failures, failure));
     }
 
     private static List<String> plus(List<String> list, String item) {

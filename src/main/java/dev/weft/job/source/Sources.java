@@ -116,8 +116,7 @@ public final class Sources {
             builder.setFilter(
                     Filter.newBuilder().addMustNot(ConditionFactory.hasVector(vector)).build());
         }
-        return builder
-                .setConnection(Connections.source(options))
+        return builder.setConnection(Connections.source(options))
                 .setCollection(options.get(SOURCE_COLLECTION))
                 .setDeserializationSchema(
                         new PointRecords(options.get(SOURCE_COLLECTION)),

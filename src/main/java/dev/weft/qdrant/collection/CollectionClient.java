@@ -217,8 +217,7 @@ public final class CollectionClient {
     public long countWithVector(String collection, @Nullable String vectorName) throws IOException {
         String name = vectorName == null ? "" : vectorName;
         return count(
-                collection,
-                Filter.newBuilder().addMust(ConditionFactory.hasVector(name)).build());
+                collection, Filter.newBuilder().addMust(ConditionFactory.hasVector(name)).build());
     }
 
     /** Deletes a collection, by its real name; one that is gone already is no error. */

@@ -67,8 +67,7 @@ class EstimatesTest {
     @Test
     void packedFilesTellNothing() {
         Extrapolation all =
-                Extrapolation.of(
-                        total(OptionalLong.empty(), OptionalLong.empty()), SAMPLE, false);
+                Extrapolation.of(total(OptionalLong.empty(), OptionalLong.empty()), SAMPLE, false);
 
         assertThat(all.records()).isEmpty();
     }

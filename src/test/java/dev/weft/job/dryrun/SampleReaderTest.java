@@ -76,8 +76,7 @@ class SampleReaderTest {
 
     @Test
     void aSourceThatCannotBeReadFails() {
-        Configuration options =
-                options("--source.files.path=" + folder.resolve("nowhere").toUri());
+        Configuration options = options("--source.files.path=" + folder.resolve("nowhere").toUri());
 
         assertThatThrownBy(() -> read(options, 10, LONG))
                 .hasStackTraceContaining("nowhere' is not there");
