@@ -8,6 +8,7 @@ import java.util.Objects;
  * @param id the document's own id, never blank
  * @param kind what is to happen to it
  * @param text the text to embed; empty for a delete
+ * @param vector the vector that came with it, in place of an embedding of the text; else null
  * @param payload the point's payload as a JSON object in UTF-8; empty for a delete
  * @param version null where none is known
  * @param fingerprint of text and payload; null where nobody asks whether they have changed
@@ -18,6 +19,7 @@ public record Document(
         String id,
         Kind kind,
         String text,
+        float[] vector,
         byte[] payload,
         Version version,
         Fingerprint fingerprint,
@@ -41,29 +43,37 @@ public record Document(
 
     /** A document without a version. */
     public static Document upsert(String id, String text, byte[] payload, String place) {
-        return new Document(id, Kind.UPSERT, text, payload, null, null, false, place);
+        return new Document(id, Kind.UPSERT, text, null, payload, null, null, false, place);
     }
 
     /** A delete without a version. */
     public static Document delete(String id, String place) {
-        return new Document(id, Kind.DELETE, "", new byte[0], null, null, false, place);
+        return new Document(id, Kind.DELETE, "", null, new byte[0], null, null, false, place);
+    }
+
+    public Document withVector(float[] newVector) {
+        return new Document(
+                id, kind, text, newVector, payload, version, fingerprint, lookup, place);
     }
 
     public Document withVersion(Version newVersion) {
-        return new Document(id, kind, text, payload, newVersion, fingerprint, lookup, place);
+        return new Document(
+                id, kind, text, vector, payload, newVersion, fingerprint, lookup, place);
     }
 
     public Document withKind(Kind newKind) {
-        return new Document(id, newKind, text, payload, version, fingerprint, lookup, place);
+        return new Document(
+                id, newKind, text, vector, payload, version, fingerprint, lookup, place);
     }
 
     public Document withFingerprint(Fingerprint newFingerprint, boolean newLookup) {
-        return new Document(id, kind, text, payload, version, newFingerprint, newLookup, place);
+        return new Document(
+                id, kind, text, vector, payload, version, newFingerprint, newLookup, place);
     }
 
     /** Its share of a batch's byte limit: about what it takes in memory, in bytes. */
     public int sizeInBytes() {
-        return text.length() + payload.length;
+        return text.length() + payload.length + (vector == null ? 0 : Float.BYTES * vector.length);
     }
 
     /** Never the text: Flink prints records on failure. */

@@ -36,7 +36,7 @@ final class OwnSample implements SampleSource {
         for (List<PointId> some : Chunks.of(reader.random(wanted))) {
             for (RetrievedPoint point : reader.get(some)) {
                 PointId old = compareOld ? point.getId() : null;
-                drawn.add(new Expected(point.getId(), old, text(point), null));
+                drawn.add(new Expected(point.getId(), old, text(point), null, null));
             }
         }
         return drawn;
@@ -60,7 +60,8 @@ final class OwnSample implements SampleSource {
 
     private boolean holdsText() {
         List<String> fields = mapping.text().fields();
-        return fields.stream().noneMatch(field -> field.startsWith("@"))
+        return mapping.vector() == null
+                && fields.stream().noneMatch(field -> field.startsWith("@"))
                 && (mapping.payload().isEmpty() || mapping.payload().containsAll(fields));
     }
 
@@ -72,6 +73,9 @@ final class OwnSample implements SampleSource {
 
     @Override
     public String remark() {
+        if (mapping.vector() != null) {
+            return "payloads and vectors, for want of a collection that they were read from";
+        }
         return holdsText()
                 ? "payloads, for want of a collection that they were read from"
                 : "payloads and vectors, since the payload doesn't hold the text (document.payload)";

@@ -1,5 +1,6 @@
 package dev.weft.job.cutover;
 
+import dev.weft.document.GivenVector;
 import dev.weft.job.source.PointRecords;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.client.QdrantConnection;
@@ -49,10 +50,15 @@ final class Sampling implements AutoCloseable {
                 before != null && before.source()
                         ? new SourceSample(
                                 old,
-                                new PointRecords(before.collection()),
+                                new PointRecords(before.collection(), storedVector(cutover)),
                                 cutover.parser(),
                                 new DocumentPoints(null, cutover.withVersion()))
                         : new OwnSample(fresh, cutover.parser().mapping(), before != null);
+    }
+
+    private static String storedVector(EndPlan.Cutover cutover) {
+        GivenVector given = cutover.parser().mapping().vector();
+        return given == null ? null : GivenVector.storedName(given.fields()).orElse(null);
     }
 
     SampleSource source() {

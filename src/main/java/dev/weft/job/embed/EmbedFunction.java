@@ -94,14 +94,7 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
 
     private static Tally tally(DocumentBatch batch, EmbeddingBatch embedded, long dead) {
         Map<Count, Long> counts = new EnumMap<>(Count.class);
-        counts.put(
-                switch (batch.reason()) {
-                    case COUNT -> Count.BATCHES_BY_COUNT;
-                    case BYTES -> Count.BATCHES_BY_BYTES;
-                    case TIMEOUT -> Count.BATCHES_BY_TIMEOUT;
-                    case END_OF_INPUT -> Count.BATCHES_BY_END_OF_INPUT;
-                },
-                1L);
+        counts.put(Count.ofBatch(batch.reason()), 1L);
         counts.put(Count.TEXTS, (long) embedded.stats().texts());
         counts.put(Count.DEDUPLICATED, (long) embedded.stats().deduplicated());
         counts.put(Count.TRUNCATED, (long) embedded.stats().truncated());

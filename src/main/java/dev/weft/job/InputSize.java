@@ -1,8 +1,9 @@
-package dev.weft.job.source;
+package dev.weft.job;
 
 import static dev.weft.job.options.WeftOptions.FILES_WATCH;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
+import dev.weft.job.dryrun.InputTotal;
 import dev.weft.job.options.WeftOptions.SourceType;
 import dev.weft.job.report.Count;
 import dev.weft.job.report.Expected;
@@ -16,14 +17,14 @@ import org.slf4j.LoggerFactory;
  * How much there is to read, so that a run can say how far it has come. Kafka's own metrics say what
  * is left there.
  */
-public final class InputSize {
+final class InputSize {
 
     private static final Logger LOG = LoggerFactory.getLogger(InputSize.class);
 
     private InputSize() {}
 
     /** Null where it can't be told: endless and compressed input, or a folder that only the cluster sees. */
-    public static Expected of(Configuration options) {
+    static Expected of(Configuration options) {
         try {
             return switch (options.get(SOURCE_TYPE)) {
                 case FILES -> options.getOptional(FILES_WATCH).isPresent() ? null : look(options);
