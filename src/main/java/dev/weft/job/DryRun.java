@@ -162,6 +162,7 @@ final class DryRun {
                                         read.records(),
                                         stages.parser(),
                                         embedder,
+                                        stages.chunking(),
                                         stages.points(),
                                         options.get(BATCH_SIZE),
                                         options.get(DRY_RUN_TIMEOUT)));

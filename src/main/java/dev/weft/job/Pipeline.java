@@ -4,6 +4,8 @@ import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.RawRecord;
 import dev.weft.job.batch.Lanes;
+import dev.weft.job.chunk.ChunkOperator;
+import dev.weft.job.chunk.Chunking;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.embed.DeadLetterRouter;
 import dev.weft.job.embed.EmbedFunction;
@@ -68,13 +70,26 @@ final class Pipeline {
             inLanes = DataStreamUtils.reinterpretAsKeyedStream(news, lanes);
         }
 
+        Chunking chunking = stages.chunking();
+        if (chunking != null) {
+            SingleOutputStreamOperator<Document> pieces =
+                    inLanes.transform(
+                                    "chunk",
+                                    TypeInformation.of(Document.class),
+                                    new ChunkOperator(chunking))
+                            .uid("chunk")
+                            .setDescription(stages.chunkDescription());
+            tallies = tallies.union(pieces.getSideOutput(CountingOperator.TALLIES));
+            inLanes = DataStreamUtils.reinterpretAsKeyedStream(pieces, lanes);
+        }
+
         SingleOutputStreamOperator<DocumentBatch> batches =
                 stages.batching()
                         .of(inLanes)
                         .name("batch")
                         .uid("batch")
                         .setDescription(stages.batchDescription());
-        if (stages.known().skipUnchanged()) {
+        if (stages.looksUp()) {
             batches =
                     AsyncDataStream.orderedWait(
                                     batches,

@@ -4,6 +4,8 @@ import static dev.weft.job.options.WeftOptions.BATCH_LANES;
 import static dev.weft.job.options.WeftOptions.BATCH_MAX_BYTES;
 import static dev.weft.job.options.WeftOptions.BATCH_SIZE;
 import static dev.weft.job.options.WeftOptions.BATCH_TIMEOUT;
+import static dev.weft.job.options.WeftOptions.CHUNK_TEXT_FIELD;
+import static dev.weft.job.options.WeftOptions.CHUNK_TOKENIZER;
 import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
@@ -39,9 +41,9 @@ import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
 import static dev.weft.job.options.WeftOptions.UNCHANGED_STATE_TTL;
 
+import dev.weft.document.DocumentBatch;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.DocumentParser;
-import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.GivenVector;
 import dev.weft.document.RawRecord;
 import dev.weft.document.RecordFormat;
@@ -51,6 +53,8 @@ import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.EmbedderSpec;
 import dev.weft.embed.HttpEmbedderOptions;
 import dev.weft.job.batch.Batching;
+import dev.weft.job.chunk.ChunkLookup;
+import dev.weft.job.chunk.Chunking;
 import dev.weft.job.cutover.Preparation;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
@@ -64,7 +68,6 @@ import dev.weft.job.options.WeftOptions;
 import dev.weft.job.options.WeftOptions.SkipUnchanged;
 import dev.weft.job.report.Ending;
 import dev.weft.job.report.FinishOperator;
-import dev.weft.job.source.InputSize;
 import dev.weft.job.source.KafkaRecords;
 import dev.weft.job.source.Sources;
 import dev.weft.job.write.DocumentPoints;
@@ -72,6 +75,7 @@ import dev.weft.job.write.DocumentSink;
 import dev.weft.job.write.RejectedDocuments;
 import dev.weft.job.write.WriteItem;
 import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.QdrantSink;
 import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.time.Duration;
@@ -80,6 +84,7 @@ import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.apache.flink.util.TimeUtils;
 
 /**
@@ -93,9 +98,6 @@ import org.apache.flink.util.TimeUtils;
  */
 record Stages(
         Configuration options, String collection, String embedding, int dimension, Ending ending) {
-
-    /** A text is embedded as a whole. */
-    private static final String NO_CHUNKS = "none";
 
     Source<RawRecord, ?, ?> source() {
         return Sources.of(options, mapping().attributes());
@@ -181,13 +183,29 @@ record Stages(
                 options.get(UNCHANGED_STATE_TTL));
     }
 
+    /** How documents are cut; null where they are not. */
+    Chunking chunking() {
+        return Chunking.of(options, embedder());
+    }
+
+    String chunkDescription() {
+        return "chunk: into pieces of " + chunking();
+    }
+
     String knownDescription() {
         return "known: stale versions out, unchanged "
                 + (known().skipUnchanged() ? "out" : "through");
     }
 
-    LookupFunction lookup() {
-        return new LookupFunction(connection(), collection);
+    /** Whether the collection is asked what it holds. */
+    boolean looksUp() {
+        return known().skipUnchanged() || chunking() != null;
+    }
+
+    RichAsyncFunction<DocumentBatch, DocumentBatch> lookup() {
+        return chunking() != null
+                ? new ChunkLookup(connection(), collection)
+                : new LookupFunction(connection(), collection);
     }
 
     Batching batching() {
@@ -202,7 +220,7 @@ record Stages(
         return "batch: up to "
                 + options.get(BATCH_SIZE)
                 + " documents, "
-                + options.get(BATCH_MAX_BYTES).toHumanReadableString()
+                + options.get(BATCH_MAX_BYTES)
                 + ", "
                 + TimeUtils.formatWithHighestUnit(options.get(BATCH_TIMEOUT))
                 + ", "
@@ -238,6 +256,7 @@ record Stages(
                         .model(options.get(EMBED_HTTP_MODEL))
                         .dimensions(options.get(EMBED_DIMENSIONS))
                         .prompt(options.get(EMBED_PROMPT))
+                        .tokenizer(options.get(CHUNK_TOKENIZER))
                         .apiKeyEnv(options.get(EMBED_HTTP_API_KEY_ENV))
                         .apiKeyFile(options.get(EMBED_HTTP_API_KEY_FILE))
                         .textsPerRequest(options.get(EMBED_HTTP_TEXTS))
@@ -270,7 +289,10 @@ record Stages(
     ModelGuard guard(Embedder embedder) {
         return new ModelGuard(
                 vectorName(),
-                VectorModel.of(embedder.card(), embedder.fingerprint(), NO_CHUNKS),
+                VectorModel.of(
+                        embedder.card(),
+                        embedder.fingerprint(),
+                        chunking() == null ? "none" : chunking().toString()),
                 options.get(QDRANT_OTHER_MODEL));
     }
 
@@ -286,19 +308,22 @@ record Stages(
         return options.get(REINDEX_IN_PLACE)
                 ? DocumentPoints.inPlace(vectorName())
                 : new DocumentPoints(
-                        vectorName(), options.getOptional(DOCUMENT_VERSION).isPresent());
+                        vectorName(),
+                        options.getOptional(DOCUMENT_VERSION).isPresent(),
+                        options.get(CHUNK_TEXT_FIELD));
     }
 
     Sink<WriteItem> sink() {
-        QdrantSinkBuilder<EmbeddedDocument> points =
-                QdrantSink.<EmbeddedDocument>builder()
+        QdrantSinkBuilder<PointOperation> points =
+                QdrantSink.<PointOperation>builder()
                         .setConnection(connection())
                         .setCollection(collection)
-                        .setSerializationSchema(points())
+                        .setSerializationSchema(operation -> operation)
                         .setMaxPointsPerRequest(options.get(QDRANT_MAX_POINTS))
                         .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT))
                         .setRejectedPointSink(deadLetters(), RejectedDocuments::deadLetter);
         return new DocumentSink<>(
+                points(),
                 points.build(),
                 new FinishOperator(
                         collection, options.get(REPORT_PATH), InputSize.of(options), ending));
@@ -314,6 +339,9 @@ record Stages(
                 new ArrayList<>(List.of("source: " + sourceDescription(), parseDescription()));
         if (remembers()) {
             stages.add(knownDescription());
+        }
+        if (chunking() != null) {
+            stages.add(chunkDescription());
         }
         stages.addAll(
                 List.of(

@@ -122,6 +122,10 @@ public final class Weft {
         }
         try (Embedder embedder = SharedEmbedder.acquire(asked.embedder());
                 QdrantConnection connection = QdrantConnection.open(asked.connection())) {
+            String embedding =
+                    asked.chunking() == null
+                            ? embedder.fingerprint()
+                            : asked.chunking().fingerprint(embedder);
             Preparation prepared =
                     Preparation.of(
                             options,
@@ -133,7 +137,7 @@ public final class Weft {
             return new Stages(
                     options,
                     prepared.collection(),
-                    embedder.fingerprint(),
+                    embedding,
                     embedder.dimensions(),
                     prepared.ending());
         }

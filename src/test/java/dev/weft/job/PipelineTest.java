@@ -17,7 +17,8 @@ class PipelineTest {
     @Test
     void uidsNeverChangeSinceSavepointsNameThem() {
         Map<String, String> uids = new TreeMap<>();
-        for (StreamNode node : graph().getStreamNodes()) {
+        for (StreamNode node :
+                graph("--chunk.tokens=200", "--document.payload=title").getStreamNodes()) {
             uids.put(node.getOperatorName(), node.getTransformationUID());
         }
         assertThat(uids)
@@ -29,6 +30,7 @@ class PipelineTest {
                                 Map.entry("embed", "embed"),
                                 Map.entry("route", "route"),
                                 Map.entry("known", "known"),
+                                Map.entry("chunk", "chunk"),
                                 Map.entry("lookup", "lookup"),
                                 Map.entry("counts", "counts"),
                                 Map.entry("write: Writer", "write"),

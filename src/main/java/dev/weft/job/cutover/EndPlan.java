@@ -35,6 +35,8 @@ record EndPlan(
      * @param parser makes the document of a record again
      * @param embedder embeds its text again; null where the documents bring their vectors
      * @param withVersion whether payloads say the document's version
+     * @param chunked whether a point is a piece of a document
+     * @param textField where the payload holds a piece's text; null for nowhere
      * @param sample points that are looked at
      */
     record Cutover(
@@ -45,6 +47,8 @@ record EndPlan(
             DocumentParser parser,
             EmbedderSpec embedder,
             boolean withVersion,
+            boolean chunked,
+            String textField,
             int sample,
             double minRecall,
             double minOverlap)
@@ -71,6 +75,8 @@ record EndPlan(
         /** Each record read is a document of its own. */
         BY_RECORD,
         /** The job remembers every id. */
-        BY_ID
+        BY_ID,
+        /** The job remembers how many pieces each document has. */
+        BY_CHUNK
     }
 }

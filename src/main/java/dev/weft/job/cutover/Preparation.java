@@ -1,5 +1,6 @@
 package dev.weft.job.cutover;
 
+import static dev.weft.job.options.WeftOptions.CHUNK_TEXT_FIELD;
 import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_OVERLAP;
 import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_RECALL;
@@ -12,6 +13,7 @@ import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.document.DocumentParser;
 import dev.weft.embed.EmbedderSpec;
+import dev.weft.job.chunk.Chunking;
 import dev.weft.job.cutover.EndPlan.Counting;
 import dev.weft.job.cutover.EndPlan.Cutover;
 import dev.weft.job.cutover.EndPlan.Old;
@@ -69,10 +71,12 @@ public record Preparation(String collection, Ending ending) {
                             options.get(CUTOVER_ALIAS),
                             target.from(),
                             old(options, connection, source, target),
-                            countsByRecord(options) ? Counting.BY_RECORD : Counting.BY_ID,
+                            counting(options),
                             parser,
                             embedder,
                             options.getOptional(DOCUMENT_VERSION).isPresent(),
+                            Chunking.isAsked(options),
+                            options.get(CHUNK_TEXT_FIELD),
                             options.get(CUTOVER_SAMPLE),
                             options.get(CUTOVER_MIN_RECALL),
                             options.get(CUTOVER_MIN_OVERLAP));
@@ -105,13 +109,20 @@ public record Preparation(String collection, Ending ending) {
 
     /** Whether the job has to remember every id, so that it knows how many points there have to be. */
     public static boolean remembersIds(Configuration options) {
-        return options.getOptional(CUTOVER_ALIAS).isPresent() && !countsByRecord(options);
+        return options.getOptional(CUTOVER_ALIAS).isPresent()
+                && counting(options) == Counting.BY_ID;
     }
 
-    /** Points of one collection have ids of their own; anything else may come twice. */
-    private static boolean countsByRecord(Configuration options) {
-        return options.get(SOURCE_TYPE) == SourceType.QDRANT
-                && Set.of(PointRecords.ID, KafkaRecords.KEY).contains(options.get(DOCUMENT_ID));
+    private static Counting counting(Configuration options) {
+        if (Chunking.isAsked(options)) {
+            return Counting.BY_CHUNK;
+        }
+        // points of one collection have ids of their own; anything else may come twice
+        boolean byRecord =
+                options.get(SOURCE_TYPE) == SourceType.QDRANT
+                        && Set.of(PointRecords.ID, KafkaRecords.KEY)
+                                .contains(options.get(DOCUMENT_ID));
+        return byRecord ? Counting.BY_RECORD : Counting.BY_ID;
     }
 
     /** The collection that is read, or else the one that serves: where it is clear by which of its vectors. */

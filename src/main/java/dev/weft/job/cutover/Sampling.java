@@ -45,15 +45,21 @@ final class Sampling implements AutoCloseable {
                                 new CollectionClient(oldConnection, PATIENCE),
                                 before.collection(),
                                 before.searchable() ? before.vector() : "");
-        searchable = before != null && before.searchable();
+        // a piece has no point of its own in a collection that was cut otherwise
+        searchable = before != null && before.searchable() && !cutover.chunked();
         source =
-                before != null && before.source()
+                before != null && before.source() && !cutover.chunked()
                         ? new SourceSample(
                                 old,
-                                new PointRecords(before.collection(), storedVector(cutover)),
+                                new PointRecords(before.collection(), true, storedVector(cutover)),
                                 cutover.parser(),
-                                new DocumentPoints(null, cutover.withVersion()))
-                        : new OwnSample(fresh, cutover.parser().mapping(), before != null);
+                                new DocumentPoints(null, cutover.withVersion(), null))
+                        : new OwnSample(
+                                fresh,
+                                cutover.parser().mapping(),
+                                cutover.chunked(),
+                                cutover.textField(),
+                                searchable);
     }
 
     private static String storedVector(EndPlan.Cutover cutover) {

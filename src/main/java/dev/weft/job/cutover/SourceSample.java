@@ -57,7 +57,7 @@ final class SourceSample implements SampleSource {
             return Optional.empty();
         }
         PointOperation operation =
-                points.serialize(new EmbeddedDocument(document.get(), new float[0]));
+                points.operations(new EmbeddedDocument(document.get(), new float[1][0])).get(0);
         PointStruct written = ((PointOperation.Upsert) operation).point();
         return Optional.of(
                 new Expected(

@@ -7,6 +7,7 @@ import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 
+import dev.weft.job.chunk.ChunkedCollection;
 import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.qdrant.client.QdrantConnection;
@@ -74,8 +75,10 @@ final class Target {
         String from = intent.from();
         if (intent.present().isPresent()) {
             guard.check(client, name);
+            ChunkedCollection.check(options, client, name);
         }
         ensure(intent);
+        ChunkedCollection.prepare(options, client, name);
         guard.sign(client, name);
         boolean serves = name.equals(from);
         if (serves) {

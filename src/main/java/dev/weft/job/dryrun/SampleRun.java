@@ -4,11 +4,14 @@ import dev.weft.document.BadRecordException;
 import dev.weft.document.Document;
 import dev.weft.document.DocumentParser;
 import dev.weft.document.EmbeddedDocument;
+import dev.weft.document.PointKey;
 import dev.weft.document.RawRecord;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.Embedding;
 import dev.weft.embed.EmbeddingBatch;
 import dev.weft.embed.EmbeddingStats;
+import dev.weft.job.chunk.Chunking;
+import dev.weft.job.chunk.Cutter;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.sink.PointOperation;
 import io.qdrant.client.grpc.Common.PointId;
@@ -18,6 +21,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +37,7 @@ public final class SampleRun {
     private record Batch(List<Document> documents, CompletableFuture<EmbeddingBatch> embedding) {}
 
     private final Embedder embedder;
+    private final Chunking chunking;
     private final DocumentPoints points;
 
     private final List<String> reasons = new ArrayList<>();
@@ -42,12 +47,14 @@ public final class SampleRun {
     private int truncated;
     private int tried;
     private int embedded;
+    private int written;
     private long payloadBytes;
     private long requestBytes;
     private EmbeddingStats stats = new EmbeddingStats(0, 0, 0, 0, 0, 0, 0, 0);
 
-    private SampleRun(Embedder embedder, DocumentPoints points) {
+    private SampleRun(Embedder embedder, Chunking chunking, DocumentPoints points) {
         this.embedder = embedder;
+        this.chunking = chunking;
         this.points = points;
     }
 
@@ -55,6 +62,7 @@ public final class SampleRun {
      * Takes the records through.
      *
      * @param embedder null where there is none: then they are parsed alone
+     * @param chunking how documents are cut; null where they are not
      * @param batchSize documents that are embedded together
      * @param timeout when it is up no further batch is embedded
      */
@@ -62,17 +70,20 @@ public final class SampleRun {
             List<RawRecord> records,
             DocumentParser parser,
             Embedder embedder,
+            Chunking chunking,
             DocumentPoints points,
             int batchSize,
             Duration timeout)
             throws IOException {
-        return new SampleRun(embedder, points).run(records, parser, batchSize, timeout);
+        return new SampleRun(embedder, chunking, points).run(records, parser, batchSize, timeout);
     }
 
     private SampleFigures run(
             List<RawRecord> records, DocumentParser parser, int batchSize, Duration timeout)
             throws IOException {
         List<Document> documents = new ArrayList<>();
+        Cutter cutter =
+                embedder == null || chunking == null ? null : new Cutter(chunking, embedder);
         int deletes = 0;
         long recordBytes = 0;
         for (RawRecord record : records) {
@@ -82,8 +93,11 @@ public final class SampleRun {
                 if (document.kind() == Document.Kind.DELETE) {
                     deletes++;
                 } else {
-                    documents.add(document);
-                    ids.add(DocumentPoints.pointId(document.id()));
+                    documents.add(
+                            cutter == null
+                                    ? document
+                                    : document.withChunks(cutter.cut(document.text())));
+                    addIds(documents.get(documents.size() - 1));
                 }
             } catch (BadRecordException e) {
                 bad(record.place(), e.getMessage());
@@ -107,8 +121,15 @@ public final class SampleRun {
                 embedded,
                 Duration.ofNanos(System.nanoTime() - start),
                 stats,
-                embedded == 0 ? 0 : (double) payloadBytes / embedded,
-                embedded == 0 ? 0 : (double) requestBytes / embedded);
+                written == 0 ? 0 : (double) payloadBytes / written,
+                written == 0 ? 0 : (double) requestBytes / written);
+    }
+
+    private void addIds(Document document) {
+        int count = document.chunks() == null ? 1 : document.chunks().count();
+        for (int number = 0; number < count; number++) {
+            ids.add(DocumentPoints.pointId(PointKey.ofChunk(document.id(), number)));
+        }
     }
 
     private void bad(String place, String reason) {
@@ -131,7 +152,12 @@ public final class SampleRun {
                     documents.subList(from, Math.min(documents.size(), from + batchSize));
             tried += batch.size();
             running.add(
-                    new Batch(batch, embedder.embed(batch.stream().map(Document::text).toList())));
+                    new Batch(
+                            batch,
+                            embedder.embed(
+                                    batch.stream()
+                                            .flatMap(document -> document.texts().stream())
+                                            .toList())));
         }
         while (!running.isEmpty()) {
             take(running.removeFirst());
@@ -141,19 +167,34 @@ public final class SampleRun {
     private void take(Batch batch) throws IOException {
         EmbeddingBatch result = batch.embedding().join();
         add(result.stats());
-        for (int i = 0; i < batch.documents().size(); i++) {
-            Document document = batch.documents().get(i);
-            if (result.embeddings().get(i) instanceof Embedding.Vector vector) {
-                embedded++;
+        Iterator<Embedding> embeddings = result.embeddings().iterator();
+        for (Document document : batch.documents()) {
+            take(document, embeddings);
+        }
+    }
+
+    private void take(Document document, Iterator<Embedding> embeddings) throws IOException {
+        float[][] vectors = new float[document.chunks() == null ? 1 : document.chunks().count()][];
+        String failure = null;
+        for (int i = 0; i < vectors.length; i++) {
+            Embedding embedding = embeddings.next();
+            if (embedding instanceof Embedding.Vector vector) {
+                vectors[i] = vector.values();
                 tokens.add((long) vector.tokens());
                 truncated += vector.truncated() ? 1 : 0;
-                PointOperation whole =
-                        points.serialize(new EmbeddedDocument(document, vector.values()));
-                requestBytes += whole.sizeInBytes();
-                payloadBytes += payloadBytes(whole);
-            } else if (result.embeddings().get(i) instanceof Embedding.Failed failed) {
-                bad(document.place(), failed.reason());
+            } else if (embedding instanceof Embedding.Failed failed) {
+                failure = failed.reason();
             }
+        }
+        if (failure != null) {
+            bad(document.place(), failure);
+            return;
+        }
+        embedded++;
+        for (PointOperation whole : points.operations(new EmbeddedDocument(document, vectors))) {
+            written++;
+            requestBytes += whole.sizeInBytes();
+            payloadBytes += payloadBytes(whole);
         }
     }
 

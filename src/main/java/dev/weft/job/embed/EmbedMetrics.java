@@ -17,6 +17,7 @@ final class EmbedMetrics {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Counter documents;
+    private final Counter texts;
     private final Counter tokens;
     private final Counter paddedTokens;
     private final Counter truncated;
@@ -30,6 +31,7 @@ final class EmbedMetrics {
     EmbedMetrics(MetricGroup parent, Embedder embedder) {
         MetricGroup group = parent.addGroup("weft");
         documents = group.counter("documents");
+        texts = group.counter("texts");
         tokens = group.counter("tokens");
         paddedTokens = group.counter("paddedTokens");
         truncated = group.counter("truncated");
@@ -45,9 +47,14 @@ final class EmbedMetrics {
         queueMillis = group.histogram("queueTimeMs", new DescriptiveStatisticsHistogram(WINDOW));
     }
 
-    /** Counts a batch. */
-    void embedded(EmbeddingStats stats) {
-        documents.inc(stats.texts());
+    /**
+     * Counts a batch.
+     *
+     * @param newDocuments that were embedded, whole or in pieces
+     */
+    void embedded(long newDocuments, EmbeddingStats stats) {
+        documents.inc(newDocuments);
+        texts.inc(stats.texts());
         tokens.inc(stats.tokens());
         paddedTokens.inc(stats.paddedTokens());
         truncated.inc(stats.truncated());

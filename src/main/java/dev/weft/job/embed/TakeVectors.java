@@ -19,8 +19,8 @@ public final class TakeVectors implements FlatMapFunction<DocumentBatch, WriteIt
     public void flatMap(DocumentBatch batch, Collector<WriteItem> out) {
         for (Document document : batch.documents()) {
             boolean whole = document.kind() == Document.Kind.UPSERT;
-            out.collect(
-                    WriteItem.of(new EmbeddedDocument(document, whole ? document.vector() : null)));
+            float[][] vectors = whole ? new float[][] {document.vector()} : null;
+            out.collect(WriteItem.of(new EmbeddedDocument(document, vectors)));
         }
         out.collect(
                 WriteItem.of(

@@ -170,6 +170,24 @@ public final class WeftOptions {
                             "Where to stop: latest (as of the start), a time, or offsets. Without it the"
                                     + " job runs for ever.");
 
+    public static final ConfigOption<Duration> KAFKA_OVERLAP =
+            key("source.kafka.overlap")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "For qdrant-then-kafka: how far before the scan's begin the changes are read"
+                                    + " at least, by their timestamps. Longer than a change takes from"
+                                    + " Kafka into the collection that is scanned.");
+
+    public static final ConfigOption<String> KAFKA_LIVE_GROUP =
+            key("source.kafka.live-group")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "For qdrant-then-kafka: the consumer group that keeps the scanned collection"
+                                    + " fresh. Changes are read from its committed offsets on, too, however"
+                                    + " far it lags behind.");
+
     public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
             key("source.kafka.properties")
                     .mapType()
@@ -275,6 +293,43 @@ public final class WeftOptions {
                     .withDescription(
                             "How long a document is remembered after it was last seen. Default: for"
                                     + " ever. For many millions of ids use Flink's RocksDB state backend.");
+
+    public static final ConfigOption<Integer> CHUNK_TOKENS =
+            key("chunk.tokens")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Cut each document's text into pieces of this many tokens at most, special"
+                                    + " ones and the prompt counted in, each a point of its own; at the"
+                                    + " end of a paragraph or a sentence where possible. No more than the"
+                                    + " model takes. Default: a document is one point.");
+
+    public static final ConfigOption<Integer> CHUNK_OVERLAP =
+            key("chunk.overlap")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Tokens that a piece shares with the one before at most, from the begin of a"
+                                    + " sentence or a word. Half of chunk.tokens is the most. Default:"
+                                    + " none.");
+
+    public static final ConfigOption<String> CHUNK_TEXT_FIELD =
+            key("chunk.text-field")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The payload's field for a piece's own text, in the place of what the document"
+                                    + " has there. Default: a point says only where in the text its piece"
+                                    + " is.");
+
+    public static final ConfigOption<String> CHUNK_TOKENIZER =
+            key("chunk.tokenizer")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "With embed.type http: the tokenizer.json of the server's model, or the folder"
+                                    + " that holds it, on any file system of Flink's; or classpath:NAME for"
+                                    + " NAME-tokenizer.json there.");
 
     public static final ConfigOption<Integer> BATCH_SIZE =
             key("batch.size").intType().defaultValue(256).withDescription("Documents a batch.");

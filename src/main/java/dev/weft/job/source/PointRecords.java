@@ -6,6 +6,7 @@ import dev.weft.document.DocumentMapping;
 import dev.weft.document.Json;
 import dev.weft.document.RawRecord;
 import dev.weft.job.payload.Payloads;
+import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.source.PointDeserializationSchema;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -19,9 +20,10 @@ import java.util.Map;
  * Points of a collection as records: the payload is the content.
  *
  * @param collection its name, for the record's place
+ * @param pieces whether a piece of a document may stand for itself
  * @param vector the vector to take along, empty for the unnamed one; null for none
  */
-public record PointRecords(String collection, String vector)
+public record PointRecords(String collection, boolean pieces, String vector)
         implements PointDeserializationSchema<RawRecord> {
 
     /** The point's own id. */
@@ -38,7 +40,13 @@ public record PointRecords(String collection, String vector)
         byte[] value = Json.MAPPER.writeValueAsBytes(payload);
         String id = id(point.getId());
         // who wrote it with Weft knew it by this: Kafka's key, where it came from there
-        JsonNode written = payload.path(DocumentMapping.RESERVED).path("id");
+        JsonNode reserved = payload.path(DocumentMapping.RESERVED);
+        JsonNode written = reserved.path(DocumentPoints.ID);
+        if (!pieces && reserved.path(DocumentPoints.CHUNKS).asInt() > 1) {
+            throw new IOException(
+                    "The point %s of '%s' is a piece of a document, not the whole: read the documents where they came from; or take each piece as a document of its own, with document.id @id and its text in document.text"
+                            .formatted(id, collection));
+        }
         return new RawRecord(
                 value,
                 value.length,

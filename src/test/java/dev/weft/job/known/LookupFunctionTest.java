@@ -40,10 +40,12 @@ class LookupFunctionTest {
             CollectionManager.ensure(connection, CollectionSpec.of(COLLECTION, 2));
             PointOperation.Upsert held =
                     (PointOperation.Upsert)
-                            new DocumentPoints(null, false)
-                                    .serialize(
+                            new DocumentPoints(null, false, null)
+                                    .operations(
                                             new EmbeddedDocument(
-                                                    document("held", "a", 1), new float[] {1, 0}));
+                                                    document("held", "a", 1),
+                                                    new float[][] {{1, 0}}))
+                                    .get(0);
             connection
                     .blockingPoints()
                     .upsert(
