@@ -51,7 +51,8 @@ public final class DryRunReport {
         for (String reason : sample.reasons()) {
             line("  bad", "%s", reason);
         }
-        int again = sample.documents() - sample.points();
+        // documents that are cut have more points than they are
+        int again = Math.max(0, sample.documents() - sample.points());
         line(
                 "points",
                 "%,d%s%s",
