@@ -15,6 +15,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * The real job on a cluster in this JVM.
  *
  * @param inputs the texts as JSON lines: run after run takes the next one, and then the first again
+ * @param vectors whether they are in the input, or the texts are embedded
  * @param skipUnchanged whether the job asks the collection what it holds already
  */
 record WeftJob(
@@ -23,6 +24,7 @@ record WeftJob(
         String qdrantUrl,
         String collection,
         List<Path> inputs,
+        boolean vectors,
         boolean skipUnchanged,
         AtomicInteger runs)
         implements Way {
@@ -40,10 +42,15 @@ record WeftJob(
                         List.of(
                                 "--source.files.path=" + input.toUri(),
                                 "--document.id=id",
-                                "--document.text=text",
                                 "--batch.lanes=" + parallelism,
                                 "--qdrant.url=" + qdrantUrl,
                                 "--qdrant.collection=" + collection));
+        options.addAll(
+                vectors
+                        ? List.of(
+                                "--document.vector=vector",
+                                "--qdrant.vector-size=" + Vectors.DIMENSIONS)
+                        : List.of("--document.text=text"));
         if (skipUnchanged) {
             options.add("--unchanged.skip=collection");
         }

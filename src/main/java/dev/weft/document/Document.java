@@ -10,6 +10,7 @@ import java.util.Objects;
  * @param id the document's own id, never blank
  * @param kind what is to happen to it
  * @param text the text to embed; empty for a delete
+ * @param vector the vector that came with it, in place of an embedding of the text; else null
  * @param payload the point's payload as a JSON object in UTF-8; empty for a delete
  * @param version null where none is known
  * @param fingerprint of text and payload; null where nobody asks whether they have changed
@@ -21,6 +22,7 @@ public record Document(
         String id,
         Kind kind,
         String text,
+        float[] vector,
         byte[] payload,
         Version version,
         Fingerprint fingerprint,
@@ -45,32 +47,37 @@ public record Document(
 
     /** A document without a version. */
     public static Document upsert(String id, String text, byte[] payload, String place) {
-        return new Document(id, Kind.UPSERT, text, payload, null, null, false, null, place);
+        return new Document(id, Kind.UPSERT, text, null, payload, null, null, false, null, place);
     }
 
     /** A delete without a version. */
     public static Document delete(String id, String place) {
-        return new Document(id, Kind.DELETE, "", new byte[0], null, null, false, null, place);
+        return new Document(id, Kind.DELETE, "", null, new byte[0], null, null, false, null, place);
+    }
+
+    public Document withVector(float[] newVector) {
+        return new Document(
+                id, kind, text, newVector, payload, version, fingerprint, lookup, chunks, place);
     }
 
     public Document withVersion(Version newVersion) {
         return new Document(
-                id, kind, text, payload, newVersion, fingerprint, lookup, chunks, place);
+                id, kind, text, vector, payload, newVersion, fingerprint, lookup, chunks, place);
     }
 
     public Document withKind(Kind newKind) {
         return new Document(
-                id, newKind, text, payload, version, fingerprint, lookup, chunks, place);
+                id, newKind, text, vector, payload, version, fingerprint, lookup, chunks, place);
     }
 
     public Document withFingerprint(Fingerprint newFingerprint, boolean newLookup) {
         return new Document(
-                id, kind, text, payload, version, newFingerprint, newLookup, chunks, place);
+                id, kind, text, vector, payload, version, newFingerprint, newLookup, chunks, place);
     }
 
     public Document withChunks(Chunks newChunks) {
         return new Document(
-                id, kind, text, payload, version, fingerprint, lookup, newChunks, place);
+                id, kind, text, vector, payload, version, fingerprint, lookup, newChunks, place);
     }
 
     /** The texts to embed: its own, or its pieces. */
@@ -87,7 +94,7 @@ public record Document(
 
     /** Its share of a batch's byte limit: about what it takes in memory, in bytes. */
     public int sizeInBytes() {
-        return text.length() + payload.length;
+        return text.length() + payload.length + (vector == null ? 0 : Float.BYTES * vector.length);
     }
 
     /** Never the text: Flink prints records on failure. */

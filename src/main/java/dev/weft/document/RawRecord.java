@@ -13,6 +13,7 @@ import java.util.Map;
  * @param origin where the record comes from: a file's URI, or {@code kafka:topic/partition}
  * @param position where in its origin the record begins: a byte offset in a file, an offset in Kafka
  * @param attributes what the source knows of the record beside its content, by name: {@code @key}
+ * @param vector the vector that the source has of the record beside its content; null for none
  */
 public record RawRecord(
         byte[] value,
@@ -20,12 +21,17 @@ public record RawRecord(
         String header,
         String origin,
         long position,
-        Map<String, String> attributes) {
+        Map<String, String> attributes,
+        float[] vector) {
 
     /** A record of a file. */
     public static RawRecord ofFile(
             byte[] value, long length, String header, String origin, long position) {
-        return new RawRecord(value, length, header, origin, position, Map.of());
+        return new RawRecord(value, length, header, origin, position, Map.of(), null);
+    }
+
+    public RawRecord withVector(float[] newVector) {
+        return new RawRecord(value, length, header, origin, position, attributes, newVector);
     }
 
     /** Whether the record says that its document is gone. */

@@ -20,6 +20,7 @@ import dev.weft.job.dryrun.DryRunFailedException;
 import dev.weft.job.dryrun.DryRunReport;
 import dev.weft.job.dryrun.Extrapolation;
 import dev.weft.job.dryrun.Findings;
+import dev.weft.job.dryrun.InputTotal;
 import dev.weft.job.dryrun.SampleFigures;
 import dev.weft.job.dryrun.SampleReader;
 import dev.weft.job.dryrun.SampleReader.Read;
@@ -29,7 +30,6 @@ import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.options.OptionsLoader.Loaded;
 import dev.weft.job.options.WeftOptions.EmbedType;
 import dev.weft.job.report.ProcessMemory;
-import dev.weft.job.source.InputTotal;
 import dev.weft.job.source.Sources;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionBlueprint;
@@ -67,7 +67,7 @@ final class DryRun {
     private DryRun(StreamExecutionEnvironment environment, Configuration options) {
         this.environment = environment;
         this.options = options;
-        this.stages = new Stages(options, options.get(QDRANT_COLLECTION), "", null);
+        this.stages = new Stages(options, options.get(QDRANT_COLLECTION), "", 0, null);
     }
 
     /**
@@ -85,7 +85,7 @@ final class DryRun {
         DryRun dryRun = new DryRun(environment, loaded.options());
         dryRun.findings.mistakes(loaded.mistakes());
         dryRun.run();
-        out.println(dryRun.report.end(dryRun.findings));
+        out.print(dryRun.report.end(dryRun.findings));
         if (!dryRun.findings.mistakes().isEmpty()) {
             throw new DryRunFailedException(dryRun.findings.mistakes().size());
         }
@@ -98,7 +98,7 @@ final class DryRun {
         long before = nativeBytes();
         try (Embedder embedder = embedder()) {
             Optional<SampleFigures> sample = read.flatMap(some -> embed(some, embedder));
-            long model = embedder == null || before == 0 ? 0 : nativeBytes() - before;
+            long model = before == 0 || http() ? 0 : nativeBytes() - before;
             if (embedder != null) {
                 report.model(embedder.card(), batchDifference(embedder));
             }
@@ -172,11 +172,13 @@ final class DryRun {
         return sample;
     }
 
+    private boolean http() {
+        return options.get(EMBED_TYPE) == EmbedType.HTTP;
+    }
+
     /** Null where the model's card tells. */
     private Double batchDifference(Embedder embedder) {
-        return options.get(EMBED_TYPE) == EmbedType.HTTP
-                ? findings.attempt(() -> BatchProbe.difference(embedder)).orElse(null)
-                : null;
+        return http() ? findings.attempt(() -> BatchProbe.difference(embedder)).orElse(null) : null;
     }
 
     private void expect(Extrapolation all, Embedder embedder, long modelBytes) {
@@ -188,11 +190,15 @@ final class DryRun {
                         options.get(BATCH_MAX_BYTES).getBytes(),
                         QdrantSinkBuilder.DEFAULT_MAX_BUFFERED_BYTES);
         report.measured(all.sample(), embedder.workers());
-        report.cluster(cluster, all.sample());
+        report.cluster(cluster, all.sample(), http());
         report.all(all, cluster.rate(all.sample().documentsPerSecond()));
         report.taskManager(cluster, modelBytes);
         MemorySize offHeap = configured.get(TaskManagerOptions.TASK_OFF_HEAP_MEMORY);
-        boolean remote = configured.getOptional(DeploymentOptions.TARGET).isPresent();
+        boolean remote =
+                configured
+                        .getOptional(DeploymentOptions.TARGET)
+                        .filter(target -> !target.equals("local"))
+                        .isPresent();
         if (remote && offHeap.getBytes() < modelBytes) {
             findings.note(
                     "%s is %s here, and the model took %s: raise it on the cluster, if it is so there"

@@ -10,6 +10,7 @@ import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
 import static dev.weft.job.options.WeftOptions.EMBED_DEVICE;
 import static dev.weft.job.options.WeftOptions.EMBED_DIMENSIONS;
@@ -43,6 +44,7 @@ import static dev.weft.job.options.WeftOptions.UNCHANGED_STATE_TTL;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.DocumentParser;
+import dev.weft.document.GivenVector;
 import dev.weft.document.RawRecord;
 import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
@@ -91,10 +93,12 @@ import org.apache.flink.util.TimeUtils;
  *
  * @param options valid ones
  * @param collection the collection's real name
- * @param embedding the embedder's fingerprint
+ * @param embedding the embedder's fingerprint; {@code given} where vectors are
+ * @param dimension of the vectors
  * @param ending what is left to do at the end; null for nothing
  */
-record Stages(Configuration options, String collection, String embedding, Ending ending) {
+record Stages(
+        Configuration options, String collection, String embedding, int dimension, Ending ending) {
 
     Source<RawRecord, ?, ?> source() {
         return Sources.of(options, mapping().attributes());
@@ -112,7 +116,10 @@ record Stages(Configuration options, String collection, String embedding, Ending
         return "parse: id from "
                 + mapping().id()
                 + ", text from "
-                + String.join(", ", mapping().text().fields());
+                + String.join(", ", mapping().text().fields())
+                + options.getOptional(DOCUMENT_VECTOR)
+                        .map(fields -> ", vector from " + String.join(", ", fields))
+                        .orElse("");
     }
 
     private RecordFormat format() {
@@ -124,9 +131,23 @@ record Stages(Configuration options, String collection, String embedding, Ending
     private DocumentMapping mapping() {
         return new DocumentMapping(
                 options.getOptional(DOCUMENT_ID).orElse(DocumentMapping.POSITION),
-                TextTemplate.parse(options.getOptional(DOCUMENT_TEXT).orElse("text")),
+                text(),
                 options.getOptional(DOCUMENT_PAYLOAD).orElse(List.of()),
-                options.getOptional(DOCUMENT_VERSION).orElse(versionByDefault()));
+                options.getOptional(DOCUMENT_VERSION).orElse(versionByDefault()),
+                options.getOptional(DOCUMENT_VECTOR)
+                        .map(fields -> new GivenVector(fields, dimension))
+                        .orElse(null));
+    }
+
+    private TextTemplate text() {
+        return options.getOptional(DOCUMENT_TEXT)
+                .map(TextTemplate::parse)
+                .orElseGet(() -> embeds() ? TextTemplate.parse("text") : TextTemplate.NONE);
+    }
+
+    /** Whether texts are embedded, or the documents bring their vectors. */
+    boolean embeds() {
+        return options.getOptional(DOCUMENT_VECTOR).isEmpty();
     }
 
     /**
@@ -261,6 +282,10 @@ record Stages(Configuration options, String collection, String embedding, Ending
         };
     }
 
+    String vectorsDescription() {
+        return "vectors: as they came, nothing is embedded";
+    }
+
     /** Keeps vectors of other models out of the collection. */
     ModelGuard guard(Embedder embedder) {
         return new ModelGuard(
@@ -322,7 +347,7 @@ record Stages(Configuration options, String collection, String embedding, Ending
         stages.addAll(
                 List.of(
                         batchDescription(),
-                        embedDescription(),
+                        embeds() ? embedDescription() : vectorsDescription(),
                         writeDescription(),
                         deadLettersDescription()));
         return stages;

@@ -116,7 +116,10 @@ public final class Weft {
 
     /** Opens the model, and makes the collection when missing, checks it when there. */
     private static Stages prepare(Configuration options) throws IOException {
-        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "", null);
+        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "", 0, null);
+        if (!asked.embeds()) {
+            return GivenVectors.prepare(options);
+        }
         try (Embedder embedder = SharedEmbedder.acquire(asked.embedder());
                 QdrantConnection connection = QdrantConnection.open(asked.connection())) {
             String embedding =
@@ -131,7 +134,12 @@ public final class Weft {
                             asked.parser(),
                             asked.embedder(),
                             asked.guard(embedder));
-            return new Stages(options, prepared.collection(), embedding, prepared.ending());
+            return new Stages(
+                    options,
+                    prepared.collection(),
+                    embedding,
+                    embedder.dimensions(),
+                    prepared.ending());
         }
     }
 

@@ -56,7 +56,7 @@ class DryRunTest {
 
         assertThat(report)
                 .startsWith("Dry run\n")
-                .contains("as JSONL: 1 file, 0.2 MB")
+                .contains("as JSONL: 1 file, 230 kB")
                 .containsPattern("sample        500 records in [0-9.]+ m?s\n")
                 .contains("records       500 documents, 0 deletes, 0 bad (0.0%)")
                 .contains("points        500; ")
@@ -90,10 +90,10 @@ class DryRunTest {
     @Test
     void everyMistakeIsNamedAtOnce() throws Exception {
         write(1);
+        model.behave(request -> EmbeddingServer.error(404, "model", "no such model"));
         List<String> args =
                 args(
                         "--source.files.path=" + folder.resolve("nowhere"),
-                        "--embed.http.url=http://127.0.0.1:1",
                         "--qdrant.url=http://127.0.0.1:1",
                         "--report.path=nofs://report.json",
                         "--batch.lanes=2",
@@ -107,7 +107,7 @@ class DryRunTest {
                 .hasMessageContaining("batch.lanes '2' is less than the parallelism, 4")
                 .hasMessageContaining("report.path 'nofs://report.json' can't be used")
                 .hasMessageContaining("nowhere' is not there")
-                .hasMessageContaining("http://127.0.0.1:1/v1/embeddings")
+                .hasMessageContaining(model.url() + "/v1/embeddings answers")
                 .hasMessageContaining("No Qdrant server answers at http://127.0.0.1:1")
                 .hasMessageContaining("7 mistakes; nothing was written");
     }
@@ -150,7 +150,7 @@ class DryRunTest {
                 .contains("more.jsonl#32: no id: 'id' is missing")
                 .contains("more.jsonl#53: no text: text missing or blank")
                 .contains("more.jsonl#78: the record is not valid JSON")
-                .contains("more.jsonl#107: the server refused the text")
+                .contains("more.jsonl#108: the server refused the text")
                 .doesNotContain("precious");
     }
 
@@ -218,7 +218,7 @@ class DryRunTest {
     }
 
     @Test
-    void theSecondRunOverACollectionFindsItsOwnModel() throws Exception {
+    void whatWouldBecomeOfTheAliasIsSaid() throws Exception {
         write(3);
         try (Books books = new Books(qdrant.url()).fill()) {
             String report =
@@ -239,10 +239,33 @@ class DryRunTest {
         }
     }
 
+    @Test
+    void aVectorThatWouldBeAddedIsNamedWithThePointsThatLackIt() throws Exception {
+        try (Books books = new Books(qdrant.url()).fill()) {
+            String report =
+                    dryRun(
+                            "--source.type=qdrant",
+                            "--source.qdrant.collection=" + Books.OLD,
+                            "--reindex.in-place=true",
+                            "--document.id=@id",
+                            "--document.text=title",
+                            "--qdrant.vector-name=new",
+                            "--qdrant.collection=" + Books.OLD);
+
+            assertThat(report)
+                    .contains("source        qdrant: books-v1: 40 points\n")
+                    .contains("is there, with 40 points, and would get the vector 'new' of 4")
+                    .contains("0 bytes of payload each")
+                    .contains("a run would start");
+            assertThat(books.client().countWithVector(Books.OLD, "new")).isZero();
+            assertThat(books.info(Books.OLD).getConfig().getMetadataMap()).isEmpty();
+        }
+    }
+
     private void write(int lines) throws IOException {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < lines; i++) {
-            text.append("{\"id\": %d, \"text\": \"text number %d\"}\n".formatted(i, i));
+            text.append("{\"id\": \"d%05d\", \"text\": \"text number %05d\"}\n".formatted(i, i));
         }
         Files.writeString(folder.resolve("in/lines.jsonl"), text);
     }

@@ -127,8 +127,8 @@ public record DropVector(String vector, Configuration options, boolean sure) {
         long left = client.count(collection, alone.build());
         if (left > 0) {
             throw new IOException(
-                    "%,d points of '%s' have no vector but '%s', and would never be found again: fill the new one first (run the job again)"
-                            .formatted(left, collection, vector));
+                    "Points of '%s' that have no vector but '%s': %,d; without it they would never be found again. Run the job once more, which gives them the new one"
+                            .formatted(collection, vector, left));
         }
     }
 }

@@ -33,7 +33,7 @@ record EndPlan(
      * @param old the collection to compare with; null for none
      * @param counting how the number of points that have to be there is known
      * @param parser makes the document of a record again
-     * @param embedder embeds its text again
+     * @param embedder embeds its text again; null where the documents bring their vectors
      * @param withVersion whether payloads say the document's version
      * @param chunked whether a point is a piece of a document
      * @param textField where the payload holds a piece's text; null for nowhere

@@ -47,7 +47,7 @@ final class OwnSample implements SampleSource {
         for (List<PointId> some : Chunks.of(reader.random(wanted))) {
             for (RetrievedPoint point : reader.get(some)) {
                 PointId old = compareOld ? point.getId() : null;
-                drawn.add(new Expected(point.getId(), old, text(point), null));
+                drawn.add(new Expected(point.getId(), old, text(point), null, null));
             }
         }
         return drawn;
@@ -77,7 +77,8 @@ final class OwnSample implements SampleSource {
             return textField != null;
         }
         List<String> fields = mapping.text().fields();
-        return fields.stream().noneMatch(field -> field.startsWith("@"))
+        return mapping.vector() == null
+                && fields.stream().noneMatch(field -> field.startsWith("@"))
                 && (mapping.payload().isEmpty() || mapping.payload().containsAll(fields));
     }
 
@@ -89,6 +90,9 @@ final class OwnSample implements SampleSource {
 
     @Override
     public String remark() {
+        if (mapping.vector() != null) {
+            return "payloads and vectors, for want of a collection that they were read from";
+        }
         String why =
                 chunked
                         ? "payloads, for points are pieces of documents"

@@ -44,7 +44,8 @@ public record Preparation(String collection, Ending ending) {
      * Prepares a run.
      *
      * @param connection to the server written to
-     * @param dimension the model's
+     * @param dimension of the vectors
+     * @param embedder null where the documents bring their vectors
      * @param guard keeps other models out
      * @throws dev.weft.job.options.BadOptionsException if the options don't fit what the server has
      * @throws IOException if the server can't be reached or refuses

@@ -1,5 +1,6 @@
 package dev.weft.job.cutover;
 
+import dev.weft.document.GivenVector;
 import dev.weft.job.source.PointRecords;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.client.QdrantConnection;
@@ -50,7 +51,7 @@ final class Sampling implements AutoCloseable {
                 before != null && before.source() && !cutover.chunked()
                         ? new SourceSample(
                                 old,
-                                new PointRecords(before.collection(), true),
+                                new PointRecords(before.collection(), storedVector(cutover), true),
                                 cutover.parser(),
                                 new DocumentPoints(null, cutover.withVersion(), null))
                         : new OwnSample(
@@ -59,6 +60,11 @@ final class Sampling implements AutoCloseable {
                                 cutover.chunked(),
                                 cutover.textField(),
                                 searchable);
+    }
+
+    private static String storedVector(EndPlan.Cutover cutover) {
+        GivenVector given = cutover.parser().mapping().vector();
+        return given == null ? null : GivenVector.storedName(given.fields()).orElse(null);
     }
 
     SampleSource source() {

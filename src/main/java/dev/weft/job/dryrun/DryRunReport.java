@@ -109,25 +109,32 @@ public final class DryRunReport {
     public void measured(SampleFigures sample, int workers) {
         line(
                 "this machine",
-                "%,.0f documents/s, %,.0f tokens/s, embedding alone, with %s; %.1f%% padding%s",
+                "%,.0f documents/s, %,.0f tokens/s, embedding alone, with %s%s%s",
                 sample.documentsPerSecond(),
                 sample.tokensPerSecond(),
                 count(workers, "worker"),
-                100 * sample.stats().paddingShare(),
+                sample.tokensKnown()
+                        ? text("; %.1f%% padding", 100 * sample.stats().paddingShare())
+                        : "",
                 sample.tried() < sample.documents()
                         ? "; " + count(sample.tried(), "document") + " before dry-run.timeout"
                         : "");
     }
 
-    /** How fast a cluster would be. */
-    public void cluster(ClusterEstimate cluster, SampleFigures sample) {
+    /**
+     * How fast a cluster would be.
+     *
+     * @param server whether the model is behind one, which all share
+     */
+    public void cluster(ClusterEstimate cluster, SampleFigures sample, boolean server) {
         line(
                 "cluster",
-                "parallelism %,d, so %s of %s: %,.0f documents/s if each is like this machine",
+                "parallelism %,d, so %s of %s: %,.0f documents/s if %s",
                 cluster.parallelism(),
                 count(cluster.taskManagers(), "TaskManager"),
                 count(cluster.slots(), "slot"),
-                cluster.rate(sample.documentsPerSecond()));
+                cluster.rate(sample.documentsPerSecond()),
+                server ? "the model's server keeps up" : "each is like this machine");
     }
 
     /** What all of the input comes to. */

@@ -1,6 +1,5 @@
 package dev.weft.job.dryrun;
 
-import dev.weft.job.source.InputTotal;
 import java.time.Duration;
 import java.util.OptionalLong;
 

@@ -117,14 +117,7 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
 
     private static Map<Count, Long> counts(DocumentBatch batch, EmbeddingStats stats) {
         Map<Count, Long> counts = new EnumMap<>(Count.class);
-        counts.put(
-                switch (batch.reason()) {
-                    case COUNT -> Count.BATCHES_BY_COUNT;
-                    case BYTES -> Count.BATCHES_BY_BYTES;
-                    case TIMEOUT -> Count.BATCHES_BY_TIMEOUT;
-                    case END_OF_INPUT -> Count.BATCHES_BY_END_OF_INPUT;
-                },
-                1L);
+        counts.put(Count.ofBatch(batch.reason()), 1L);
         counts.put(Count.TEXTS, (long) stats.texts());
         counts.put(Count.DEDUPLICATED, (long) stats.deduplicated());
         counts.put(Count.TRUNCATED, (long) stats.truncated());

@@ -59,7 +59,7 @@ public record ModelGuard(String vectorName, VectorModel model, OtherModel otherM
         if (noted.isPresent() && differences.isEmpty()) {
             return Verdict.SAME;
         }
-        if (client.countWithVector(collection, vectorName) == 0) {
+        if (!client.anyWithVector(collection, vectorName)) {
             return Verdict.EMPTY;
         }
         if (noted.isEmpty()) {

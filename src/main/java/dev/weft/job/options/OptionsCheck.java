@@ -5,6 +5,7 @@ import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
 import static dev.weft.job.options.WeftOptions.EMBED_DEVICE;
 import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_ENV;
@@ -199,6 +200,8 @@ final class OptionsCheck {
         boolean text = files && options.get(FILES_FORMAT) == RecordFormat.TEXT;
         if (!text) {
             require(DOCUMENT_ID);
+        }
+        if (!text && options.getOptional(DOCUMENT_VECTOR).isEmpty()) {
             require(DOCUMENT_TEXT);
         }
         if (options.get(EMBED_TYPE) == WeftOptions.EmbedType.HTTP) {
@@ -237,6 +240,7 @@ final class OptionsCheck {
         parse(EMBED_DEVICE, EmbedderOptions::requireDevice);
         parse(DOCUMENT_TEXT, TextTemplate::parse);
         plainText();
+        mistakes.addAll(GivenVectorCheck.mistakes(options));
         deadLettersApart();
         parse(KAFKA_START, KafkaPosition::parse);
         parse(KAFKA_STOP, KafkaPosition::parse);

@@ -226,12 +226,26 @@ public final class WeftOptions {
                                     + " template like '{title} by {author}'. Default for format text:"
                                     + " text.");
 
+    public static final ConfigOption<List<String>> DOCUMENT_VECTOR =
+            key("document.vector")
+                    .stringType()
+                    .asList()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The field that holds the document's own vector, a list of numbers, which is"
+                                    + " written as it is: nothing is embedded, no model is opened, and"
+                                    + " document.text is not needed. From a collection: @vector, or"
+                                    + " @vector.NAME; with qdrant-then-kafka that and the field in Kafka's"
+                                    + " records, like [@vector, embedding].");
+
     public static final ConfigOption<List<String>> DOCUMENT_PAYLOAD =
             key("document.payload")
                     .stringType()
                     .asList()
                     .noDefaultValue()
-                    .withDescription("The fields that go into the point's payload. Default: all.");
+                    .withDescription(
+                            "The fields that go into the point's payload. Default: all but"
+                                    + " document.vector.");
 
     public static final ConfigOption<String> DOCUMENT_VERSION =
             key("document.version")
@@ -497,6 +511,15 @@ public final class WeftOptions {
                     .stringType()
                     .noDefaultValue()
                     .withDescription("The name of the vector. Default: the unnamed one.");
+
+    public static final ConfigOption<Integer> QDRANT_VECTOR_SIZE =
+            key("qdrant.vector-size")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "With document.vector: how many numbers a vector has. Needed when the"
+                                    + " collection has to be made, but for vectors that are read from a"
+                                    + " collection: then it is made like that one.");
 
     public static final ConfigOption<OtherModel> QDRANT_OTHER_MODEL =
             key("qdrant.other-model")

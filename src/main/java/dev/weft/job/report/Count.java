@@ -1,5 +1,7 @@
 package dev.weft.job.report;
 
+import dev.weft.document.DocumentBatch;
+
 /** What a run counts. Names show in the web UI's accumulators, in metrics and in checkpoints. */
 public enum Count {
     /** Records that left the source. */
@@ -56,6 +58,16 @@ public enum Count {
 
     Count(String key) {
         this.key = key;
+    }
+
+    /** Which batches a batch is counted among. */
+    public static Count ofBatch(DocumentBatch.Reason reason) {
+        return switch (reason) {
+            case COUNT -> BATCHES_BY_COUNT;
+            case BYTES -> BATCHES_BY_BYTES;
+            case TIMEOUT -> BATCHES_BY_TIMEOUT;
+            case END_OF_INPUT -> BATCHES_BY_END_OF_INPUT;
+        };
     }
 
     /** The name that never changes. */

@@ -10,16 +10,20 @@ import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.source.PointDeserializationSchema;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.VectorOutput;
+import io.qdrant.client.grpc.Points.VectorsOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Points of a collection as records: the payload is the content.
  *
  * @param collection its name, for the record's place
+ * @param vector the vector to take along, empty for the unnamed one; null for none
  * @param pieces whether a piece of a document may stand for itself
  */
-public record PointRecords(String collection, boolean pieces)
+public record PointRecords(String collection, String vector, boolean pieces)
         implements PointDeserializationSchema<RawRecord> {
 
     /** The point's own id. */
@@ -49,7 +53,35 @@ public record PointRecords(String collection, boolean pieces)
                 null,
                 "qdrant:" + collection + "/" + id,
                 0,
-                Map.of(ID, id, KafkaRecords.KEY, written.asText(id), KafkaRecords.GENERATION, "0"));
+                Map.of(ID, id, KafkaRecords.KEY, written.asText(id), KafkaRecords.GENERATION, "0"),
+                vector == null ? null : vector(point.getVectors()));
+    }
+
+    /** Null where the point has none of this name, or none that is one list of numbers. */
+    private float[] vector(VectorsOutput vectors) {
+        VectorOutput found =
+                vectors.hasVector() && vector.isEmpty()
+                        ? vectors.getVector()
+                        : vectors.getVectors().getVectorsMap().get(vector);
+        if (found == null) {
+            return null;
+        }
+        List<Float> numbers = numbers(found);
+        float[] values = new float[numbers.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = numbers.get(i);
+        }
+        return numbers.isEmpty() ? null : values;
+    }
+
+    /** Older servers tell dense vectors in the deprecated field. */
+    @SuppressWarnings("deprecation")
+    private static List<Float> numbers(VectorOutput vector) {
+        return switch (vector.getVectorCase()) {
+            case DENSE -> vector.getDense().getDataList();
+            case SPARSE, MULTI_DENSE -> List.of();
+            case VECTOR_NOT_SET -> vector.getDataList();
+        };
     }
 
     private static String id(PointId id) {

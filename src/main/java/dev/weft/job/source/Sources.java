@@ -1,6 +1,7 @@
 package dev.weft.job.source;
 
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
 import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
@@ -16,12 +17,15 @@ import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
+import dev.weft.document.GivenVector;
 import dev.weft.document.RawRecord;
 import dev.weft.job.options.Connections;
 import dev.weft.qdrant.source.QdrantSource;
-import dev.weft.qdrant.source.QdrantSourceBuilder;
 import io.qdrant.client.ConditionFactory;
+import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Common.Filter;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -110,18 +114,33 @@ public final class Sources {
         return kafka.setProperties(properties).build();
     }
 
+    /** Which points of a collection are read, if not all: in place, those that lack the vector. */
+    public static Optional<Filter> filter(Configuration options) {
+        return options.get(REINDEX_IN_PLACE)
+                ? Optional.of(
+                        Filter.newBuilder()
+                                .addMustNot(
+                                        ConditionFactory.hasVector(options.get(QDRANT_VECTOR_NAME)))
+                                .build())
+                : Optional.empty();
+    }
+
     private static QdrantSource<RawRecord> collection(Configuration options) {
-        QdrantSourceBuilder<RawRecord> builder = QdrantSource.builder();
-        if (options.get(REINDEX_IN_PLACE)) {
-            String vector = options.get(QDRANT_VECTOR_NAME);
-            builder.setFilter(
-                    Filter.newBuilder().addMustNot(ConditionFactory.hasVector(vector)).build());
-        }
-        return builder.setConnection(Connections.source(options))
+        // none is read where none is asked for: they are most of a point
+        String vector =
+                options.getOptional(DOCUMENT_VECTOR).flatMap(GivenVector::storedName).orElse(null);
+        return QdrantSource.<RawRecord>builder()
+                .setConnection(Connections.source(options))
                 .setCollection(options.get(SOURCE_COLLECTION))
+                .setFilter(filter(options).orElse(null))
+                .setVectors(
+                        vector == null
+                                ? WithVectorsSelectorFactory.enable(false)
+                                : WithVectorsSelectorFactory.include(List.of(vector)))
                 .setDeserializationSchema(
                         new PointRecords(
                                 options.get(SOURCE_COLLECTION),
+                                vector,
                                 PointRecords.ID.equals(options.get(DOCUMENT_ID))),
                         TypeInformation.of(RawRecord.class))
                 .build();

@@ -20,6 +20,7 @@ import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.CountPoints;
+import io.qdrant.client.grpc.Points.ScrollPoints;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -210,14 +211,35 @@ public final class CollectionClient {
     }
 
     /**
+     * Whether any point has this vector.
+     *
+     * @param vectorName null for the unnamed one
+     */
+    public boolean anyWithVector(String collection, @Nullable String vectorName)
+            throws IOException {
+        ScrollPoints request =
+                ScrollPoints.newBuilder()
+                        .setCollectionName(collection)
+                        .setFilter(having(vectorName))
+                        .setLimit(1)
+                        .build();
+        return call(
+                "look for a point of '" + collection + "'",
+                () -> connection.blockingPoints().scroll(request).getResultCount() > 0);
+    }
+
+    private static Filter having(@Nullable String vectorName) {
+        String name = vectorName == null ? "" : vectorName;
+        return Filter.newBuilder().addMust(ConditionFactory.hasVector(name)).build();
+    }
+
+    /**
      * The exact number of points that have this vector.
      *
      * @param vectorName null for the unnamed one
      */
     public long countWithVector(String collection, @Nullable String vectorName) throws IOException {
-        String name = vectorName == null ? "" : vectorName;
-        return count(
-                collection, Filter.newBuilder().addMust(ConditionFactory.hasVector(name)).build());
+        return count(collection, having(vectorName));
     }
 
     /** Deletes a collection, by its real name; one that is gone already is no error. */

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.annotation.Nullable;
 import org.apache.flink.annotation.PublicEvolving;
 
 /** Makes and checks collections. */
@@ -79,6 +80,25 @@ public final class CollectionManager {
         Optional<CollectionInfo> present = client.find(name);
         present.ifPresent(info -> VectorCheck.check(spec, name, info.getConfig().getParams()));
         return present;
+    }
+
+    /**
+     * The collection as it is, by its real name; empty where it is missing.
+     *
+     * @param vectorName the vector to look at; null for the unnamed one
+     * @throws CollectionMismatchException if it is there without that vector
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static Optional<CollectionSpec> find(
+            QdrantConnection connection, String nameOrAlias, @Nullable String vectorName)
+            throws IOException {
+        String name = resolve(connection, nameOrAlias);
+        try {
+            return params(connection, name)
+                    .map(params -> VectorCheck.present(name, vectorName, params));
+        } catch (StatusRuntimeException e) {
+            throw failed(connection, "Cannot look up the collection '" + name + "'", e);
+        }
     }
 
     /**

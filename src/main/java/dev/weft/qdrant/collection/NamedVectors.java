@@ -53,7 +53,7 @@ public final class NamedVectors {
         }
         VectorParamsDiff tuning = tuning(params);
         boolean tuned = !tuning.equals(VectorParamsDiff.getDefaultInstance());
-        if (tuned && client.countWithVector(collection, name) == 0) {
+        if (tuned && !client.anyWithVector(collection, name)) {
             tune(client, collection, name, tuning);
         }
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.weft.embed.EmbeddingStats;
-import dev.weft.job.source.InputTotal;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;

@@ -1,20 +1,21 @@
-package dev.weft.job.source;
+package dev.weft.job.dryrun;
 
+import static dev.weft.job.dryrun.Quantities.count;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
-import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
-import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.job.options.Connections;
+import dev.weft.job.source.FilesEnumerator;
+import dev.weft.job.source.Sources;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
+import io.qdrant.client.grpc.Common.Filter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.file.src.FileSourceSplit;
@@ -57,7 +58,7 @@ public record InputTotal(
         long bytes = files.stream().mapToLong(FileSourceSplit::fileSize).sum();
         boolean plain = files.stream().noneMatch(file -> file.path().getName().endsWith(".gz"));
         return new InputTotal(
-                count(files.size(), "file") + ", " + megabytes(bytes),
+                count(files.size(), "file") + ", " + Quantities.bytes(bytes),
                 OptionalLong.empty(),
                 plain ? OptionalLong.of(bytes) : OptionalLong.empty(),
                 List.of());
@@ -90,24 +91,17 @@ public record InputTotal(
                                         + connection.options().url()
                                         + ": mend its name"));
             }
-            long points = client.count(collection);
-            if (options.get(REINDEX_IN_PLACE)) {
-                String vector = options.get(QDRANT_VECTOR_NAME);
-                long left = points - client.countWithVector(collection, vector);
-                return new InputTotal(
-                        count(points, "point")
-                                + ", of which "
-                                + left
-                                + " lack the vector '"
-                                + vector
-                                + "'",
-                        OptionalLong.of(left),
-                        OptionalLong.empty(),
-                        List.of());
-            }
+            long all = client.count(collection);
+            long read =
+                    client.count(
+                            collection,
+                            Sources.filter(options).orElse(Filter.getDefaultInstance()));
             return new InputTotal(
-                    count(points, "point"),
-                    OptionalLong.of(points),
+                    count(all, "point")
+                            + (read == all
+                                    ? ""
+                                    : Quantities.text(", of which %,d lack the vector", read)),
+                    OptionalLong.of(read),
                     OptionalLong.empty(),
                     List.of());
         }
@@ -121,13 +115,5 @@ public record InputTotal(
                 records,
                 bytes,
                 List.copyOf(both));
-    }
-
-    private static String count(long number, String what) {
-        return String.format(Locale.ROOT, "%,d %s%s", number, what, number == 1 ? "" : "s");
-    }
-
-    private static String megabytes(long bytes) {
-        return String.format(Locale.ROOT, "%.1f MB", bytes / 1e6);
     }
 }

@@ -1,4 +1,4 @@
-package dev.weft.job.source;
+package dev.weft.job.dryrun;
 
 import static dev.weft.job.options.WeftOptions.KAFKA_GROUP;
 import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
@@ -7,6 +7,7 @@ import static dev.weft.job.options.WeftOptions.KAFKA_START;
 import static dev.weft.job.options.WeftOptions.KAFKA_STOP;
 import static dev.weft.job.options.WeftOptions.KAFKA_TOPICS;
 
+import dev.weft.job.source.KafkaPosition;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * @param records offsets between the two: compacted records and transactions' marks are counted, too
  * @param mistakes topics that are not there
  */
-public record KafkaExtent(int partitions, long records, List<String> mistakes) {
+record KafkaExtent(int partitions, long records, List<String> mistakes) {
 
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -44,7 +45,7 @@ public record KafkaExtent(int partitions, long records, List<String> mistakes) {
      *
      * @throws IOException if they can't be reached or refuse
      */
-    public static KafkaExtent of(Configuration options) throws IOException {
+    static KafkaExtent of(Configuration options) throws IOException {
         Properties properties = new Properties();
         options.getOptional(KAFKA_PROPERTIES).ifPresent(properties::putAll);
         properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, options.get(KAFKA_SERVERS));
