@@ -4,7 +4,7 @@
 #   deploy/submit.sh [-u URL] [-p PARALLELISM] [-s SAVEPOINT] [-w] JAR [OPTION...]
 #
 #   -u  the JobManager's address, default $FLINK_URL or http://localhost:8081
-#   -p  the job's parallelism, default: the cluster's
+#   -p  the job's parallelism, default: the cluster's parallelism.default
 #   -s  a savepoint or retained checkpoint to go on from
 #   -w  wait for the end: exit status 0 if the job finished, 1 if it failed or was cancelled
 #
@@ -54,14 +54,17 @@ for argument in "$@"; do
   arguments+=${arguments:+,}$(json "$argument")
 done
 request="{\"programArgsList\":[$arguments]"
+# asked for nothing, Flink's REST API takes 1
+[ -n "$parallelism" ] ||
+  parallelism=$(call "$url/jobmanager/config" | sed -n 's/.*"key":"parallelism.default","value":"\([0-9]*\)".*/\1/p')
 [ -z "$parallelism" ] || request+=",\"parallelism\":$parallelism"
 [ -z "$savepoint" ] || request+=",\"savepointPath\":$(json "$savepoint")"
 request+='}'
 
 if ! answer=$(call -X POST -H 'Content-Type: application/json' -d "$request" "$url/jars/$id/run"); then
-  # the last cause is the one to read; the stack traces around it are in the JobManager's log
+  # the causes alone, without the stacks between them
   printf '%s\n' "$answer" | sed -e 's/\\n/\n/g' -e 's/\\t/\t/g' -e 's/\\"/"/g' |
-    awk '/^Caused by: /{ cause = "" ; on = 1 } on && /^\t(at|\.\.\.)/{ on = 0 } on { cause = cause $0 "\n" } END { printf "%s", cause }' >&2
+    awk '/^Caused by: /{ on = 1 } /^\t/ || /^End of exception/{ on = 0 } on' >&2
   echo "The job was not started; the JobManager's log has it all." >&2
   exit 1
 fi

@@ -8,6 +8,7 @@ import static dev.weft.job.options.WeftOptions.DRY_RUN_RECORDS;
 import static dev.weft.job.options.WeftOptions.DRY_RUN_TIMEOUT;
 import static dev.weft.job.options.WeftOptions.EMBED_TYPE;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
 
 import dev.weft.document.RawRecord;
 import dev.weft.embed.Embedder;
@@ -29,6 +30,7 @@ import dev.weft.job.dryrun.TargetLook;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.options.OptionsLoader.Loaded;
 import dev.weft.job.options.WeftOptions.EmbedType;
+import dev.weft.job.options.WeftOptions.SkipUnchanged;
 import dev.weft.job.report.ProcessMemory;
 import dev.weft.job.source.Sources;
 import dev.weft.qdrant.client.QdrantConnection;
@@ -93,6 +95,12 @@ final class DryRun {
 
     private void run() {
         findings.mistakes(EnvironmentCheck.mistakes(environment, options));
+        if (options.get(UNCHANGED_SKIP) != SkipUnchanged.NONE) {
+            findings.note(
+                    "What "
+                            + UNCHANGED_SKIP.key()
+                            + " would spare is not taken off: all is counted as new");
+        }
         Optional<InputTotal> total = look();
         Optional<Read<RawRecord>> read = total.flatMap(this::read);
         long before = nativeBytes();

@@ -68,7 +68,6 @@ import dev.weft.job.options.WeftOptions;
 import dev.weft.job.options.WeftOptions.SkipUnchanged;
 import dev.weft.job.report.Ending;
 import dev.weft.job.report.FinishOperator;
-import dev.weft.job.source.InputSize;
 import dev.weft.job.source.KafkaRecords;
 import dev.weft.job.source.Sources;
 import dev.weft.job.write.DocumentPoints;
@@ -221,7 +220,7 @@ record Stages(
         return "batch: up to "
                 + options.get(BATCH_SIZE)
                 + " documents, "
-                + options.get(BATCH_MAX_BYTES).toHumanReadableString()
+                + options.get(BATCH_MAX_BYTES)
                 + ", "
                 + TimeUtils.formatWithHighestUnit(options.get(BATCH_TIMEOUT))
                 + ", "

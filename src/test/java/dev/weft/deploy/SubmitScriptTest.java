@@ -84,6 +84,9 @@ class SubmitScriptTest {
     void waitingEndsWithTheJob() throws Exception {
         states.add("FINISHED");
         assertThat(run("-w", jar()).exit()).isZero();
+        assertThat(new JsonMapper().readTree(request).path("parallelism").intValue())
+                .as("the cluster's own")
+                .isEqualTo(2);
 
         states.add("FAILED");
         Output failed = run("-w", jar());
@@ -92,7 +95,7 @@ class SubmitScriptTest {
     }
 
     @Test
-    void aRefusalIsTheLastCauseAndNoStackTrace() throws Exception {
+    void aRefusalIsItsCausesWithoutTheirStacks() throws Exception {
         refusal =
                 "{\"errors\":[\"Internal server error.\",\"<Exception on server side:\\n"
                         + "org.apache.flink.util.FlinkRuntimeException: Could not execute\\n"
@@ -107,7 +110,7 @@ class SubmitScriptTest {
         assertThat(output.err())
                 .contains(
                         "2 options are wrong:\n  qdrant.url is missing\n  embed.model 'x' is not there\n")
-                .doesNotContain("Could not execute", "\tat ", "... 7 more");
+                .doesNotContain("Could not execute", "\tat ", "... 7 more", "End of");
         assertThat(calls).last().isEqualTo("DELETE /jars/7_job.jar");
     }
 
@@ -154,6 +157,8 @@ class SubmitScriptTest {
             } else {
                 reply(call, 500, refusal);
             }
+        } else if (path.equals("/jobmanager/config")) {
+            reply(call, 200, "[{\"key\":\"parallelism.default\",\"value\":\"2\"}]");
         } else if (path.endsWith("/status")) {
             reply(call, 200, "{\"status\":\"" + states.remove() + "\"}");
         } else {

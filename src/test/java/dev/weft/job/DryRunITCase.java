@@ -90,6 +90,33 @@ class DryRunITCase {
     }
 
     @Test
+    void aScanBeforeTheChangesIsSampledAndItsTopicLookedAt() throws Exception {
+        kafka.create("changes", 1);
+        try (EmbeddedQdrant own = EmbeddedQdrant.start();
+                Books books = new Books(own.url()).fill()) {
+            assertThat(
+                            dryRun(
+                                    List.of(
+                                            "--dry-run",
+                                            "--source.type=qdrant-then-kafka",
+                                            "--source.qdrant.collection=" + Books.OLD,
+                                            "--source.kafka.bootstrap-servers=" + kafka.servers(),
+                                            "--source.kafka.topics=changes",
+                                            "--document.id=@key",
+                                            "--document.text=title",
+                                            "--unchanged.skip=state",
+                                            "--qdrant.url=" + own.url(),
+                                            "--qdrant.collection=" + Books.NEW)))
+                    .contains(": 40 points, then changes in 1 partition")
+                    .contains("sample        40 records")
+                    .contains("in all        40 documents")
+                    .contains("note          What unchanged.skip would spare is not taken off")
+                    .contains("a run would start");
+            assertThat(books.client().names()).containsExactly(Books.OLD);
+        }
+    }
+
+    @Test
     void missingTopicsAndBrokersAreMistakes() throws Exception {
         kafka.create("there", 1);
 

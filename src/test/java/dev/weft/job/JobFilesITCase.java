@@ -75,7 +75,8 @@ class JobFilesITCase {
     }
 
     @Test
-    void backfillThenReindexAndFollowChangesWithAllThatDashboardAndAlertsLookAt() throws Exception {
+    void backfillThenReindexAndCutOverThenFollowChangesWithAllThatDashboardAndAlertsLookAt()
+            throws Exception {
         Path in = Files.createDirectories(folder.resolve("in"));
         Files.writeString(
                 in.resolve("books.jsonl"),
@@ -95,7 +96,14 @@ class JobFilesITCase {
             assertThat(ids(qdrant, "books")).isEqualTo(ids("1", "2"));
             assertThat(Jobs.report(folder).at("/records/deadLettered").intValue()).isEqualTo(1);
 
-            JobClient reindex = start(load("reindex.yaml", qdrant, kafka()));
+            run(
+                    load(
+                            "reindex.yaml",
+                            qdrant,
+                            "--report.path=" + folder.resolve("report.json").toUri()));
+            assertThat(ids(qdrant, "books-live")).isEqualTo(ids("1", "2"));
+
+            JobClient reindex = start(load("reindex-and-follow.yaml", qdrant, kafka()));
             kafka.send("books", "2", null);
             kafka.send(
                     "books", "4", "{\"title\": \"Persuasion\", \"summary\": \"A second chance\"}");
@@ -134,7 +142,7 @@ class JobFilesITCase {
         String here = Files.readString(Path.of("src/test/java/dev/weft/job/JobFilesITCase.java"));
         try (Stream<Path> files = Files.list(JOBS)) {
             assertThat(files)
-                    .hasSizeGreaterThanOrEqualTo(3)
+                    .hasSizeGreaterThanOrEqualTo(4)
                     .allMatch(
                             file ->
                                     here.contains("load(\"" + file.getFileName())

@@ -51,7 +51,7 @@ final class Sampling implements AutoCloseable {
                 before != null && before.source() && !cutover.chunked()
                         ? new SourceSample(
                                 old,
-                                new PointRecords(before.collection(), storedVector(cutover), true),
+                                new PointRecords(before.collection(), true, storedVector(cutover)),
                                 cutover.parser(),
                                 new DocumentPoints(null, cutover.withVersion(), null))
                         : new OwnSample(

@@ -34,6 +34,7 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
     private final EmbedderSpec spec;
 
     private transient Embedder embedder;
+    private transient volatile boolean closed;
     private transient EmbedMetrics metrics;
 
     public EmbedFunction(EmbedderSpec spec) {
@@ -56,6 +57,10 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
         embedder.embed(texts)
                 .whenComplete(
                         (embedded, failure) -> {
+                            if (closed) {
+                                // a stop with savepoint, which holds this batch, is no failure
+                                return;
+                            }
                             if (failure != null) {
                                 result.completeExceptionally(failure);
                             } else {
@@ -140,6 +145,7 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
 
     @Override
     public void close() {
+        closed = true;
         if (embedder != null) {
             embedder.close();
         }

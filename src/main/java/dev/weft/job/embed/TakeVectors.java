@@ -18,10 +18,8 @@ public final class TakeVectors implements FlatMapFunction<DocumentBatch, WriteIt
     @Override
     public void flatMap(DocumentBatch batch, Collector<WriteItem> out) {
         for (Document document : batch.documents()) {
-            float[][] vectors =
-                    document.kind() == Document.Kind.UPSERT
-                            ? new float[][] {document.vector()}
-                            : null;
+            boolean whole = document.kind() == Document.Kind.UPSERT;
+            float[][] vectors = whole ? new float[][] {document.vector()} : null;
             out.collect(WriteItem.of(new EmbeddedDocument(document, vectors)));
         }
         out.collect(

@@ -35,10 +35,8 @@ import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_FILE;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_URL;
-import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
-import static dev.weft.job.options.WeftOptions.SOURCE_URL;
 
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.RecordFormat;
@@ -318,24 +316,7 @@ final class OptionsCheck {
                                 + "'");
             }
         }
-        if (source == WeftOptions.SourceType.QDRANT_THEN_KAFKA
-                && options.getOptional(KAFKA_START).isPresent()) {
-            mistakes.add(
-                    KAFKA_START.key()
-                            + " has no say with qdrant-then-kafka: it begins where the scan began");
-        }
-        boolean ontoItself =
-                source.readsCollection()
-                        && !options.get(REINDEX_IN_PLACE)
-                        && options.getOptional(SOURCE_URL).isEmpty()
-                        && options.getOptional(SOURCE_COLLECTION).isPresent()
-                        && options.getOptional(SOURCE_COLLECTION)
-                                .equals(options.getOptional(QDRANT_COLLECTION));
-        if (ontoItself) {
-            mistakes.add(
-                    OptionsText.assignment(QDRANT_COLLECTION, options)
-                            + " is the collection that is read: choose another to write to");
-        }
+        mistakes.addAll(ReindexCheck.mistakes(options));
     }
 
     private void parse(ConfigOption<String> option, Consumer<String> parser) {

@@ -170,6 +170,24 @@ public final class WeftOptions {
                             "Where to stop: latest (as of the start), a time, or offsets. Without it the"
                                     + " job runs for ever.");
 
+    public static final ConfigOption<Duration> KAFKA_OVERLAP =
+            key("source.kafka.overlap")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "For qdrant-then-kafka: how far before the scan's begin the changes are read"
+                                    + " at least, by their timestamps. Longer than a change takes from"
+                                    + " Kafka into the collection that is scanned.");
+
+    public static final ConfigOption<String> KAFKA_LIVE_GROUP =
+            key("source.kafka.live-group")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "For qdrant-then-kafka: the consumer group that keeps the scanned collection"
+                                    + " fresh. Changes are read from its committed offsets on, too, however"
+                                    + " far it lags behind.");
+
     public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
             key("source.kafka.properties")
                     .mapType()

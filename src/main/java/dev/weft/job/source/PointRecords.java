@@ -20,10 +20,10 @@ import java.util.Map;
  * Points of a collection as records: the payload is the content.
  *
  * @param collection its name, for the record's place
- * @param vector the vector to take along, empty for the unnamed one; null for none
  * @param pieces whether a piece of a document may stand for itself
+ * @param vector the vector to take along, empty for the unnamed one; null for none
  */
-public record PointRecords(String collection, String vector, boolean pieces)
+public record PointRecords(String collection, boolean pieces, String vector)
         implements PointDeserializationSchema<RawRecord> {
 
     /** The point's own id. */

@@ -40,13 +40,19 @@ final class PointChecks {
     private static Optional<String> problem(Vectors vectors) {
         return switch (vectors.getVectorsOptionsCase()) {
             case VECTOR -> problem("", vectors.getVector());
-            case VECTORS ->
-                    vectors.getVectors().getVectorsMap().entrySet().stream()
-                            .sorted(Map.Entry.comparingByKey())
-                            .flatMap(named -> problem(named.getKey(), named.getValue()).stream())
-                            .findFirst();
+            case VECTORS -> problem(vectors.getVectors().getVectorsMap());
             case VECTORSOPTIONS_NOT_SET -> Optional.empty();
         };
+    }
+
+    private static Optional<String> problem(Map<String, Vector> named) {
+        for (Map.Entry<String, Vector> entry : named.entrySet()) {
+            Optional<String> problem = problem(entry.getKey(), entry.getValue());
+            if (problem.isPresent()) {
+                return problem;
+            }
+        }
+        return Optional.empty();
     }
 
     @SuppressWarnings("deprecation") // old callers fill the old field, and the server takes it

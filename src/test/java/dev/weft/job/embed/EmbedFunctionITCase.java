@@ -12,6 +12,7 @@ import dev.weft.job.write.WriteItem;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -87,6 +88,24 @@ class EmbedFunctionITCase {
             assertThat(inference.getCount()).isEqualTo(1);
             assertThat(inference.getStatistics().getMax()).isPositive();
             assertThat(((Histogram) metrics.get("queueTimeMs")).getCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStopIsNoFailureOfWhatIsBeingEmbedded() throws Exception {
+        List<Document> documents =
+                IntStream.range(0, 500)
+                        .mapToObj(i -> document("" + i, i + " long".repeat(200)))
+                        .toList();
+        try (var environment = environment(new ConcurrentHashMap<>());
+                var harness = harness(environment)) {
+            harness.open();
+            harness.processElement(new DocumentBatch(0, Reason.COUNT, documents, 0), 0);
+            // as behind a savepoint: no end of input, and nobody waits for the batch
+            harness.getOperator().close();
+
+            assertThat(harness.extractOutputValues()).isEmpty();
+            assertThat(environment.getActualExternalFailureCause()).isEmpty();
         }
     }
 

@@ -87,6 +87,8 @@ class OptionsLoaderTest {
                 "--source.kafka.topics=a # source.kafka.topics is for another source than source.type 'files'",
                 "--source.type=qdrant --source.qdrant.collection=c # qdrant.collection 'c' is the collection that is read",
                 "--source.type=qdrant-then-kafka --source.qdrant.collection=d --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --source.kafka.start=latest # source.kafka.start has no say",
+                "--source.type=qdrant-then-kafka --source.qdrant.collection=d --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --source.kafka.group-id=g --source.kafka.live-group=g # source.kafka.live-group 'g' is source.kafka.group-id, too",
+                "--source.type=kafka --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --source.kafka.overlap=1min # source.kafka.overlap is for source.type qdrant-then-kafka",
                 "--source.type=qdrant-then-kafka --source.qdrant.collection=d --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --document.id=@topic # document.id '@topic' is unknown",
                 "--document.vector=v --embed.model=m # embed.model has no say with document.vector",
                 "--document.vector=@vector # document.vector '@vector' has to be a field of the records",

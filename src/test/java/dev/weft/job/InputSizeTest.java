@@ -1,4 +1,4 @@
-package dev.weft.job.source;
+package dev.weft.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
