@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param fingerprint of text and payload; null where nobody asks whether they have changed
  * @param lookup whether the collection has to be asked what it holds of this document
  * @param place where the document was read, for people: {@code file:/data/a.jsonl#1024}
+ * @param attempts how often it ended in the dead letters before
  */
 public record Document(
         String id,
@@ -24,7 +25,8 @@ public record Document(
         Version version,
         Fingerprint fingerprint,
         boolean lookup,
-        String place) {
+        String place,
+        int attempts) {
 
     public Document {
         Objects.requireNonNull(id, "id");
@@ -43,32 +45,46 @@ public record Document(
 
     /** A document without a version. */
     public static Document upsert(String id, String text, byte[] payload, String place) {
-        return new Document(id, Kind.UPSERT, text, null, payload, null, null, false, place);
+        return new Document(id, Kind.UPSERT, text, null, payload, null, null, false, place, 0);
     }
 
     /** A delete without a version. */
     public static Document delete(String id, String place) {
-        return new Document(id, Kind.DELETE, "", null, new byte[0], null, null, false, place);
+        return new Document(id, Kind.DELETE, "", null, new byte[0], null, null, false, place, 0);
     }
 
     public Document withVector(float[] newVector) {
         return new Document(
-                id, kind, text, newVector, payload, version, fingerprint, lookup, place);
+                id, kind, text, newVector, payload, version, fingerprint, lookup, place, attempts);
     }
 
     public Document withVersion(Version newVersion) {
         return new Document(
-                id, kind, text, vector, payload, newVersion, fingerprint, lookup, place);
+                id, kind, text, vector, payload, newVersion, fingerprint, lookup, place, attempts);
     }
 
     public Document withKind(Kind newKind) {
         return new Document(
-                id, newKind, text, vector, payload, version, fingerprint, lookup, place);
+                id, newKind, text, vector, payload, version, fingerprint, lookup, place, attempts);
     }
 
     public Document withFingerprint(Fingerprint newFingerprint, boolean newLookup) {
         return new Document(
-                id, kind, text, vector, payload, version, newFingerprint, newLookup, place);
+                id,
+                kind,
+                text,
+                vector,
+                payload,
+                version,
+                newFingerprint,
+                newLookup,
+                place,
+                attempts);
+    }
+
+    public Document withAttempts(int newAttempts) {
+        return new Document(
+                id, kind, text, vector, payload, version, fingerprint, lookup, place, newAttempts);
     }
 
     /** Its share of a batch's byte limit: about what it takes in memory, in bytes. */

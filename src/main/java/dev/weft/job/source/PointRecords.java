@@ -39,14 +39,18 @@ public record PointRecords(String collection, String vector)
         String id = id(point.getId());
         // who wrote it with Weft knew it by this: Kafka's key, where it came from there
         JsonNode written = payload.path(DocumentMapping.RESERVED).path("id");
-        return new RawRecord(
-                value,
-                value.length,
-                null,
-                "qdrant:" + collection + "/" + id,
-                0,
-                Map.of(ID, id, KafkaRecords.KEY, written.asText(id), KafkaRecords.GENERATION, "0"),
-                vector == null ? null : vector(point.getVectors()));
+        return RawRecord.ofJson(
+                        value,
+                        "qdrant:" + collection + "/" + id,
+                        0,
+                        Map.of(
+                                ID,
+                                id,
+                                KafkaRecords.KEY,
+                                written.asText(id),
+                                KafkaRecords.GENERATION,
+                                "0"))
+                .withVector(vector == null ? null : vector(point.getVectors()));
     }
 
     /** Null where the point has none of this name, or none that is one list of numbers. */

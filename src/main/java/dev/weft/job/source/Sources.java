@@ -21,7 +21,6 @@ import dev.weft.qdrant.source.QdrantSource;
 import io.qdrant.client.WithVectorsSelectorFactory;
 import java.util.List;
 import java.util.Properties;
-import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
@@ -43,13 +42,13 @@ public final class Sources {
 
     private Sources() {}
 
-    /** @param attributes those that the mapping needs of a record */
-    public static Source<RawRecord, ?, ?> of(Configuration options, Set<String> attributes) {
+    /** The source, whose records are of the format that it has or the options say. */
+    public static Source<RawRecord, ?, ?> of(Configuration options) {
         return switch (options.get(SOURCE_TYPE)) {
             case FILES -> files(options);
-            case KAFKA -> kafka(options, attributes, KafkaPosition.parse(options.get(KAFKA_START)));
+            case KAFKA -> kafka(options, KafkaPosition.parse(options.get(KAFKA_START)));
             case QDRANT -> collection(options);
-            case QDRANT_THEN_KAFKA -> collectionThenKafka(options, attributes);
+            case QDRANT_THEN_KAFKA -> collectionThenKafka(options);
         };
     }
 
@@ -82,8 +81,8 @@ public final class Sources {
 
     private static Source<RawRecord, ?, ?> files(Configuration options) {
         FileRecords format =
-                new FileRecords(
-                        options.get(FILES_FORMAT),
+                FileRecords.of(
+                        options.get(FILES_FORMAT).records(),
                         Math.toIntExact(options.get(FILES_MAX_RECORD_SIZE).getBytes()));
         Path path = new Path(options.get(FILES_PATH));
         var files =
@@ -93,14 +92,13 @@ public final class Sources {
         return files.build();
     }
 
-    private static KafkaSource<RawRecord> kafka(
-            Configuration options, Set<String> attributes, OffsetsInitializer start) {
+    private static KafkaSource<RawRecord> kafka(Configuration options, OffsetsInitializer start) {
         var kafka =
                 KafkaSource.<RawRecord>builder()
                         .setBootstrapServers(options.get(KAFKA_SERVERS))
                         .setTopics(options.get(KAFKA_TOPICS))
                         .setStartingOffsets(start)
-                        .setDeserializer(new KafkaRecords(attributes));
+                        .setDeserializer(new KafkaRecords());
         Properties properties = new Properties();
         options.getOptional(KAFKA_PROPERTIES).ifPresent(properties::putAll);
         options.getOptional(KAFKA_GROUP).ifPresent(kafka::setGroupId);
@@ -126,14 +124,12 @@ public final class Sources {
     }
 
     /** The collection, then all that changed since the scan began. */
-    private static Source<RawRecord, ?, ?> collectionThenKafka(
-            Configuration options, Set<String> attributes) {
+    private static Source<RawRecord, ?, ?> collectionThenKafka(Configuration options) {
         boolean bounded = options.getOptional(KAFKA_STOP).isPresent();
         return HybridSource.<RawRecord, PinnedEnumerator<?, ?>>builder(
                         new PinnedSource<>(collection(options), System::currentTimeMillis))
                 .addSource(
-                        context ->
-                                kafka(options, attributes, since(context.getPreviousEnumerator())),
+                        context -> kafka(options, since(context.getPreviousEnumerator())),
                         bounded ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED)
                 .build();
     }
