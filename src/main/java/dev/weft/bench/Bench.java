@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.apache.flink.util.FileUtils;
 
 /**
@@ -20,8 +21,6 @@ import org.apache.flink.util.FileUtils;
  * writes them to {@code target/bench.json}.
  */
 public final class Bench {
-
-    private static final List<String> WAYS = List.of("naive", "bulk", "padded", "limit", "weft");
 
     /** Without a model there is nothing to pad, and no limit of the model's. */
     private static final List<String> WAYS_WITH_VECTORS = List.of("naive", "bulk", "weft");
@@ -33,10 +32,17 @@ public final class Bench {
     private final Map<String, String> options;
     private final Path folder;
     private final List<String> texts;
+    private final List<String> names;
 
     private Bench(Map<String, String> options, Path folder) throws IOException {
         this.options = options;
         this.folder = folder;
+        this.names =
+                vectorsGiven()
+                        ? WAYS_WITH_VECTORS
+                        : Stream.of((options.get("--ways") + ",weft").split(","))
+                                .filter(name -> !name.isBlank())
+                                .toList();
         this.texts =
                 Workload.valueOf(options.get("--workload").toUpperCase())
                         .texts(folder, Integer.parseInt(options.get("--documents")));
@@ -60,12 +66,8 @@ public final class Bench {
         return Boolean.parseBoolean(options.get("--vectors"));
     }
 
-    private List<String> ways() {
-        return vectorsGiven() ? WAYS_WITH_VECTORS : WAYS;
-    }
-
-    /** {@code --documents N --rounds N --workload glosses|mixed --vectors true|false --changed
-     * true|false --qdrant-url URL [--only WAY]}. */
+    /** {@code --ways naive,bulk,padded,limit --documents N --rounds N --workload glosses|mixed --vectors true|false --changed
+     * true|false --qdrant-url URL [--only WAY]}: Weft is held against the ways named. */
     public static void main(String[] args) throws Exception {
         GRPC.setLevel(Level.WARNING);
         // DJL would look for a cloud to report to
@@ -123,7 +125,7 @@ public final class Bench {
         Map<String, List<Measurement>> measurements = new LinkedHashMap<>();
         try (Stage stage = stage()) {
             Map<String, Way> ways = new LinkedHashMap<>();
-            for (String name : ways()) {
+            for (String name : names) {
                 ways.put(name, stage.way(name));
                 measurements.put(name, new ArrayList<>());
             }
@@ -132,7 +134,7 @@ public final class Bench {
                 way.run(warmUp);
             }
             for (int round = 1; round <= rounds; round++) {
-                for (String name : ways()) {
+                for (String name : names) {
                     Measurement measurement = Measurement.of(() -> ways.get(name).run(texts));
                     measurements.get(name).add(measurement);
                     System.out.printf(
@@ -141,7 +143,7 @@ public final class Bench {
             }
         }
         Map<String, Long> peaks = new HashMap<>();
-        for (String name : ways()) {
+        for (String name : names) {
             peaks.put(name, peakInOwnProcess(name));
         }
         show(measurements, peaks);
@@ -185,7 +187,7 @@ public final class Bench {
         System.out.printf(
                 "%n%-7s %12s %14s %14s %12s%n",
                 "way", "documents/s", "CPU ms/doc", "peak memory", "Weft is");
-        for (String name : ways()) {
+        for (String name : names) {
             double seconds = median(measurements.get(name));
             double cpu =
                     1000

@@ -77,13 +77,12 @@ final class Stage implements AutoCloseable {
                                                         .set(RestOptions.BIND_PORT, "0"))
                                         .build()));
         cluster.start();
-        URI address = cluster.getRestAddress().get();
         if (vectors == null) {
             // the others' models are open before the clock starts, too
             keep(SharedEmbedder.acquire(EmbedderOptions.builder("classpath:" + MODEL).build()));
         }
         return new WeftJob(
-                address,
+                cluster,
                 cores,
                 qdrantUrl,
                 name,

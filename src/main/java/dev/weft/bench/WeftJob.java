@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -17,7 +19,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * @param skipUnchanged whether the job asks the collection what it holds already
  */
 record WeftJob(
-        URI cluster,
+        MiniCluster cluster,
         int parallelism,
         String qdrantUrl,
         String collection,
@@ -29,9 +31,10 @@ record WeftJob(
 
     @Override
     public void run(List<String> texts) throws Exception {
+        URI address = cluster.getRestAddress().get();
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createRemoteEnvironment(
-                        cluster.getHost(), cluster.getPort(), Weft.settings());
+                        address.getHost(), address.getPort(), Weft.settings());
         environment.setParallelism(parallelism);
         Path input = inputs.get(runs.getAndIncrement() % inputs.size());
         List<String> options =
@@ -52,6 +55,10 @@ record WeftJob(
             options.add("--unchanged.skip=collection");
         }
         Weft.define(environment, OptionsLoader.load(options.toArray(String[]::new)));
-        environment.execute("bench");
+        JobClient job = environment.executeAsync("bench");
+        // the client would ask every two seconds whether the job has ended
+        cluster.requestJobResult(job.getJobID())
+                .get()
+                .toJobExecutionResult(getClass().getClassLoader());
     }
 }

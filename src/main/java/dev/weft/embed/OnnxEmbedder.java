@@ -54,6 +54,22 @@ final class OnnxEmbedder implements Embedder {
     }
 
     @Override
+    public Chunker chunker(ChunkSize size) {
+        if (size.tokens() > tokenizer.maxTokens()) {
+            throw new EmbedderException(
+                    "Chunks of "
+                            + size.tokens()
+                            + " tokens are longer than the "
+                            + tokenizer.maxTokens()
+                            + " that the model "
+                            + model.name()
+                            + " takes: set chunk.tokens to that or less, or maxTokens to more if the"
+                            + " model can do it");
+        }
+        return new Chunker(tokenizer::spans, fingerprint, size);
+    }
+
+    @Override
     public ModelCard card() {
         return card;
     }

@@ -14,12 +14,10 @@ import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.Connections;
 import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionMismatchException;
 import dev.weft.qdrant.collection.CollectionSpec;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
@@ -44,10 +42,11 @@ final class GivenVectors {
             int dimension = dimension(connection, options);
             Stages asked =
                     new Stages(options, options.get(QDRANT_COLLECTION), EMBEDDING, dimension, null);
+            ModelGuard guard =
+                    new ModelGuard(
+                            options.get(QDRANT_VECTOR_NAME), null, options.get(QDRANT_OTHER_MODEL));
             Preparation prepared =
-                    Preparation.of(options, connection, dimension, asked.parser(), null);
-            new ModelGuard(options.get(QDRANT_VECTOR_NAME), null, options.get(QDRANT_OTHER_MODEL))
-                    .sign(new CollectionClient(connection, Duration.ZERO), prepared.collection());
+                    Preparation.of(options, connection, dimension, asked.parser(), null, guard);
             return new Stages(
                     options, prepared.collection(), EMBEDDING, dimension, prepared.ending());
         }

@@ -32,6 +32,7 @@ import static dev.weft.job.options.WeftOptions.QDRANT_MAX_IN_FLIGHT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_OTHER_MODEL;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
@@ -260,7 +261,7 @@ record Stages(
     /** Keeps vectors of other models out of the collection. */
     ModelGuard guard(Embedder embedder) {
         return new ModelGuard(
-                options.get(QDRANT_VECTOR_NAME),
+                vectorName(),
                 VectorModel.of(embedder.card(), embedder.fingerprint(), NO_CHUNKS),
                 options.get(QDRANT_OTHER_MODEL));
     }
@@ -269,15 +270,23 @@ record Stages(
         return Connections.target(options);
     }
 
+    String vectorName() {
+        return options.get(QDRANT_VECTOR_NAME);
+    }
+
+    DocumentPoints points() {
+        return options.get(REINDEX_IN_PLACE)
+                ? DocumentPoints.inPlace(vectorName())
+                : new DocumentPoints(
+                        vectorName(), options.getOptional(DOCUMENT_VERSION).isPresent());
+    }
+
     Sink<WriteItem> sink() {
         QdrantSinkBuilder<EmbeddedDocument> points =
                 QdrantSink.<EmbeddedDocument>builder()
                         .setConnection(connection())
                         .setCollection(collection)
-                        .setSerializationSchema(
-                                new DocumentPoints(
-                                        options.get(QDRANT_VECTOR_NAME),
-                                        options.getOptional(DOCUMENT_VERSION).isPresent()))
+                        .setSerializationSchema(points())
                         .setMaxPointsPerRequest(options.get(QDRANT_MAX_POINTS))
                         .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT))
                         .setRejectedPointSink(deadLetters(), RejectedDocuments::deadLetter);

@@ -12,9 +12,15 @@ import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.Datatype;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
+import io.qdrant.client.grpc.Collections.HnswConfigDiff;
 import io.qdrant.client.grpc.Collections.MultiVectorConfig;
+import io.qdrant.client.grpc.Collections.QuantizationConfigDiff;
+import io.qdrant.client.grpc.Collections.QuantizationType;
+import io.qdrant.client.grpc.Collections.ScalarQuantization;
 import io.qdrant.client.grpc.Collections.SparseVectorParams;
+import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Collections.VectorParamsDiff;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.CreateVectorNameRequest;
@@ -394,6 +400,33 @@ class VectorsContractITCase extends Contract {
                 () -> points.updateBatch(batch),
                 Status.Code.NOT_FOUND,
                 "Not found: No point with id 9 found");
+    }
+
+    @Test
+    void anAddedVectorIsTunedAfterwards() {
+        String name = newCollection(Distance.Dot);
+        points.createVectorName(added(name, "new"));
+        UpdateCollection.Builder change = UpdateCollection.newBuilder().setCollectionName(name);
+        change.getVectorsConfigBuilder()
+                .getParamsMapBuilder()
+                .putMap(
+                        "new",
+                        VectorParamsDiff.newBuilder()
+                                .setOnDisk(true)
+                                .setHnswConfig(HnswConfigDiff.newBuilder().setM(8))
+                                .setQuantizationConfig(
+                                        QuantizationConfigDiff.newBuilder()
+                                                .setScalar(
+                                                        ScalarQuantization.newBuilder()
+                                                                .setType(QuantizationType.Int8)
+                                                                .setAlwaysRam(true)))
+                                .build());
+        collections.update(change.build());
+        VectorParams tuned = spaces(name).getParamsMap().getMapOrThrow("new");
+        assertThat(tuned.getOnDisk()).isTrue();
+        assertThat(tuned.getHnswConfig().getM()).isEqualTo(8);
+        assertThat(tuned.getQuantizationConfig().getScalar().getAlwaysRam()).isTrue();
+        assertThat(tuned.getSize()).isEqualTo(2);
     }
 
     @Test

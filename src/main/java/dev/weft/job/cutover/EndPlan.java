@@ -14,13 +14,15 @@ import java.io.Serializable;
  * @param vector the vector's name in it; empty for the unnamed one
  * @param deferred the collection's own indexing settings; null where they are in force all along
  * @param cutover null where no alias is to be moved
+ * @param inPlace whether the run gives each point of the collection the vector, and leaves all else
  */
 record EndPlan(
         QdrantOptions connection,
         String collection,
         String vector,
         DeferredIndexing deferred,
-        Cutover cutover)
+        Cutover cutover,
+        boolean inPlace)
         implements Serializable {
 
     /**

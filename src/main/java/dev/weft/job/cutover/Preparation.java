@@ -7,6 +7,7 @@ import static dev.weft.job.options.WeftOptions.CUTOVER_SAMPLE;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.document.DocumentParser;
@@ -14,6 +15,7 @@ import dev.weft.embed.EmbedderSpec;
 import dev.weft.job.cutover.EndPlan.Counting;
 import dev.weft.job.cutover.EndPlan.Cutover;
 import dev.weft.job.cutover.EndPlan.Old;
+import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.WeftOptions.SourceType;
 import dev.weft.job.report.Ending;
 import dev.weft.job.source.KafkaRecords;
@@ -42,6 +44,7 @@ public record Preparation(String collection, Ending ending) {
      * @param connection to the server written to
      * @param dimension of the vectors
      * @param embedder null where the documents bring their vectors
+     * @param guard keeps other models out
      * @throws dev.weft.job.options.BadOptionsException if the options don't fit what the server has
      * @throws IOException if the server can't be reached or refuses
      */
@@ -50,10 +53,15 @@ public record Preparation(String collection, Ending ending) {
             QdrantConnection connection,
             int dimension,
             DocumentParser parser,
-            EmbedderSpec embedder)
+            EmbedderSpec embedder,
+            ModelGuard guard)
             throws IOException {
         SourceCollection source = SourceCollection.of(options);
-        Target.Ready target = new Target(options, connection, source).prepare(dimension);
+        if (options.get(REINDEX_IN_PLACE)) {
+            EndPlan plan = new InPlace(options, connection, source).prepare(dimension, guard);
+            return new Preparation(plan.collection(), new RunEnding(plan));
+        }
+        Target.Ready target = new Target(options, connection, source).prepare(dimension, guard);
         Cutover cutover = null;
         if (options.getOptional(CUTOVER_ALIAS).isPresent()) {
             cutover =
@@ -76,8 +84,23 @@ public record Preparation(String collection, Ending ending) {
                         target.name(),
                         options.getOptional(QDRANT_VECTOR_NAME).orElse(""),
                         target.deferred(),
-                        cutover);
+                        cutover,
+                        false);
         return new Preparation(target.name(), nothingToDo ? null : new RunEnding(plan));
+    }
+
+    /**
+     * What {@link #of} would see to. Writes nothing.
+     *
+     * @throws dev.weft.job.options.BadOptionsException as {@link #of} does
+     * @throws IOException as {@link #of} does
+     */
+    public static Intent intent(Configuration options, QdrantConnection connection, int dimension)
+            throws IOException {
+        SourceCollection source = SourceCollection.of(options);
+        return options.get(REINDEX_IN_PLACE)
+                ? new InPlace(options, connection, source).intent(dimension)
+                : new Target(options, connection, source).intent(dimension);
     }
 
     /** Whether the job has to remember every id, so that it knows how many points there have to be. */

@@ -2,6 +2,7 @@ package dev.weft.job.embed;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbeddingStats;
+import dev.weft.job.report.ProcessMemory;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
@@ -37,6 +38,7 @@ final class EmbedMetrics {
         group.gauge("workers", embedder::workers);
         group.gauge("busyWorkers", embedder::busyWorkers);
         group.gauge("nativeMemoryBytes", new NativeMemory());
+        group.gauge("processMemoryBytes", () -> ProcessMemory.now().residentSet());
         // Flink's public API has no histogram; its runtime, on every cluster's class path, has one
         inferenceMillis =
                 group.histogram("inferenceTimeMs", new DescriptiveStatisticsHistogram(WINDOW));

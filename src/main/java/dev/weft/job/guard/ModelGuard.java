@@ -4,7 +4,6 @@ import static dev.weft.job.options.WeftOptions.QDRANT_OTHER_MODEL;
 
 import dev.weft.job.options.WeftOptions.OtherModel;
 import dev.weft.qdrant.collection.CollectionClient;
-import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionMetadata;
 import io.grpc.Status;
 import java.io.IOException;
@@ -60,7 +59,7 @@ public record ModelGuard(String vectorName, VectorModel model, OtherModel otherM
         if (noted.isPresent() && differences.isEmpty()) {
             return Verdict.SAME;
         }
-        if (client.countWithVector(collection, vectorName) == 0) {
+        if (!client.anyWithVector(collection, vectorName)) {
             return Verdict.EMPTY;
         }
         if (noted.isEmpty()) {
@@ -70,20 +69,6 @@ public record ModelGuard(String vectorName, VectorModel model, OtherModel otherM
             return Verdict.TAKEN_OVER;
         }
         throw refused(collection, noted.get(), differences);
-    }
-
-    /**
-     * Checks a collection that may not be there yet.
-     *
-     * @param nameOrAlias as the options name it
-     * @throws OtherModelException as {@link #check} does
-     * @throws IOException if the server can't be reached or refuses
-     */
-    public void checkIfThere(CollectionClient client, String nameOrAlias) throws IOException {
-        String collection = CollectionManager.resolve(client.connection(), nameOrAlias);
-        if (client.find(collection).isPresent()) {
-            check(client, collection);
-        }
     }
 
     private OtherModelException refused(

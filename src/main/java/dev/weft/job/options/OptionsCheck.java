@@ -35,6 +35,7 @@ import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_FILE;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_URL;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import static dev.weft.job.options.WeftOptions.SOURCE_URL;
@@ -52,6 +53,8 @@ import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -89,20 +92,39 @@ final class OptionsCheck {
     private final Configuration options;
     private final List<String> mistakes = new ArrayList<>();
 
+    /** Keys that are unknown, or whose value is not of their type. */
+    private final Set<String> spoiled = new HashSet<>();
+
     private OptionsCheck(Map<String, String> options) {
         this.options = Configuration.fromMap(options);
     }
 
     static List<String> mistakes(Map<String, String> options) {
+        OptionsCheck one = oneByOne(options);
+        // what reads several options needs them all well typed
+        OptionsCheck together = new OptionsCheck(usable(options).toMap());
+        together.required();
+        together.mistakes.removeIf(
+                mistake ->
+                        one.spoiled.stream()
+                                .anyMatch(key -> mistake.startsWith(key + " is missing")));
+        together.consistent();
+        one.mistakes.addAll(together.mistakes);
+        return one.mistakes;
+    }
+
+    /** The options that are known and well typed. */
+    static Configuration usable(Map<String, String> options) {
+        Map<String, String> usable = new LinkedHashMap<>(options);
+        usable.keySet().removeAll(oneByOne(options).spoiled);
+        return Configuration.fromMap(usable);
+    }
+
+    private static OptionsCheck oneByOne(Map<String, String> options) {
         OptionsCheck check = new OptionsCheck(options);
         options.keySet().forEach(check::known);
         WeftOptions.all().forEach(check::typed);
-        // what reads several options needs them all well typed
-        if (check.mistakes.isEmpty()) {
-            check.required();
-            check.consistent();
-        }
-        return check.mistakes;
+        return check;
     }
 
     private void known(String key) {
@@ -119,8 +141,7 @@ final class OptionsCheck {
         String value =
                 ConfigurationUtils.hideSensitiveValues(Map.of(key, options.toMap().get(key)))
                         .get(key);
-        mistakes.add(
-                key + " '" + value + "' is no option of Weft's: did you mean " + nearest + "?");
+        spoil(key, key + " '" + value + "' is no option of Weft's: did you mean " + nearest + "?");
     }
 
     private void typed(ConfigOption<?> option) {
@@ -128,7 +149,8 @@ final class OptionsCheck {
         try {
             value = options.getOptional(option).orElse(null);
         } catch (IllegalArgumentException e) {
-            mistakes.add(
+            spoil(
+                    option.key(),
                     OptionsText.assignment(option, options)
                             + " is no "
                             + OptionsText.type(option)
@@ -141,7 +163,8 @@ final class OptionsCheck {
                 value instanceof String text && text.isBlank()
                         || value instanceof List<?> list && list.isEmpty();
         if (empty) {
-            mistakes.add(
+            spoil(
+                    option.key(),
                     OptionsText.assignment(option, options)
                             + " is empty: give it a value, or leave it out");
         }
@@ -150,8 +173,15 @@ final class OptionsCheck {
                         || value instanceof Duration duration && duration.toMillis() < 1
                         || value instanceof MemorySize size && size.getBytes() < 1;
         if (tooSmall) {
-            mistakes.add(OptionsText.assignment(option, options) + " has to be more than zero");
+            spoil(
+                    option.key(),
+                    OptionsText.assignment(option, options) + " has to be more than zero");
         }
+    }
+
+    private void spoil(String key, String mistake) {
+        spoiled.add(key);
+        mistakes.add(mistake);
     }
 
     private void required() {
@@ -223,6 +253,7 @@ final class OptionsCheck {
         options.getOptional(DOCUMENT_PAYLOAD)
                 .ifPresent(fields -> fields.forEach(field -> attribute(DOCUMENT_PAYLOAD, field)));
         mistakes.addAll(CutoverCheck.mistakes(options));
+        mistakes.addAll(InPlaceCheck.mistakes(options));
     }
 
     private void notBoth(ConfigOption<?> one, ConfigOption<?> other) {
@@ -307,8 +338,11 @@ final class OptionsCheck {
         }
         boolean ontoItself =
                 source.readsCollection()
+                        && !options.get(REINDEX_IN_PLACE)
                         && options.getOptional(SOURCE_URL).isEmpty()
-                        && options.get(SOURCE_COLLECTION).equals(options.get(QDRANT_COLLECTION));
+                        && options.getOptional(SOURCE_COLLECTION).isPresent()
+                        && options.getOptional(SOURCE_COLLECTION)
+                                .equals(options.getOptional(QDRANT_COLLECTION));
         if (ontoItself) {
             mistakes.add(
                     OptionsText.assignment(QDRANT_COLLECTION, options)

@@ -673,6 +673,16 @@ public final class WeftOptions {
                                     + " old one, on average; with less the alias stays where it is and the"
                                     + " job fails. 0 takes any.");
 
+    public static final ConfigOption<Boolean> REINDEX_IN_PLACE =
+            key("reindex.in-place")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Don't fill another collection: give the points of source.qdrant.collection one"
+                                    + " more vector, qdrant.vector-name, which is added to the collection"
+                                    + " when missing. Only points without it are read, so a run that died"
+                                    + " is simply started again. For servers from 1.18 on.");
+
     public static final ConfigOption<String> DEAD_LETTERS_PATH =
             key("dead-letters.path")
                     .stringType()
@@ -703,6 +713,20 @@ public final class WeftOptions {
                     .withDescription(
                             "The highest parallelism that the job can ever be rescaled to. May not"
                                     + " change while the job has state.");
+
+    public static final ConfigOption<Integer> DRY_RUN_RECORDS =
+            key("dry-run.records")
+                    .intType()
+                    .defaultValue(1000)
+                    .withDescription("Records that --dry-run reads.");
+
+    public static final ConfigOption<Duration> DRY_RUN_TIMEOUT =
+            key("dry-run.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "When so long was read, and then so long embedded, --dry-run goes on with what"
+                                    + " it has.");
 
     /** Each option with the type of its value, in the order written above. */
     private static final Map<ConfigOption<?>, Type> TYPES = types();

@@ -63,12 +63,13 @@ public final class InputSize {
 
     private static Expected points(Configuration options) throws IOException {
         try (QdrantConnection connection = QdrantConnection.open(Connections.source(options))) {
-            CountPoints question =
+            CountPoints.Builder question =
                     CountPoints.newBuilder()
                             .setCollectionName(options.get(SOURCE_COLLECTION))
-                            .setExact(false)
-                            .build();
-            long points = connection.blockingPoints().count(question).getResult().getCount();
+                            .setExact(false);
+            Sources.filter(options).ifPresent(question::setFilter);
+            long points =
+                    connection.blockingPoints().count(question.build()).getResult().getCount();
             return new Expected(Count.READ, points);
         }
     }

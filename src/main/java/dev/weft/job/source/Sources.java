@@ -11,6 +11,8 @@ import static dev.weft.job.options.WeftOptions.KAFKA_SERVERS;
 import static dev.weft.job.options.WeftOptions.KAFKA_START;
 import static dev.weft.job.options.WeftOptions.KAFKA_STOP;
 import static dev.weft.job.options.WeftOptions.KAFKA_TOPICS;
+import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
@@ -18,8 +20,11 @@ import dev.weft.document.GivenVector;
 import dev.weft.document.RawRecord;
 import dev.weft.job.options.Connections;
 import dev.weft.qdrant.source.QdrantSource;
+import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.WithVectorsSelectorFactory;
+import io.qdrant.client.grpc.Common.Filter;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -106,6 +111,17 @@ public final class Sources {
         return kafka.setProperties(properties).build();
     }
 
+    /** Which points of a collection are read, if not all: in place, those that lack the vector. */
+    public static Optional<Filter> filter(Configuration options) {
+        return options.get(REINDEX_IN_PLACE)
+                ? Optional.of(
+                        Filter.newBuilder()
+                                .addMustNot(
+                                        ConditionFactory.hasVector(options.get(QDRANT_VECTOR_NAME)))
+                                .build())
+                : Optional.empty();
+    }
+
     private static QdrantSource<RawRecord> collection(Configuration options) {
         // none is read where none is asked for: they are most of a point
         String vector =
@@ -113,6 +129,7 @@ public final class Sources {
         return QdrantSource.<RawRecord>builder()
                 .setConnection(Connections.source(options))
                 .setCollection(options.get(SOURCE_COLLECTION))
+                .setFilter(filter(options).orElse(null))
                 .setVectors(
                         vector == null
                                 ? WithVectorsSelectorFactory.enable(false)

@@ -37,14 +37,25 @@ public final class DocumentPoints implements PointSerializationSchema<EmbeddedDo
 
     private final String vectorName;
     private final boolean withVersion;
+    private final boolean vectorsAlone;
 
     /**
      * @param vectorName the vector's name; null for the unnamed one
      * @param withVersion whether the payload says the document's version
      */
     public DocumentPoints(String vectorName, boolean withVersion) {
+        this(vectorName, withVersion, false);
+    }
+
+    private DocumentPoints(String vectorName, boolean withVersion, boolean vectorsAlone) {
         this.vectorName = vectorName;
         this.withVersion = withVersion;
+        this.vectorsAlone = vectorsAlone;
+    }
+
+    /** Points that are there get the vector, and keep all else. */
+    public static DocumentPoints inPlace(String vectorName) {
+        return new DocumentPoints(vectorName, false, true);
     }
 
     @Override
@@ -55,6 +66,9 @@ public final class DocumentPoints implements PointSerializationSchema<EmbeddedDo
     private PointOperation operation(EmbeddedDocument embedded) throws IOException {
         Document document = embedded.document();
         PointId id = pointId(document.id());
+        if (vectorsAlone && document.kind() == Document.Kind.UPSERT) {
+            return PointOperation.updateVectors(id, vectors(embedded.vector()));
+        }
         return switch (document.kind()) {
             case DELETE -> PointOperation.delete(id);
             case PAYLOAD_ONLY -> PointOperation.overwritePayload(id, payload(document));

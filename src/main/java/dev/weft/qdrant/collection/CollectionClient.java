@@ -20,6 +20,7 @@ import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.CountPoints;
+import io.qdrant.client.grpc.Points.ScrollPoints;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -193,11 +194,43 @@ public final class CollectionClient {
 
     /** The exact number of points. */
     public long count(String collection) throws IOException {
+        return count(collection, Filter.getDefaultInstance());
+    }
+
+    /** The exact number of points that match. */
+    public long count(String collection, Filter filter) throws IOException {
         CountPoints request =
-                CountPoints.newBuilder().setCollectionName(collection).setExact(true).build();
+                CountPoints.newBuilder()
+                        .setCollectionName(collection)
+                        .setFilter(filter)
+                        .setExact(true)
+                        .build();
         return call(
                 "count the points of '" + collection + "'",
                 () -> connection.blockingPoints().count(request).getResult().getCount());
+    }
+
+    /**
+     * Whether any point has this vector.
+     *
+     * @param vectorName null for the unnamed one
+     */
+    public boolean anyWithVector(String collection, @Nullable String vectorName)
+            throws IOException {
+        ScrollPoints request =
+                ScrollPoints.newBuilder()
+                        .setCollectionName(collection)
+                        .setFilter(having(vectorName))
+                        .setLimit(1)
+                        .build();
+        return call(
+                "look for a point of '" + collection + "'",
+                () -> connection.blockingPoints().scroll(request).getResultCount() > 0);
+    }
+
+    private static Filter having(@Nullable String vectorName) {
+        String name = vectorName == null ? "" : vectorName;
+        return Filter.newBuilder().addMust(ConditionFactory.hasVector(name)).build();
     }
 
     /**
@@ -206,19 +239,7 @@ public final class CollectionClient {
      * @param vectorName null for the unnamed one
      */
     public long countWithVector(String collection, @Nullable String vectorName) throws IOException {
-        CountPoints request =
-                CountPoints.newBuilder()
-                        .setCollectionName(collection)
-                        .setFilter(
-                                Filter.newBuilder()
-                                        .addMust(
-                                                ConditionFactory.hasVector(
-                                                        vectorName == null ? "" : vectorName)))
-                        .setExact(true)
-                        .build();
-        return call(
-                "count the points of '" + collection + "' that have the vector",
-                () -> connection.blockingPoints().count(request).getResult().getCount());
+        return count(collection, having(vectorName));
     }
 
     /** Deletes a collection, by its real name; one that is gone already is no error. */

@@ -5,6 +5,7 @@ import dev.weft.qdrant.client.QdrantConnection;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.qdrant.client.grpc.Collections.AliasDescription;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionParams;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.ListAliasesRequest;
@@ -64,6 +65,21 @@ public final class CollectionManager {
         } catch (StatusRuntimeException e) {
             throw failed(connection, "Cannot look up or create the collection '" + name + "'", e);
         }
+    }
+
+    /**
+     * Checks a collection as {@link #ensure} does, and makes none.
+     *
+     * @return what the server says of it; empty where there is none
+     * @throws CollectionMismatchException if it is there with another dimension, distance or vector name
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static Optional<CollectionInfo> check(CollectionClient client, CollectionSpec spec)
+            throws IOException {
+        String name = resolve(client.connection(), spec.name());
+        Optional<CollectionInfo> present = client.find(name);
+        present.ifPresent(info -> VectorCheck.check(spec, name, info.getConfig().getParams()));
+        return present;
     }
 
     /**

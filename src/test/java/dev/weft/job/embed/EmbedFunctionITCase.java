@@ -79,7 +79,9 @@ class EmbedFunctionITCase {
             // the short text and the long one go in calls of their own
             assertThat(value(metrics, "paddingShare")).isZero();
             assertThat(value(metrics, "busyWorkers")).isBetween(0.0, 64.0);
+            assertThat(value(metrics, "workers")).isPositive();
             assertThat(value(metrics, "nativeMemoryBytes")).isNotNegative();
+            assertThat(value(metrics, "processMemoryBytes")).isPositive();
             Histogram inference = (Histogram) metrics.get("inferenceTimeMs");
             assertThat(inference.getCount()).isEqualTo(1);
             assertThat(inference.getStatistics().getMax()).isPositive();

@@ -221,12 +221,6 @@ class ModelGuardTest {
                 .doesNotThrowAnyException();
     }
 
-    @Test
-    void aCollectionThatIsNotThereYetIsChecked() {
-        assertThatCode(() -> guard(MINILM).checkIfThere(client, "films"))
-                .doesNotThrowAnyException();
-    }
-
     private static ModelGuard guard(ModelCard card) {
         return new ModelGuard(null, model(card), OtherModel.REFUSE);
     }
