@@ -93,6 +93,11 @@ public final class SampleRun {
         if (embedder != null) {
             embed(documents, batchSize, start + timeout.toNanos());
         }
+        for (Document document : documents) {
+            if (document.vector() != null) {
+                take(document, document.vector());
+            }
+        }
         return new SampleFigures(
                 records.size(),
                 recordBytes,
@@ -144,17 +149,20 @@ public final class SampleRun {
         for (int i = 0; i < batch.documents().size(); i++) {
             Document document = batch.documents().get(i);
             if (result.embeddings().get(i) instanceof Embedding.Vector vector) {
-                embedded++;
                 tokens.add((long) vector.tokens());
                 truncated += vector.truncated() ? 1 : 0;
-                PointOperation whole =
-                        points.serialize(new EmbeddedDocument(document, vector.values()));
-                requestBytes += whole.sizeInBytes();
-                payloadBytes += payloadBytes(whole);
+                take(document, vector.values());
             } else if (result.embeddings().get(i) instanceof Embedding.Failed failed) {
                 bad(document.place(), failed.reason());
             }
         }
+    }
+
+    private void take(Document document, float[] vector) throws IOException {
+        embedded++;
+        PointOperation whole = points.serialize(new EmbeddedDocument(document, vector));
+        requestBytes += whole.sizeInBytes();
+        payloadBytes += payloadBytes(whole);
     }
 
     private static int payloadBytes(PointOperation operation) {
