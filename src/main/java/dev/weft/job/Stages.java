@@ -277,14 +277,20 @@ record Stages(
         return "vectors: as they came, nothing is embedded";
     }
 
-    /** Keeps vectors of other models out of the collection. */
+    /**
+     * Keeps vectors of other models out of the collection.
+     *
+     * @param embedder null where the documents bring their vectors
+     */
     ModelGuard guard(Embedder embedder) {
         return new ModelGuard(
                 vectorName(),
-                VectorModel.of(
-                        embedder.card(),
-                        embedder.fingerprint(),
-                        chunking() == null ? "none" : chunking().toString()),
+                embedder == null
+                        ? null
+                        : VectorModel.of(
+                                embedder.card(),
+                                embedder.fingerprint(),
+                                chunking() == null ? "none" : chunking().toString()),
                 options.get(QDRANT_OTHER_MODEL));
     }
 
