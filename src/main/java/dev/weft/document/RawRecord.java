@@ -22,10 +22,23 @@ public record RawRecord(
         long position,
         Map<String, String> attributes) {
 
+    /** No source has an attribute of this name. */
+    private static final String END = "@@end";
+
     /** A record of a file. */
     public static RawRecord ofFile(
             byte[] value, long length, String header, String origin, long position) {
         return new RawRecord(value, length, header, origin, position, Map.of());
+    }
+
+    /** No record, but a reader's word that it has come to its source's end. */
+    public static RawRecord end(int reader, int readers) {
+        return new RawRecord(null, 0, null, "end", reader, Map.of(END, reader + "/" + readers));
+    }
+
+    /** The reader that has come to its source's end, as {@code 0/4}; null if this is a record. */
+    public String end() {
+        return attributes.get(END);
     }
 
     /** Whether the record says that its document is gone. */

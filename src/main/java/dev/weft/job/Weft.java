@@ -1,6 +1,8 @@
 package dev.weft.job;
 
 import static dev.weft.job.options.WeftOptions.BATCH_LANES;
+import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
+import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
 import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
@@ -86,6 +88,7 @@ public final class Weft {
         requireStreaming(environment);
         requireLanes(environment, options);
         enableCheckpoints(environment);
+        requireUnaligned(environment, options);
         requireFileSystems(options);
         environment.getConfig().setGlobalJobParameters(shown(options));
         Pipeline.define(environment, prepare(options));
@@ -163,6 +166,28 @@ public final class Weft {
                                     + environment.getParallelism()
                                     + ": some subtasks would idle. Set it to that or a multiple, and"
                                     + " keep it while the job has state"));
+        }
+    }
+
+    /**
+     * A run's end may wait for hours, and a barrier that has to wait, too, would fail the job when its
+     * checkpoint expires.
+     */
+    private static void requireUnaligned(
+            StreamExecutionEnvironment environment, Configuration options) {
+        boolean waits =
+                options.getOptional(CUTOVER_ALIAS).isPresent() || options.get(BULK_DEFER_INDEXING);
+        if (waits && !environment.getConfiguration().get(CheckpointingOptions.ENABLE_UNALIGNED)) {
+            throw new BadOptionsException(
+                    List.of(
+                            CheckpointingOptions.ENABLE_UNALIGNED.key()
+                                    + " 'false' is not for "
+                                    + CUTOVER_ALIAS.key()
+                                    + " and "
+                                    + BULK_DEFER_INDEXING.key()
+                                    + ": no checkpoint could pass the end of the run while it waits"
+                                    + " for the index, and the first to expire would fail the job."
+                                    + " Leave it out"));
         }
     }
 

@@ -58,13 +58,14 @@ abstract class Contract {
     private EmbeddedQdrant embedded;
     private ManagedChannel channel;
 
+    String url;
     CollectionsGrpc.CollectionsBlockingStub collections;
     PointsGrpc.PointsBlockingStub points;
     QdrantGrpc.QdrantBlockingStub qdrant;
 
     @BeforeAll
     void connect() {
-        String url = System.getProperty("weft.qdrant.url", "embedded");
+        url = System.getProperty("weft.qdrant.url", "embedded");
         if (url.equals("embedded")) {
             embedded = EmbeddedQdrant.start();
             url = embedded.url();

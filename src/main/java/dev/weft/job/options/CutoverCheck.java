@@ -69,7 +69,7 @@ final class CutoverCheck {
     }
 
     private void names() {
-        String collection = options.get(QDRANT_COLLECTION);
+        String collection = options.getOptional(QDRANT_COLLECTION).orElse("");
         if (cutsOver() && options.get(CUTOVER_ALIAS).equals(collection)) {
             mistakes.add(
                     OptionsText.assignment(CUTOVER_ALIAS, options)

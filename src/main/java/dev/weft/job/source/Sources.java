@@ -1,5 +1,6 @@
 package dev.weft.job.source;
 
+import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
 import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
@@ -39,8 +40,19 @@ public final class Sources {
 
     private Sources() {}
 
-    /** @param attributes those that the mapping needs of a record */
+    /**
+     * The source; where an alias is to be moved at its end, one that says that it has come to it.
+     *
+     * @param attributes those that the mapping needs of a record
+     */
     public static Source<RawRecord, ?, ?> of(Configuration options, Set<String> attributes) {
+        Source<RawRecord, ?, ?> source = plain(options, attributes);
+        return options.getOptional(CUTOVER_ALIAS).isEmpty()
+                ? source
+                : new EndMarkingSource<>(source);
+    }
+
+    private static Source<RawRecord, ?, ?> plain(Configuration options, Set<String> attributes) {
         return switch (options.get(SOURCE_TYPE)) {
             case FILES -> files(options);
             case KAFKA -> kafka(options, attributes, KafkaPosition.parse(options.get(KAFKA_START)));
