@@ -88,7 +88,7 @@ public final class Weft {
         requireStreaming(environment);
         requireLanes(environment, options);
         enableCheckpoints(environment);
-        requireUnaligned(environment, options);
+        tolerateWaiting(environment, options);
         requireFileSystems(options);
         environment.getConfig().setGlobalJobParameters(shown(options));
         Pipeline.define(environment, prepare(options));
@@ -170,28 +170,6 @@ public final class Weft {
     }
 
     /**
-     * A run's end may wait for hours, and a barrier that has to wait, too, would fail the job when its
-     * checkpoint expires.
-     */
-    private static void requireUnaligned(
-            StreamExecutionEnvironment environment, Configuration options) {
-        boolean waits =
-                options.getOptional(CUTOVER_ALIAS).isPresent() || options.get(BULK_DEFER_INDEXING);
-        if (waits && !environment.getConfiguration().get(CheckpointingOptions.ENABLE_UNALIGNED)) {
-            throw new BadOptionsException(
-                    List.of(
-                            CheckpointingOptions.ENABLE_UNALIGNED.key()
-                                    + " 'false' is not for "
-                                    + CUTOVER_ALIAS.key()
-                                    + " and "
-                                    + BULK_DEFER_INDEXING.key()
-                                    + ": no checkpoint could pass the end of the run while it waits"
-                                    + " for the index, and the first to expire would fail the job."
-                                    + " Leave it out"));
-        }
-    }
-
-    /**
      * Dead letters appear, and a failed run resumes, by checkpoints: never without. Documents wait
      * for their embedding in the network's buffers by the thousand, and a barrier that had to wait
      * behind them would take half a minute: after a second it goes past them.
@@ -207,5 +185,25 @@ public final class Weft {
             missing.set(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(1));
         }
         environment.configure(missing);
+    }
+
+    /**
+     * No checkpoint passes a run's end while that waits for the index, which may take hours: those that
+     * expire meanwhile are no failure, unless the cluster's settings say how many are.
+     */
+    private static void tolerateWaiting(
+            StreamExecutionEnvironment environment, Configuration options) {
+        boolean waits =
+                options.getOptional(CUTOVER_ALIAS).isPresent() || options.get(BULK_DEFER_INDEXING);
+        boolean free =
+                environment
+                        .getConfiguration()
+                        .getOptional(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER)
+                        .isEmpty();
+        if (waits && free) {
+            environment.configure(
+                    new Configuration()
+                            .set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE));
+        }
     }
 }

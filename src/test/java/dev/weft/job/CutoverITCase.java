@@ -4,7 +4,6 @@ import static dev.weft.job.Books.ALIAS;
 import static dev.weft.job.Books.COUNT;
 import static dev.weft.job.Books.NEW;
 import static dev.weft.job.Books.OLD;
-import static dev.weft.job.Jobs.await;
 import static dev.weft.job.Jobs.environment;
 import static dev.weft.job.Jobs.report;
 import static dev.weft.job.Jobs.run;
@@ -35,15 +34,10 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.checkpoint.CheckpointStatsCounts;
-import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -254,56 +248,6 @@ class CutoverITCase {
                 hook,
                 "The alias 'books' stays at 'other'",
                 "it led to 'books-v1' when the run began");
-    }
-
-    /** A checkpoint that the end doesn't let through would expire, and fail the job. */
-    @Test
-    void checkpointsGoOnWhileTheEndWaitsForTheIndex(@InjectMiniCluster MiniCluster cluster)
-            throws Exception {
-        ServerFaults.Indexing indexing = new ServerFaults.Indexing(NEW);
-        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, indexing);
-                Books books = new Books(server.url()).fill()) {
-            StreamExecutionEnvironment environment = environment(2);
-            Weft.define(environment, books.job(folder));
-            JobClient job = environment.executeAsync();
-            try {
-                await(() -> indexing.asked() >= 3);
-                CheckpointStatsCounts before = checkpoints(cluster, job);
-                await(
-                        () ->
-                                checkpoints(cluster, job).getNumberOfCompletedCheckpoints()
-                                        >= before.getNumberOfCompletedCheckpoints() + 4);
-                assertThat(checkpoints(cluster, job).getNumberOfFailedCheckpoints())
-                        .isEqualTo(before.getNumberOfFailedCheckpoints());
-                indexing.end();
-                job.getJobExecutionResult().get();
-            } finally {
-                job.cancel();
-            }
-            assertCutOver(books);
-        }
-    }
-
-    private static CheckpointStatsCounts checkpoints(MiniCluster cluster, JobClient job)
-            throws Exception {
-        return cluster.getArchivedExecutionGraph(job.getJobID())
-                .get()
-                .getCheckpointStatsSnapshot()
-                .getCounts();
-    }
-
-    @Test
-    void withoutUnalignedCheckpointsTheEndCouldNotWaitSoTheJobIsNotStarted() throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start();
-                Books books = new Books(server.url()).fill()) {
-            StreamExecutionEnvironment environment = environment(2);
-            environment.configure(
-                    new Configuration().set(CheckpointingOptions.ENABLE_UNALIGNED, false));
-
-            assertThatThrownBy(() -> Weft.define(environment, books.job(folder)))
-                    .isInstanceOf(BadOptionsException.class)
-                    .hasMessageContaining("execution.checkpointing.unaligned.enabled 'false'");
-        }
     }
 
     /** Drained in the middle, a job looks as if its source had ended. */

@@ -9,9 +9,6 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import io.qdrant.client.grpc.Collections.CollectionStatus;
-import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
-import io.qdrant.client.grpc.Collections.GetCollectionInfoResponse;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.QueryResponse;
 import io.qdrant.client.grpc.Points.UpsertPoints;
@@ -126,66 +123,6 @@ final class ServerFaults {
             return QueryResponse.newBuilder()
                     .addAllResult(found.getResultList().subList(0, found.getResultCount() / 2))
                     .build();
-        }
-    }
-
-    /** A server that has a collection's index still to build, until it is told that it has it. */
-    static final class Indexing implements ServerInterceptor {
-
-        private final String collection;
-        private final AtomicInteger asked = new AtomicInteger();
-        private volatile boolean ended;
-
-        Indexing(String collection) {
-            this.collection = collection;
-        }
-
-        /** How often someone asked for the collection since it has points. */
-        int asked() {
-            return asked.get();
-        }
-
-        void end() {
-            ended = true;
-        }
-
-        @Override
-        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
-                ServerCall<ReqT, RespT> call,
-                Metadata headers,
-                ServerCallHandler<ReqT, RespT> next) {
-            AtomicBoolean ofCollection = new AtomicBoolean();
-            ServerCall<ReqT, RespT> yellow =
-                    new SimpleForwardingServerCall<>(call) {
-                        @Override
-                        @SuppressWarnings("unchecked")
-                        public void sendMessage(RespT message) {
-                            boolean indexing =
-                                    ofCollection.get()
-                                            && message instanceof GetCollectionInfoResponse info
-                                            && info.getResult().getPointsCount() > 0;
-                            asked.addAndGet(indexing ? 1 : 0);
-                            super.sendMessage(
-                                    indexing && !ended
-                                            ? (RespT) yellow((GetCollectionInfoResponse) message)
-                                            : message);
-                        }
-                    };
-            return new SimpleForwardingServerCallListener<>(next.startCall(yellow, headers)) {
-                @Override
-                public void onMessage(ReqT message) {
-                    ofCollection.set(
-                            message instanceof GetCollectionInfoRequest request
-                                    && request.getCollectionName().equals(collection));
-                    super.onMessage(message);
-                }
-            };
-        }
-
-        private static GetCollectionInfoResponse yellow(GetCollectionInfoResponse info) {
-            GetCollectionInfoResponse.Builder yellow = info.toBuilder();
-            yellow.getResultBuilder().setStatus(CollectionStatus.Yellow);
-            return yellow.build();
         }
     }
 

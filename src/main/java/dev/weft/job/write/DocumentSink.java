@@ -21,10 +21,6 @@ import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.api.connector.sink2.CommittableWithLineage;
 import org.apache.flink.streaming.api.connector.sink2.SupportsPreCommitTopology;
 import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
-import org.apache.flink.streaming.api.transformations.PartitionTransformation;
-import org.apache.flink.streaming.runtime.partitioner.GlobalPartitioner;
-import org.apache.flink.streaming.runtime.partitioner.StreamPartitioner;
 import org.apache.flink.util.Collector;
 
 /**
@@ -71,14 +67,11 @@ public final class DocumentSink<CommT>
     @Override
     public DataStream<CommittableMessage<WriteCommittable<CommT>>> addPreCommitTopology(
             DataStream<CommittableMessage<WriteCommittable<CommT>>> written) {
-        SingleOutputStreamOperator<Tally> tallies =
-                written.flatMap(new TakeTallies<CommT>())
-                        .name("tallies")
-                        .uid("tallies")
-                        .setDescription("tallies: counts of all stages");
-        new DataStream<>(
-                        tallies.getExecutionEnvironment(),
-                        new PartitionTransformation<>(tallies.getTransformation(), new ToFinish()))
+        written.flatMap(new TakeTallies<CommT>())
+                .name("tallies")
+                .uid("tallies")
+                .setDescription("tallies: counts of all stages")
+                .global()
                 .transform("finish", Types.VOID, finish)
                 .uid("finish")
                 .setDescription("finish: adds up every record's end, reports")
@@ -109,26 +102,6 @@ public final class DocumentSink<CommT>
     @Override
     public SimpleVersionedSerializer<WriteCommittable<CommT>> getWriteResultSerializer() {
         return getCommittableSerializer();
-    }
-
-    /**
-     * All to the one finish. What is inside a sink may not be overtaken by barriers, so that
-     * committables are where they are committed; but tallies are none, and finish may wait for hours
-     * in its end, which barriers have to pass.
-     */
-    private static final class ToFinish extends GlobalPartitioner<Tally> {
-
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        public void disableUnalignedCheckpoints() {
-            // what Flink asks of all that is inside a sink
-        }
-
-        @Override
-        public StreamPartitioner<Tally> copy() {
-            return this;
-        }
     }
 
     private static final class TakeTallies<CommT>
