@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import java.util.stream.Stream;
 import org.apache.flink.util.FileUtils;
 
 /**
@@ -21,7 +22,9 @@ import org.apache.flink.util.FileUtils;
  */
 public final class Bench {
 
-    private static final List<String> WAYS = List.of("naive", "bulk", "padded", "limit", "weft");
+    /** Without a model there is nothing to pad, and no limit of the model's. */
+    private static final List<String> WAYS_WITH_VECTORS = List.of("naive", "bulk", "weft");
+
     private static final int CHANGED_ONE_IN = 10;
     private static final Path RESULT = Path.of("target/bench.json");
     private static final Logger GRPC = Logger.getLogger("io.grpc");
@@ -29,20 +32,27 @@ public final class Bench {
     private final Map<String, String> options;
     private final Path folder;
     private final List<String> texts;
+    private final List<String> names;
 
     private Bench(Map<String, String> options, Path folder) throws IOException {
         this.options = options;
         this.folder = folder;
+        this.names =
+                vectorsGiven()
+                        ? WAYS_WITH_VECTORS
+                        : Stream.of((options.get("--ways") + ",weft").split(","))
+                                .filter(name -> !name.isBlank())
+                                .toList();
         this.texts =
                 Workload.valueOf(options.get("--workload").toUpperCase())
                         .texts(folder, Integer.parseInt(options.get("--documents")));
-        Workload.write(texts, folder.resolve("input/texts.jsonl"));
+        Workload.write(texts, vectorsGiven(), folder.resolve("input/texts.jsonl"));
         if (oneInTenChanged()) {
             List<String> changed = new ArrayList<>(texts);
             for (int i = 0; i < changed.size(); i += CHANGED_ONE_IN) {
                 changed.set(i, texts.get(i) + " (changed)");
             }
-            Workload.write(changed, folder.resolve("changed/texts.jsonl"));
+            Workload.write(changed, vectorsGiven(), folder.resolve("changed/texts.jsonl"));
         }
     }
 
@@ -51,8 +61,13 @@ public final class Bench {
         return Boolean.parseBoolean(options.get("--changed"));
     }
 
-    /** {@code --documents N --rounds N --workload glosses|mixed --changed true|false --qdrant-url URL
-     * [--only WAY]}. */
+    /** Whether vectors come with the texts and nothing is embedded. */
+    private boolean vectorsGiven() {
+        return Boolean.parseBoolean(options.get("--vectors"));
+    }
+
+    /** {@code --ways naive,bulk,padded,limit --documents N --rounds N --workload glosses|mixed --vectors true|false --changed
+     * true|false --qdrant-url URL [--only WAY]}: Weft is held against the ways named. */
     public static void main(String[] args) throws Exception {
         GRPC.setLevel(Level.WARNING);
         // DJL would look for a cloud to report to
@@ -83,9 +98,15 @@ public final class Bench {
                 : List.of(input);
     }
 
+    private Stage stage() {
+        float[][] vectors =
+                vectorsGiven() ? texts.stream().map(Vectors::madeUp).toArray(float[][]::new) : null;
+        return new Stage(inputs(), options.get("--qdrant-url"), vectors);
+    }
+
     /** For the memory of one way: its figure is the last line printed. */
     private void measureOnce(String name) throws Exception {
-        try (Stage stage = new Stage(inputs(), options.get("--qdrant-url"))) {
+        try (Stage stage = stage()) {
             Way way = stage.way(name);
             System.out.println(Measurement.of(() -> way.run(texts)).peakBytes());
         }
@@ -94,16 +115,17 @@ public final class Bench {
     private void compare() throws Exception {
         int rounds = Integer.parseInt(options.get("--rounds"));
         System.out.printf(
-                "%,d texts (%s%s), %d rounds, %d cores%n",
+                "%,d texts (%s%s%s), %d rounds, %d cores%n",
                 texts.size(),
                 options.get("--workload"),
+                vectorsGiven() ? ", vectors given" : "",
                 oneInTenChanged() ? ", one in ten changed" : "",
                 rounds,
                 Runtime.getRuntime().availableProcessors());
         Map<String, List<Measurement>> measurements = new LinkedHashMap<>();
-        try (Stage stage = new Stage(inputs(), options.get("--qdrant-url"))) {
+        try (Stage stage = stage()) {
             Map<String, Way> ways = new LinkedHashMap<>();
-            for (String name : WAYS) {
+            for (String name : names) {
                 ways.put(name, stage.way(name));
                 measurements.put(name, new ArrayList<>());
             }
@@ -112,7 +134,7 @@ public final class Bench {
                 way.run(warmUp);
             }
             for (int round = 1; round <= rounds; round++) {
-                for (String name : WAYS) {
+                for (String name : names) {
                     Measurement measurement = Measurement.of(() -> ways.get(name).run(texts));
                     measurements.get(name).add(measurement);
                     System.out.printf(
@@ -121,7 +143,7 @@ public final class Bench {
             }
         }
         Map<String, Long> peaks = new HashMap<>();
-        for (String name : WAYS) {
+        for (String name : names) {
             peaks.put(name, peakInOwnProcess(name));
         }
         show(measurements, peaks);
@@ -157,6 +179,7 @@ public final class Bench {
                 new JsonMapper()
                         .createObjectNode()
                         .put("workload", options.get("--workload"))
+                        .put("vectorsGiven", vectorsGiven())
                         .put("oneInTenChanged", oneInTenChanged())
                         .put("documents", texts.size())
                         .put("cores", Runtime.getRuntime().availableProcessors());
@@ -164,7 +187,7 @@ public final class Bench {
         System.out.printf(
                 "%n%-7s %12s %14s %14s %12s%n",
                 "way", "documents/s", "CPU ms/doc", "peak memory", "Weft is");
-        for (String name : WAYS) {
+        for (String name : names) {
             double seconds = median(measurements.get(name));
             double cpu =
                     1000

@@ -13,38 +13,24 @@ import java.util.List;
  * The loop that everyone starts with, and what it grows into, on Qdrant's own client.
  *
  * @param upsert points in one upsert
- * @param padded whether a whole batch goes through the model in one padded call, or text by text
  */
-record Loop(
-        PlainEmbedder embedder, QdrantClient client, String collection, int upsert, boolean padded)
-        implements Way {
+record Loop(Vectors vectors, QdrantClient client, String collection, int upsert) implements Way {
 
     @Override
     public void run(List<String> texts) throws Exception {
         for (int from = 0; from < texts.size(); from += upsert) {
             List<String> batch = texts.subList(from, Math.min(texts.size(), from + upsert));
             List<PointStruct> points = new ArrayList<>();
-            float[][] vectors = embed(batch);
+            float[][] values = vectors.of(batch, from);
             for (int i = 0; i < batch.size(); i++) {
                 points.add(
                         PointStruct.newBuilder()
                                 .setId(PointIdFactory.id(from + i))
-                                .setVectors(VectorsFactory.vectors(vectors[i]))
+                                .setVectors(VectorsFactory.vectors(values[i]))
                                 .putPayload("text", ValueFactory.value(batch.get(i)))
                                 .build());
             }
             Futures.getUnchecked(client.upsertAsync(collection, points));
         }
-    }
-
-    private float[][] embed(List<String> batch) throws Exception {
-        if (padded) {
-            return embedder.embed(batch.stream().map(embedder::tokens).toList());
-        }
-        float[][] vectors = new float[batch.size()][];
-        for (int i = 0; i < vectors.length; i++) {
-            vectors[i] = embedder.embed(List.of(embedder.tokens(batch.get(i))))[0];
-        }
-        return vectors;
     }
 }

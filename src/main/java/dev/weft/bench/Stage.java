@@ -1,7 +1,6 @@
 package dev.weft.bench;
 
 import ai.onnxruntime.OrtException;
-import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.SharedEmbedder;
 import dev.weft.embedded.EmbeddedQdrant;
@@ -33,14 +32,17 @@ final class Stage implements AutoCloseable {
     private final int cores = Runtime.getRuntime().availableProcessors();
     private final List<Path> inputs;
     private final String qdrantUrl;
+    private final float[][] vectors;
     private PlainEmbedder defaultThreads;
 
     /**
      * @param inputs the texts as JSON lines, for the job; with several, each run takes the next
      * @param qdrantUrl a server's gRPC address, or {@code embedded}
+     * @param vectors those of the texts where they are given; null where they are embedded
      */
-    Stage(List<Path> inputs, String qdrantUrl) {
+    Stage(List<Path> inputs, String qdrantUrl, float[][] vectors) {
         this.inputs = inputs;
+        this.vectors = vectors;
         this.qdrantUrl =
                 qdrantUrl.equals("embedded") ? keep(EmbeddedQdrant.start()).url() : qdrantUrl;
     }
@@ -48,9 +50,9 @@ final class Stage implements AutoCloseable {
     /** The way of this name: naive, bulk, padded, limit or weft. */
     Way way(String name) throws Exception {
         return switch (name) {
-            case "naive" -> new Loop(defaultThreads(), client(name), name, 1, false);
-            case "bulk" -> new Loop(defaultThreads(), client(name), name, BATCH, false);
-            case "padded" -> new Loop(defaultThreads(), client(name), name, BATCH, true);
+            case "naive" -> new Loop(vectors(), client(name), name, 1);
+            case "bulk" -> new Loop(vectors(), client(name), name, BATCH);
+            case "padded" -> new Loop(Vectors.padded(defaultThreads()), client(name), name, BATCH);
             case "limit" -> new Limit(keep(new PlainEmbedder(MODEL, 1)), cores);
             case "weft" -> weft(name);
             default -> throw new IllegalArgumentException("There is no way '" + name + "'");
@@ -75,13 +77,23 @@ final class Stage implements AutoCloseable {
                                                         .set(RestOptions.BIND_PORT, "0"))
                                         .build()));
         cluster.start();
-        URI address = cluster.getRestAddress().get();
-        // the others' models are open before the clock starts, too
-        Embedder embedder =
-                SharedEmbedder.acquire(EmbedderOptions.builder("classpath:" + MODEL).build());
-        keep(embedder);
+        if (vectors == null) {
+            // the others' models are open before the clock starts, too
+            keep(SharedEmbedder.acquire(EmbedderOptions.builder("classpath:" + MODEL).build()));
+        }
         return new WeftJob(
-                address, cores, qdrantUrl, name, inputs, inputs.size() > 1, new AtomicInteger());
+                cluster,
+                cores,
+                qdrantUrl,
+                name,
+                inputs,
+                vectors != null,
+                inputs.size() > 1,
+                new AtomicInteger());
+    }
+
+    private Vectors vectors() throws IOException, OrtException {
+        return vectors == null ? Vectors.oneByOne(defaultThreads()) : Vectors.given(vectors);
     }
 
     private PlainEmbedder defaultThreads() throws IOException, OrtException {

@@ -7,29 +7,34 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The real job on a cluster in this JVM.
  *
  * @param inputs the texts as JSON lines: run after run takes the next one, and then the first again
+ * @param vectors whether they are in the input, or the texts are embedded
  * @param skipUnchanged whether the job asks the collection what it holds already
  */
 record WeftJob(
-        URI cluster,
+        MiniCluster cluster,
         int parallelism,
         String qdrantUrl,
         String collection,
         List<Path> inputs,
+        boolean vectors,
         boolean skipUnchanged,
         AtomicInteger runs)
         implements Way {
 
     @Override
     public void run(List<String> texts) throws Exception {
+        URI address = cluster.getRestAddress().get();
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createRemoteEnvironment(
-                        cluster.getHost(), cluster.getPort(), Weft.settings());
+                        address.getHost(), address.getPort(), Weft.settings());
         environment.setParallelism(parallelism);
         Path input = inputs.get(runs.getAndIncrement() % inputs.size());
         List<String> options =
@@ -37,14 +42,23 @@ record WeftJob(
                         List.of(
                                 "--source.files.path=" + input.toUri(),
                                 "--document.id=id",
-                                "--document.text=text",
                                 "--batch.lanes=" + parallelism,
                                 "--qdrant.url=" + qdrantUrl,
                                 "--qdrant.collection=" + collection));
+        options.addAll(
+                vectors
+                        ? List.of(
+                                "--document.vector=vector",
+                                "--qdrant.vector-size=" + Vectors.DIMENSIONS)
+                        : List.of("--document.text=text"));
         if (skipUnchanged) {
             options.add("--unchanged.skip=collection");
         }
         Weft.define(environment, OptionsLoader.load(options.toArray(String[]::new)));
-        environment.execute("bench");
+        JobClient job = environment.executeAsync("bench");
+        // the client would ask every two seconds whether the job has ended
+        cluster.requestJobResult(job.getJobID())
+                .get()
+                .toJobExecutionResult(getClass().getClassLoader());
     }
 }

@@ -2,6 +2,7 @@ package dev.weft.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.quickstart.WordNet;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -70,14 +71,21 @@ enum Workload {
         return texts(glosses, documents);
     }
 
-    /** Writes the texts as JSON lines for the job. */
-    static void write(List<String> texts, Path file) throws IOException {
+    /**
+     * Writes the texts as JSON lines for the job.
+     *
+     * @param vectors whether each gets a vector beside it
+     */
+    static void write(List<String> texts, boolean vectors, Path file) throws IOException {
         JsonMapper json = new JsonMapper();
         Files.createDirectories(file.getParent());
         try (BufferedWriter out = Files.newBufferedWriter(file)) {
             for (int i = 0; i < texts.size(); i++) {
-                out.write(
-                        json.createObjectNode().put("id", i).put("text", texts.get(i)).toString());
+                ObjectNode line = json.createObjectNode().put("id", i).put("text", texts.get(i));
+                if (vectors) {
+                    line.set("vector", json.valueToTree(Vectors.madeUp(texts.get(i))));
+                }
+                out.write(line.toString());
                 out.write('\n');
             }
         }

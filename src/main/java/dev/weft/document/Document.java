@@ -1,5 +1,7 @@
 package dev.weft.document;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -8,20 +10,24 @@ import java.util.Objects;
  * @param id the document's own id, never blank
  * @param kind what is to happen to it
  * @param text the text to embed; empty for a delete
+ * @param vector the vector that came with it, in place of an embedding of the text; else null
  * @param payload the point's payload as a JSON object in UTF-8; empty for a delete
  * @param version null where none is known
  * @param fingerprint of text and payload; null where nobody asks whether they have changed
  * @param lookup whether the collection has to be asked what it holds of this document
+ * @param chunks how the text is cut; null where documents are not
  * @param place where the document was read, for people: {@code file:/data/a.jsonl#1024}
  */
 public record Document(
         String id,
         Kind kind,
         String text,
+        float[] vector,
         byte[] payload,
         Version version,
         Fingerprint fingerprint,
         boolean lookup,
+        Chunks chunks,
         String place) {
 
     public Document {
@@ -41,29 +47,54 @@ public record Document(
 
     /** A document without a version. */
     public static Document upsert(String id, String text, byte[] payload, String place) {
-        return new Document(id, Kind.UPSERT, text, payload, null, null, false, place);
+        return new Document(id, Kind.UPSERT, text, null, payload, null, null, false, null, place);
     }
 
     /** A delete without a version. */
     public static Document delete(String id, String place) {
-        return new Document(id, Kind.DELETE, "", new byte[0], null, null, false, place);
+        return new Document(id, Kind.DELETE, "", null, new byte[0], null, null, false, null, place);
+    }
+
+    public Document withVector(float[] newVector) {
+        return new Document(
+                id, kind, text, newVector, payload, version, fingerprint, lookup, chunks, place);
     }
 
     public Document withVersion(Version newVersion) {
-        return new Document(id, kind, text, payload, newVersion, fingerprint, lookup, place);
+        return new Document(
+                id, kind, text, vector, payload, newVersion, fingerprint, lookup, chunks, place);
     }
 
     public Document withKind(Kind newKind) {
-        return new Document(id, newKind, text, payload, version, fingerprint, lookup, place);
+        return new Document(
+                id, newKind, text, vector, payload, version, fingerprint, lookup, chunks, place);
     }
 
     public Document withFingerprint(Fingerprint newFingerprint, boolean newLookup) {
-        return new Document(id, kind, text, payload, version, newFingerprint, newLookup, place);
+        return new Document(
+                id, kind, text, vector, payload, version, newFingerprint, newLookup, chunks, place);
+    }
+
+    public Document withChunks(Chunks newChunks) {
+        return new Document(
+                id, kind, text, vector, payload, version, fingerprint, lookup, newChunks, place);
+    }
+
+    /** The texts to embed: its own, or its pieces. */
+    public List<String> texts() {
+        if (chunks == null) {
+            return List.of(text);
+        }
+        List<String> texts = new ArrayList<>(chunks.count());
+        for (int number = 0; number < chunks.count(); number++) {
+            texts.add(text.substring(chunks.start(number), chunks.end(number)));
+        }
+        return texts;
     }
 
     /** Its share of a batch's byte limit: about what it takes in memory, in bytes. */
     public int sizeInBytes() {
-        return text.length() + payload.length;
+        return text.length() + payload.length + (vector == null ? 0 : Float.BYTES * vector.length);
     }
 
     /** Never the text: Flink prints records on failure. */

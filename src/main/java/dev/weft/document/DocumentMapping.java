@@ -22,8 +22,11 @@ import java.util.stream.Collectors;
  * @param payload the fields that go into the point's payload; empty takes all
  * @param version the field that holds the document's version (a whole number, or a date and time as
  *     in ISO 8601, taken in milliseconds); null for none
+ * @param vector where the vector is that comes with the record; null where the text is embedded.
+ *     Then no text is needed, and the vector is no part of a payload of all fields
  */
-public record DocumentMapping(String id, TextTemplate text, List<String> payload, String version)
+public record DocumentMapping(
+        String id, TextTemplate text, List<String> payload, String version, GivenVector vector)
         implements Serializable {
 
     /** Instead of a field: the record's own place, {@code file:/data/a.txt#1024}. */
@@ -53,7 +56,8 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
      * Makes the document.
      *
      * @param fields the record's content
-     * @throws BadRecordException if it has no usable id, no text or no valid version
+     * @throws BadRecordException if it has no usable id, nothing to embed, no usable vector or no
+     *     valid version
      */
     public Document document(ObjectNode fields, RawRecord record) throws BadRecordException {
         record.attributes().forEach(fields::put);
@@ -65,7 +69,8 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
         }
         String documentId = documentId(fields);
         String documentText = text.text(fields);
-        if (documentText.isBlank()) {
+        float[] documentVector = vector == null ? null : vector.of(documentId, fields, record);
+        if (documentText.isBlank() && vector == null) {
             throw new BadRecordException(
                     documentId,
                     "no text: "
@@ -78,6 +83,7 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
                         documentText,
                         payload(documentId, fields, record),
                         record.place())
+                .withVector(documentVector)
                 .withVersion(documentVersion);
     }
 
@@ -115,7 +121,7 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
                 "no id: '"
                         + id
                         + "' is "
-                        + (value.isTextual() ? "blank" : kind(value))
+                        + (value.isTextual() ? "blank" : Fields.kind(value))
                         + "; it has to be a text or a whole number (document.id)");
     }
 
@@ -125,6 +131,9 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
         if (payload.isEmpty()) {
             selected.remove(record.attributes().keySet());
             selected.remove(POSITION);
+            if (vector != null) {
+                vector.removeFrom(selected);
+            }
         } else {
             selected = JsonNodeFactory.instance.objectNode();
             for (String field : payload) {
@@ -170,22 +179,9 @@ public record DocumentMapping(String id, TextTemplate text, List<String> payload
                     "no version: field '"
                             + version
                             + "' is "
-                            + kind(value)
+                            + Fields.kind(value)
                             + ", neither a whole number of 64 bits nor a date and time like"
                             + " 2026-01-31T12:00:00Z (document.version)");
         }
-    }
-
-    private static String kind(JsonNode value) {
-        return switch (value.getNodeType()) {
-            case MISSING -> "missing";
-            case NULL -> "null";
-            case ARRAY -> "a list";
-            case OBJECT, POJO -> "an object";
-            case NUMBER -> value.isIntegralNumber() ? "a whole number" : "a fraction";
-            case STRING -> "a text";
-            case BOOLEAN -> "true or false";
-            case BINARY -> "binary";
-        };
     }
 }

@@ -23,6 +23,30 @@ final class Fields {
         return MissingNode.getInstance();
     }
 
+    /** Takes away what {@link #at} finds, if there is any. */
+    static void remove(ObjectNode fields, String path) {
+        int dot = path.indexOf('.');
+        if (fields.remove(path) == null
+                && dot > 0
+                && fields.get(path.substring(0, dot)) instanceof ObjectNode inner) {
+            remove(inner, path.substring(dot + 1));
+        }
+    }
+
+    /** What a value is, in words. */
+    static String kind(JsonNode value) {
+        return switch (value.getNodeType()) {
+            case MISSING -> "missing";
+            case NULL -> "null";
+            case ARRAY -> "a list";
+            case OBJECT, POJO -> "an object";
+            case NUMBER -> value.isIntegralNumber() ? "a whole number" : "a fraction";
+            case STRING -> "a text";
+            case BOOLEAN -> "true or false";
+            case BINARY -> "binary";
+        };
+    }
+
     /** Whether every text, names included, is whole characters: JSON can spell out half a pair. */
     static boolean isUnicode(JsonNode value) {
         if (value.isTextual()) {

@@ -1,5 +1,6 @@
 package dev.weft.document;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -7,9 +8,11 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * Tells whether a document's text or payload has changed: 128 bits of SHA-256 of each, in hex.
+ * Tells whether a document's text (or its own vector) or payload has changed: 128 bits of SHA-256 of
+ * each, in hex.
  *
- * @param text of the text and of all else that its embedding depends on
+ * @param text of the text and of all else that its embedding depends on; of the vector where the
+ *     document has its own
  * @param payload of the payload as it is written in JSON
  */
 public record Fingerprint(String text, String payload) {
@@ -21,8 +24,16 @@ public record Fingerprint(String text, String payload) {
         return new Fingerprint(
                 hash(
                         embedding.getBytes(StandardCharsets.UTF_8),
-                        document.text().getBytes(StandardCharsets.UTF_8)),
+                        document.vector() == null
+                                ? document.text().getBytes(StandardCharsets.UTF_8)
+                                : bytes(document.vector())),
                 hash(document.payload()));
+    }
+
+    private static byte[] bytes(float[] vector) {
+        ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * vector.length);
+        bytes.asFloatBuffer().put(vector);
+        return bytes.array();
     }
 
     private static String hash(byte[]... parts) {

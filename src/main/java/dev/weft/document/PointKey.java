@@ -44,6 +44,25 @@ public sealed interface PointKey {
     }
 
     /**
+     * The key of a piece of the document with this id. The first one's is the document's own, so that
+     * it makes no difference to a short document whether long ones are cut.
+     *
+     * @param number of the piece, from 0
+     */
+    static PointKey ofChunk(String documentId, int number) {
+        return number == 0
+                ? of(documentId)
+                : new Uuid(uuid5(uuid5(NAMESPACE, documentId), Integer.toString(number)));
+    }
+
+    /** As text, of which {@link #of} makes the same key. */
+    default String text() {
+        return this instanceof Number number
+                ? Long.toUnsignedString(number.value())
+                : ((Uuid) this).value().toString();
+    }
+
+    /**
      * One way to write an id where several mean the same point: UUIDs in lower case. Lanes go by the
      * id's text, and what is one point has to be in one lane.
      */

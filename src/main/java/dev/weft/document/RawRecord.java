@@ -13,6 +13,7 @@ import java.util.Map;
  * @param origin where the record comes from: a file's URI, or {@code kafka:topic/partition}
  * @param position where in its origin the record begins: a byte offset in a file, an offset in Kafka
  * @param attributes what the source knows of the record beside its content, by name: {@code @key}
+ * @param vector the vector that the source has of the record beside its content; null for none
  */
 public record RawRecord(
         byte[] value,
@@ -20,7 +21,8 @@ public record RawRecord(
         String header,
         String origin,
         long position,
-        Map<String, String> attributes) {
+        Map<String, String> attributes,
+        float[] vector) {
 
     /** No source has an attribute of this name. */
     private static final String END = "@@end";
@@ -28,12 +30,17 @@ public record RawRecord(
     /** A record of a file. */
     public static RawRecord ofFile(
             byte[] value, long length, String header, String origin, long position) {
-        return new RawRecord(value, length, header, origin, position, Map.of());
+        return new RawRecord(value, length, header, origin, position, Map.of(), null);
+    }
+
+    public RawRecord withVector(float[] newVector) {
+        return new RawRecord(value, length, header, origin, position, attributes, newVector);
     }
 
     /** No record, but a reader's word that it has come to its source's end. */
     public static RawRecord end(int reader, int readers) {
-        return new RawRecord(null, 0, null, "end", reader, Map.of(END, reader + "/" + readers));
+        return new RawRecord(
+                null, 0, null, "end", reader, Map.of(END, reader + "/" + readers), null);
     }
 
     /** The reader that has come to its source's end, as {@code 0/4}; null if this is a record. */

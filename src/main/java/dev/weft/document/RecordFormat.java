@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvParser;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -35,25 +36,30 @@ public enum RecordFormat {
     },
     /** Comma-separated values, RFC 4180; the file's first record names the fields. */
     CSV {
+        /** Of the file that was read last: all its records have it. */
+        private volatile CsvHeader last;
+
         @Override
         public ObjectNode fields(String text, String header) throws BadRecordException {
-            String[] names = row(header, "the header");
+            CsvHeader columns = last;
+            if (columns == null || !columns.text().equals(header)) {
+                columns = CsvHeader.of(header);
+                last = columns;
+            }
+            List<String> names = columns.names();
             String[] values = row(text, "the record");
-            if (names.length != values.length) {
+            if (names.size() != values.length) {
                 throw new BadRecordException(
                         null,
                         "the record has "
                                 + values.length
                                 + " columns, the header "
-                                + names.length
+                                + names.size()
                                 + ": quote values that hold a comma");
             }
             ObjectNode fields = JsonNodeFactory.instance.objectNode();
-            for (int i = 0; i < names.length; i++) {
-                if (fields.put(names[i].strip(), values[i]).size() <= i) {
-                    throw new BadRecordException(
-                            null, "the header names column '" + names[i].strip() + "' twice");
-                }
+            for (int i = 0; i < values.length; i++) {
+                fields.put(names.get(i), values[i]);
             }
             return fields;
         }
@@ -100,6 +106,22 @@ public enum RecordFormat {
                             + " is not valid CSV: check its quotes ("
                             + e.getClass().getSimpleName()
                             + ")");
+        }
+    }
+
+    private record CsvHeader(String text, List<String> names) {
+
+        static CsvHeader of(String text) throws BadRecordException {
+            List<String> names = new ArrayList<>();
+            for (String column : row(text, "the header")) {
+                String name = column.strip();
+                if (names.contains(name)) {
+                    throw new BadRecordException(
+                            null, "the header names column '" + name + "' twice");
+                }
+                names.add(name);
+            }
+            return new CsvHeader(text, names);
         }
     }
 

@@ -17,6 +17,9 @@ public final class TextTemplate implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
+    /** No field at all: the text is always empty. */
+    public static final TextTemplate NONE = new TextTemplate(List.of(), true);
+
     private static final int MAX_PLAIN_DIGITS = 40;
 
     /** Literal text at even places, fields at odd ones. */

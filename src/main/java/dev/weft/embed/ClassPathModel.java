@@ -36,27 +36,33 @@ final class ClassPathModel {
         }
     }
 
+    /** The model's {@code tokenizer.json}. */
+    static InputStream tokenizer(String model) {
+        return open(model.substring(SCHEME.length()) + "-tokenizer.json", model);
+    }
+
     private static Path unpack(String resource, String model, Path file, ContentHash hash)
             throws IOException {
-        try (InputStream in = open(resource)) {
-            if (in == null) {
-                throw new EmbedderException(
-                        "The model "
-                                + model
-                                + " needs the resource /"
-                                + resource
-                                + ", which is not on the class path: add the jar that holds it, or"
-                                + " give a model directory");
-            }
+        try (InputStream in = open(resource, model)) {
             Files.copy(hash.reading(in), file);
         }
         return file;
     }
 
     /** The context's loader first: on a cluster it sees the job's jar. */
-    private static InputStream open(String resource) {
+    private static InputStream open(String resource, String model) {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         InputStream in = context == null ? null : context.getResourceAsStream(resource);
-        return in != null ? in : ClassPathModel.class.getResourceAsStream("/" + resource);
+        in = in != null ? in : ClassPathModel.class.getResourceAsStream("/" + resource);
+        if (in == null) {
+            throw new EmbedderException(
+                    "The model "
+                            + model
+                            + " needs the resource /"
+                            + resource
+                            + ", which is not on the class path: add the jar that holds it, or"
+                            + " give a model directory");
+        }
+        return in;
     }
 }

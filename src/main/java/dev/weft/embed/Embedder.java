@@ -15,6 +15,16 @@ public interface Embedder extends AutoCloseable {
      */
     String fingerprint();
 
+    /**
+     * Cuts texts for this embedder, with its own tokenizer.
+     *
+     * @throws EmbedderException if the model takes fewer tokens, or no tokenizer is known
+     */
+    Chunker chunker(ChunkSize size);
+
+    /** What the embeddings come from, part by part. */
+    ModelCard card();
+
     /** How many inferences run at once. */
     int workers();
 

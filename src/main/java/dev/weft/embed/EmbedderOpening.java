@@ -1,5 +1,6 @@
 package dev.weft.embed;
 
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,7 +71,22 @@ final class EmbedderOpening {
                 tokensPerCall,
                 device.callOverhead(),
                 workers,
+                card(recipe, stable),
                 fingerprint(model, recipe));
+    }
+
+    private ModelCard card(Recipe recipe, boolean stable) {
+        return new ModelCard(
+                options.model(),
+                files.hash(),
+                recipe.pooling() == null
+                        ? ModelCard.POOLS_ITSELF
+                        : recipe.pooling().name().toLowerCase(Locale.ROOT),
+                recipe.dimensions(),
+                recipe.normalize(),
+                settings.maxTokens(),
+                settings.prompt(),
+                !stable);
     }
 
     private Pooling pooling(OnnxModel model) {

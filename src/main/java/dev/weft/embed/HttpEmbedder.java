@@ -22,14 +22,21 @@ final class HttpEmbedder implements Embedder {
 
     private final HttpEmbedderOptions options;
     private final HttpEndpoint endpoint;
+    private final TokenizerFile tokenizer;
     private final Recipe recipe;
     private final WorkerPool pool;
     private final Set<HttpBatchRun> running = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private HttpEmbedder(HttpEmbedderOptions options, HttpEndpoint endpoint, int dimensions) {
+    /** @param tokenizer null where none is known */
+    private HttpEmbedder(
+            HttpEmbedderOptions options,
+            HttpEndpoint endpoint,
+            TokenizerFile tokenizer,
+            int dimensions) {
         this.options = options;
         this.endpoint = endpoint;
+        this.tokenizer = tokenizer;
         recipe = new Recipe(null, dimensions, options.normalize());
         pool = new WorkerPool(options.workers());
     }
@@ -45,7 +52,11 @@ final class HttpEmbedder implements Embedder {
                     dimensions,
                     options.workers(),
                     options.textsPerRequest());
-            return new HttpEmbedder(options, endpoint, dimensions);
+            TokenizerFile tokenizer =
+                    options.tokenizer() == null
+                            ? null
+                            : TokenizerFile.open(options.tokenizer(), options.promptOrNone());
+            return new HttpEmbedder(options, endpoint, tokenizer, dimensions);
         } catch (RuntimeException e) {
             endpoint.close();
             throw e;
@@ -103,6 +114,33 @@ final class HttpEmbedder implements Embedder {
                 .add(recipe.normalize())
                 .add(options.promptOrNone())
                 .hex();
+    }
+
+    @Override
+    public Chunker chunker(ChunkSize size) {
+        if (tokenizer == null) {
+            throw new EmbedderException(
+                    "The server "
+                            + options.endpoint()
+                            + " does not say what its tokens are: set tokenizer to its model's"
+                            + " tokenizer.json");
+        }
+        String basis = new ContentHash().add(fingerprint()).add(tokenizer.hash()).hex();
+        return new Chunker(tokenizer.tokenizer()::spans, basis, size);
+    }
+
+    @Override
+    public ModelCard card() {
+        String server = options.endpoint().toString();
+        return new ModelCard(
+                options.model() == null ? server : options.model() + " at " + server,
+                options.model() == null ? server : options.model(),
+                ModelCard.POOLS_ITSELF,
+                recipe.dimensions(),
+                recipe.normalize(),
+                0,
+                options.promptOrNone(),
+                false);
     }
 
     @Override
@@ -169,6 +207,9 @@ final class HttpEmbedder implements Embedder {
             pool.close();
             running.forEach(run -> run.fail(WorkerPool.closed()));
             endpoint.close();
+            if (tokenizer != null) {
+                tokenizer.tokenizer().close();
+            }
         }
     }
 }

@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param model sent as {@code model}; null sends none
  * @param dimensions sent as {@code dimensions}, which the vectors then must have; null sends none
  * @param prompt put before each text as it stands; empty for none
+ * @param tokenizer the model's {@code tokenizer.json}, or its folder, or {@code classpath:<name>}; needed to cut
+ *     texts; null for none
  * @param normalize whether vectors get the length 1 here, whatever the server does
  * @param apiKeyEnv environment variable that holds the key; null for none
  * @param apiKeyFile local file that holds the key, white space around it ignored; null for none
@@ -34,6 +36,7 @@ public record HttpEmbedderOptions(
         String model,
         Integer dimensions,
         String prompt,
+        String tokenizer,
         boolean normalize,
         String apiKeyEnv,
         String apiKeyFile,
@@ -122,6 +125,7 @@ public record HttpEmbedderOptions(
         private String model;
         private Integer dimensions;
         private String prompt;
+        private String tokenizer;
         private boolean normalize;
         private String apiKeyEnv;
         private String apiKeyFile;
@@ -150,6 +154,12 @@ public record HttpEmbedderOptions(
         /** Put before each text as it stands. Default: nothing. */
         public Builder prompt(String value) {
             prompt = value;
+            return this;
+        }
+
+        /** The model's {@code tokenizer.json}, needed to cut texts. Default: none. */
+        public Builder tokenizer(String value) {
+            tokenizer = value;
             return this;
         }
 
@@ -207,6 +217,7 @@ public record HttpEmbedderOptions(
                     model,
                     dimensions,
                     prompt,
+                    tokenizer,
                     normalize,
                     apiKeyEnv,
                     apiKeyFile,

@@ -17,6 +17,7 @@ final class OnnxEmbedder implements Embedder {
     private final Recipe recipe;
     private final int tokensPerCall;
     private final int callOverhead;
+    private final ModelCard card;
     private final String fingerprint;
     private final WorkerPool pool;
     private final Set<BatchRun> running = ConcurrentHashMap.newKeySet();
@@ -30,12 +31,14 @@ final class OnnxEmbedder implements Embedder {
             int tokensPerCall,
             int callOverhead,
             int workers,
+            ModelCard card,
             String fingerprint) {
         this.tokenizer = tokenizer;
         this.model = model;
         this.recipe = recipe;
         this.tokensPerCall = tokensPerCall;
         this.callOverhead = callOverhead;
+        this.card = card;
         this.fingerprint = fingerprint;
         pool = new WorkerPool(workers);
     }
@@ -48,6 +51,27 @@ final class OnnxEmbedder implements Embedder {
     @Override
     public String fingerprint() {
         return fingerprint;
+    }
+
+    @Override
+    public Chunker chunker(ChunkSize size) {
+        if (size.tokens() > tokenizer.maxTokens()) {
+            throw new EmbedderException(
+                    "Chunks of "
+                            + size.tokens()
+                            + " tokens are longer than the "
+                            + tokenizer.maxTokens()
+                            + " that the model "
+                            + model.name()
+                            + " takes: set chunk.tokens to that or less, or maxTokens to more if the"
+                            + " model can do it");
+        }
+        return new Chunker(tokenizer::spans, fingerprint, size);
+    }
+
+    @Override
+    public ModelCard card() {
+        return card;
     }
 
     @Override

@@ -38,6 +38,11 @@ final class OnnxModel implements AutoCloseable {
         runOptions = new OrtSession.RunOptions();
     }
 
+    /** As the user gave it. */
+    String name() {
+        return name;
+    }
+
     /**
      * Loads the graph.
      *

@@ -68,6 +68,16 @@ public final class SharedEmbedder implements Embedder {
     }
 
     @Override
+    public Chunker chunker(ChunkSize size) {
+        return embedder.chunker(size);
+    }
+
+    @Override
+    public ModelCard card() {
+        return embedder.card();
+    }
+
+    @Override
     public int workers() {
         return embedder.workers();
     }

@@ -2,6 +2,7 @@ package dev.weft.embed;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.CharSpan;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,10 +16,12 @@ import java.util.Map;
 final class TextTokenizer implements AutoCloseable {
 
     private final HuggingFaceTokenizer tokenizer;
+    private final int maxTokens;
     private final String prompt;
 
-    private TextTokenizer(HuggingFaceTokenizer tokenizer, String prompt) {
+    private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxTokens, String prompt) {
         this.tokenizer = tokenizer;
+        this.maxTokens = maxTokens;
         this.prompt = prompt;
     }
 
@@ -35,7 +38,9 @@ final class TextTokenizer implements AutoCloseable {
                     () -> {
                         try (InputStream in = Files.newInputStream(json)) {
                             return new TextTokenizer(
-                                    HuggingFaceTokenizer.newInstance(in, options), prompt);
+                                    HuggingFaceTokenizer.newInstance(in, options),
+                                    maxTokens,
+                                    prompt);
                         }
                     });
         } catch (LinkageError e) {
@@ -52,6 +57,11 @@ final class TextTokenizer implements AutoCloseable {
         }
     }
 
+    /** Most tokens of a text, special ones and the prompt's included; the rest is cut off. */
+    int maxTokens() {
+        return maxTokens;
+    }
+
     TokenizedText tokenize(String text) {
         Encoding encoding = tokenizer.encode(prompt.isEmpty() ? text : prompt + text);
         long[] types = encoding.getTypeIds();
@@ -59,6 +69,30 @@ final class TextTokenizer implements AutoCloseable {
         return new TokenizedText(
                 toInts(encoding.getIds()),
                 allZero ? null : toInts(types),
+                encoding.exceedMaxLength());
+    }
+
+    /** Where the text's tokens are, as far as the model takes them. */
+    TokenSpans spans(String text) {
+        Encoding encoding = tokenizer.encode(prompt + text);
+        CharSpan[] spans = encoding.getCharTokenSpans();
+        long[] special = encoding.getSpecialTokenMask();
+        // the tokenizer counts code points
+        int promptLength = prompt.codePointCount(0, prompt.length());
+        CodePoints places = new CodePoints(text);
+        int[] starts = new int[spans.length];
+        int[] ends = new int[spans.length];
+        int count = 0;
+        for (int i = 0; i < spans.length; i++) {
+            if (special[i] == 0 && spans[i] != null && spans[i].getEnd() > promptLength) {
+                starts[count] = places.chars(spans[i].getStart() - promptLength);
+                ends[count++] = places.chars(spans[i].getEnd() - promptLength);
+            }
+        }
+        return new TokenSpans(
+                Arrays.copyOf(starts, count),
+                Arrays.copyOf(ends, count),
+                spans.length - count,
                 encoding.exceedMaxLength());
     }
 

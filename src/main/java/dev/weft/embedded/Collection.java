@@ -129,7 +129,7 @@ final class Collection {
                         .setSegmentsCount(1)
                         .setConfig(config)
                         .setPointsCount(shards.count())
-                        .setIndexedVectorsCount(indexedVectors())
+                        .setIndexedVectorsCount(0)
                         .setUpdateQueue(UpdateQueueInfo.getDefaultInstance());
         indexes()
                 .forEach(
@@ -137,26 +137,5 @@ final class Collection {
                                 info.putPayloadSchema(
                                         field, Indexes.counted(field, index, shards.all())));
         return info.build();
-    }
-
-    /**
-     * As if an index were built at once: it holds all vectors of a space as soon as they are larger than the threshold.
-     * That none is searched by, only the speed tells.
-     */
-    private long indexedVectors() {
-        long threshold = config.getOptimizerConfig().getIndexingThreshold();
-        if (threshold == 0) {
-            return 0;
-        }
-        long indexed = 0;
-        for (VectorSpec spec : specs.values()) {
-            long vectors =
-                    shards.all().stream().mapToLong(store -> store.vectors(spec.name())).sum();
-            boolean dense = spec.kind() != VectorSpec.Kind.SPARSE;
-            if (dense && vectors * spec.size() * spec.bytes() > threshold * 1024) {
-                indexed += vectors;
-            }
-        }
-        return indexed;
     }
 }

@@ -36,11 +36,6 @@ final class PointStore {
         return count.get();
     }
 
-    /** Points that have a vector in this space. */
-    long vectors(String name) {
-        return points.values().stream().filter(point -> point.vectors().containsKey(name)).count();
-    }
-
     StoredPoint get(PointKey id) {
         return points.get(id);
     }

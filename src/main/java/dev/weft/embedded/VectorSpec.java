@@ -60,15 +60,6 @@ record VectorSpec(
                 false);
     }
 
-    /** Bytes that a number takes. */
-    int bytes() {
-        return switch (datatype) {
-            case Uint8 -> 1;
-            case Float16 -> 2;
-            case Default, Float32, UNRECOGNIZED -> 4;
-        };
-    }
-
     /** Throws the error that the server has ready before it logs the write, also for one that does not wait. */
     void checkSize(StoredVector vector, boolean named) {
         String of = named ? " for vector '" + name + "'" : "";

@@ -34,6 +34,7 @@ final class ParseOperator extends CountingOperator<RawRecord, Document> {
             return;
         }
         count(Count.READ);
+        count(Count.BYTES_READ, record.length());
         try {
             output.collect(element.replace(parser.parse(record)));
         } catch (BadRecordException reason) {

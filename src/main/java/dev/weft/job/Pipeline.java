@@ -4,9 +4,12 @@ import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.RawRecord;
 import dev.weft.job.batch.Lanes;
+import dev.weft.job.chunk.ChunkOperator;
+import dev.weft.job.chunk.Chunking;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.embed.DeadLetterRouter;
 import dev.weft.job.embed.EmbedFunction;
+import dev.weft.job.embed.TakeVectors;
 import dev.weft.job.known.KnownOperator;
 import dev.weft.job.report.CountingOperator;
 import dev.weft.job.report.Tally;
@@ -67,13 +70,26 @@ final class Pipeline {
             inLanes = DataStreamUtils.reinterpretAsKeyedStream(news, lanes);
         }
 
+        Chunking chunking = stages.chunking();
+        if (chunking != null) {
+            SingleOutputStreamOperator<Document> pieces =
+                    inLanes.transform(
+                                    "chunk",
+                                    TypeInformation.of(Document.class),
+                                    new ChunkOperator(chunking))
+                            .uid("chunk")
+                            .setDescription(stages.chunkDescription());
+            tallies = tallies.union(pieces.getSideOutput(CountingOperator.TALLIES));
+            inLanes = DataStreamUtils.reinterpretAsKeyedStream(pieces, lanes);
+        }
+
         SingleOutputStreamOperator<DocumentBatch> batches =
                 stages.batching()
                         .of(inLanes)
                         .name("batch")
                         .uid("batch")
                         .setDescription(stages.batchDescription());
-        if (stages.known().skipUnchanged()) {
+        if (stages.looksUp()) {
             batches =
                     AsyncDataStream.orderedWait(
                                     batches,
@@ -87,19 +103,7 @@ final class Pipeline {
         }
 
         SingleOutputStreamOperator<WriteItem> embedded =
-                AsyncDataStream.orderedWait(
-                                batches,
-                                new EmbedFunction(stages.embedder()),
-                                stages.embedTimeout().toMillis(),
-                                TimeUnit.MILLISECONDS,
-                                BATCHES_IN_FLIGHT)
-                        .name("embed")
-                        .uid("embed")
-                        .setDescription(stages.embedDescription())
-                        .process(new DeadLetterRouter())
-                        .name("route")
-                        .uid("route")
-                        .setDescription("route: points to write, dead letters aside");
+                stages.embeds() ? embedded(batches, stages) : taken(batches, stages);
 
         DataStream<WriteItem> counted =
                 tallies.map(WriteItem::of, TypeInformation.of(WriteItem.class))
@@ -122,5 +126,31 @@ final class Pipeline {
                 .name("dead-letters")
                 .uid("dead-letters")
                 .setDescription(stages.deadLettersDescription());
+    }
+
+    private static SingleOutputStreamOperator<WriteItem> embedded(
+            DataStream<DocumentBatch> batches, Stages stages) {
+        return AsyncDataStream.orderedWait(
+                        batches,
+                        new EmbedFunction(stages.embedder()),
+                        stages.embedTimeout().toMillis(),
+                        TimeUnit.MILLISECONDS,
+                        BATCHES_IN_FLIGHT)
+                .name("embed")
+                .uid("embed")
+                .setDescription(stages.embedDescription())
+                .process(new DeadLetterRouter())
+                .name("route")
+                .uid("route")
+                .setDescription("route: points to write, dead letters aside");
+    }
+
+    private static SingleOutputStreamOperator<WriteItem> taken(
+            DataStream<DocumentBatch> batches, Stages stages) {
+        return batches.flatMap(new TakeVectors())
+                .returns(TypeInformation.of(WriteItem.class))
+                .name("vectors")
+                .uid("vectors")
+                .setDescription(stages.vectorsDescription());
     }
 }

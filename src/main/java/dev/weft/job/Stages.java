@@ -4,10 +4,13 @@ import static dev.weft.job.options.WeftOptions.BATCH_LANES;
 import static dev.weft.job.options.WeftOptions.BATCH_MAX_BYTES;
 import static dev.weft.job.options.WeftOptions.BATCH_SIZE;
 import static dev.weft.job.options.WeftOptions.BATCH_TIMEOUT;
+import static dev.weft.job.options.WeftOptions.CHUNK_TEXT_FIELD;
+import static dev.weft.job.options.WeftOptions.CHUNK_TOKENIZER;
 import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
 import static dev.weft.job.options.WeftOptions.EMBED_DEVICE;
 import static dev.weft.job.options.WeftOptions.EMBED_DIMENSIONS;
@@ -28,29 +31,36 @@ import static dev.weft.job.options.WeftOptions.EMBED_TOKENS_PER_CALL;
 import static dev.weft.job.options.WeftOptions.EMBED_TYPE;
 import static dev.weft.job.options.WeftOptions.EMBED_WORKERS;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
-import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_IN_FLIGHT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
+import static dev.weft.job.options.WeftOptions.QDRANT_OTHER_MODEL;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
 import static dev.weft.job.options.WeftOptions.UNCHANGED_STATE_TTL;
 
+import dev.weft.document.DocumentBatch;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.DocumentParser;
-import dev.weft.document.EmbeddedDocument;
+import dev.weft.document.GivenVector;
 import dev.weft.document.RawRecord;
 import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
+import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.EmbedderSpec;
 import dev.weft.embed.HttpEmbedderOptions;
 import dev.weft.job.batch.Batching;
+import dev.weft.job.chunk.ChunkLookup;
+import dev.weft.job.chunk.Chunking;
 import dev.weft.job.cutover.Preparation;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
 import dev.weft.job.deadletters.NoDeadLetters;
+import dev.weft.job.guard.ModelGuard;
+import dev.weft.job.guard.VectorModel;
 import dev.weft.job.known.KnownOptions;
 import dev.weft.job.known.LookupFunction;
 import dev.weft.job.options.Connections;
@@ -65,13 +75,16 @@ import dev.weft.job.write.DocumentSink;
 import dev.weft.job.write.RejectedDocuments;
 import dev.weft.job.write.WriteItem;
 import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.QdrantSink;
 import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.apache.flink.util.TimeUtils;
 
 /**
@@ -79,10 +92,12 @@ import org.apache.flink.util.TimeUtils;
  *
  * @param options valid ones
  * @param collection the collection's real name
- * @param embedding the embedder's fingerprint
+ * @param embedding the embedder's fingerprint; {@code given} where vectors are
+ * @param dimension of the vectors
  * @param ending what is left to do at the end; null for nothing
  */
-record Stages(Configuration options, String collection, String embedding, Ending ending) {
+record Stages(
+        Configuration options, String collection, String embedding, int dimension, Ending ending) {
 
     Source<RawRecord, ?, ?> source() {
         return Sources.of(options, mapping().attributes());
@@ -97,10 +112,13 @@ record Stages(Configuration options, String collection, String embedding, Ending
     }
 
     String parseDescription() {
-        return "parse: id "
+        return "parse: id from "
                 + mapping().id()
-                + ", text "
-                + String.join(", ", mapping().text().fields());
+                + ", text from "
+                + String.join(", ", mapping().text().fields())
+                + options.getOptional(DOCUMENT_VECTOR)
+                        .map(fields -> ", vector from " + String.join(", ", fields))
+                        .orElse("");
     }
 
     private RecordFormat format() {
@@ -112,9 +130,23 @@ record Stages(Configuration options, String collection, String embedding, Ending
     private DocumentMapping mapping() {
         return new DocumentMapping(
                 options.getOptional(DOCUMENT_ID).orElse(DocumentMapping.POSITION),
-                TextTemplate.parse(options.getOptional(DOCUMENT_TEXT).orElse("text")),
+                text(),
                 options.getOptional(DOCUMENT_PAYLOAD).orElse(List.of()),
-                options.getOptional(DOCUMENT_VERSION).orElse(versionByDefault()));
+                options.getOptional(DOCUMENT_VERSION).orElse(versionByDefault()),
+                options.getOptional(DOCUMENT_VECTOR)
+                        .map(fields -> new GivenVector(fields, dimension))
+                        .orElse(null));
+    }
+
+    private TextTemplate text() {
+        return options.getOptional(DOCUMENT_TEXT)
+                .map(TextTemplate::parse)
+                .orElseGet(() -> embeds() ? TextTemplate.parse("text") : TextTemplate.NONE);
+    }
+
+    /** Whether texts are embedded, or the documents bring their vectors. */
+    boolean embeds() {
+        return options.getOptional(DOCUMENT_VECTOR).isEmpty();
     }
 
     /**
@@ -151,13 +183,29 @@ record Stages(Configuration options, String collection, String embedding, Ending
                 options.get(UNCHANGED_STATE_TTL));
     }
 
+    /** How documents are cut; null where they are not. */
+    Chunking chunking() {
+        return Chunking.of(options, embedder());
+    }
+
+    String chunkDescription() {
+        return "chunk: into pieces of " + chunking();
+    }
+
     String knownDescription() {
         return "known: stale versions out, unchanged "
                 + (known().skipUnchanged() ? "out" : "through");
     }
 
-    LookupFunction lookup() {
-        return new LookupFunction(connection(), collection);
+    /** Whether the collection is asked what it holds. */
+    boolean looksUp() {
+        return known().skipUnchanged() || chunking() != null;
+    }
+
+    RichAsyncFunction<DocumentBatch, DocumentBatch> lookup() {
+        return chunking() != null
+                ? new ChunkLookup(connection(), collection)
+                : new LookupFunction(connection(), collection);
     }
 
     Batching batching() {
@@ -172,6 +220,8 @@ record Stages(Configuration options, String collection, String embedding, Ending
         return "batch: up to "
                 + options.get(BATCH_SIZE)
                 + " documents, "
+                + options.get(BATCH_MAX_BYTES)
+                + ", "
                 + TimeUtils.formatWithHighestUnit(options.get(BATCH_TIMEOUT))
                 + ", "
                 + options.get(BATCH_LANES)
@@ -206,6 +256,7 @@ record Stages(Configuration options, String collection, String embedding, Ending
                         .model(options.get(EMBED_HTTP_MODEL))
                         .dimensions(options.get(EMBED_DIMENSIONS))
                         .prompt(options.get(EMBED_PROMPT))
+                        .tokenizer(options.get(CHUNK_TOKENIZER))
                         .apiKeyEnv(options.get(EMBED_HTTP_API_KEY_ENV))
                         .apiKeyFile(options.get(EMBED_HTTP_API_KEY_FILE))
                         .textsPerRequest(options.get(EMBED_HTTP_TEXTS))
@@ -221,7 +272,7 @@ record Stages(Configuration options, String collection, String embedding, Ending
 
     String embedDescription() {
         return switch (options.get(EMBED_TYPE)) {
-            case ONNX -> "embed: " + options.get(EMBED_MODEL);
+            case ONNX -> "embed: " + options.get(EMBED_MODEL) + " on " + options.get(EMBED_DEVICE);
             case HTTP ->
                     "embed: "
                             + options.getOptional(EMBED_HTTP_MODEL).orElse("its model")
@@ -230,28 +281,75 @@ record Stages(Configuration options, String collection, String embedding, Ending
         };
     }
 
+    String vectorsDescription() {
+        return "vectors: as they came, nothing is embedded";
+    }
+
+    /** Keeps vectors of other models out of the collection. */
+    ModelGuard guard(Embedder embedder) {
+        return new ModelGuard(
+                vectorName(),
+                VectorModel.of(
+                        embedder.card(),
+                        embedder.fingerprint(),
+                        chunking() == null ? "none" : chunking().toString()),
+                options.get(QDRANT_OTHER_MODEL));
+    }
+
     QdrantOptions connection() {
         return Connections.target(options);
     }
 
+    String vectorName() {
+        return options.get(QDRANT_VECTOR_NAME);
+    }
+
+    DocumentPoints points() {
+        return options.get(REINDEX_IN_PLACE)
+                ? DocumentPoints.inPlace(vectorName())
+                : new DocumentPoints(
+                        vectorName(),
+                        options.getOptional(DOCUMENT_VERSION).isPresent(),
+                        options.get(CHUNK_TEXT_FIELD));
+    }
+
     Sink<WriteItem> sink() {
-        QdrantSinkBuilder<EmbeddedDocument> points =
-                QdrantSink.<EmbeddedDocument>builder()
+        QdrantSinkBuilder<PointOperation> points =
+                QdrantSink.<PointOperation>builder()
                         .setConnection(connection())
                         .setCollection(collection)
-                        .setSerializationSchema(
-                                new DocumentPoints(
-                                        options.get(QDRANT_VECTOR_NAME),
-                                        options.getOptional(DOCUMENT_VERSION).isPresent()))
+                        .setSerializationSchema(operation -> operation)
                         .setMaxPointsPerRequest(options.get(QDRANT_MAX_POINTS))
                         .setMaxRequestsInFlight(options.get(QDRANT_MAX_IN_FLIGHT))
                         .setRejectedPointSink(deadLetters(), RejectedDocuments::deadLetter);
         return new DocumentSink<>(
-                points.build(), new FinishOperator(collection, options.get(REPORT_PATH), ending));
+                points(),
+                points.build(),
+                new FinishOperator(
+                        collection, options.get(REPORT_PATH), InputSize.of(options), ending));
     }
 
     String writeDescription() {
-        return "write: " + options.get(QDRANT_COLLECTION) + " at " + connection().url();
+        return "write: to " + collection + " at " + connection().url();
+    }
+
+    /** The job in a line a stage, for the log. */
+    List<String> descriptions() {
+        List<String> stages =
+                new ArrayList<>(List.of("source: " + sourceDescription(), parseDescription()));
+        if (remembers()) {
+            stages.add(knownDescription());
+        }
+        if (chunking() != null) {
+            stages.add(chunkDescription());
+        }
+        stages.addAll(
+                List.of(
+                        batchDescription(),
+                        embeds() ? embedDescription() : vectorsDescription(),
+                        writeDescription(),
+                        deadLettersDescription()));
+        return stages;
     }
 
     String deadLettersDescription() {

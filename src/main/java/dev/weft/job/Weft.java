@@ -1,19 +1,16 @@
 package dev.weft.job;
 
-import static dev.weft.job.options.WeftOptions.BATCH_LANES;
 import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
 import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
-import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
-import static dev.weft.job.options.WeftOptions.FILES_PATH;
 import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
 import static dev.weft.job.options.WeftOptions.JOB_NAME;
 import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
 import dev.weft.job.cutover.AliasCommand;
+import dev.weft.job.cutover.DropVector;
 import dev.weft.job.cutover.Preparation;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
@@ -21,23 +18,27 @@ import dev.weft.job.options.OptionsText;
 import dev.weft.qdrant.client.QdrantConnection;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.apache.flink.api.common.RuntimeExecutionMode;
+import java.util.logging.Level;
 import org.apache.flink.configuration.CheckpointingOptions;
-import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.CheckpointingMode;
-import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The job: reads documents, embeds them, writes them to a Qdrant collection. */
 public final class Weft {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Weft.class);
+
+    /** It tells the terminal about transports; held, or its level would be forgotten. */
+    private static final java.util.logging.Logger GRPC =
+            java.util.logging.Logger.getLogger("io.grpc");
 
     private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
 
@@ -49,14 +50,24 @@ public final class Weft {
             System.out.println(OptionsText.help());
             return;
         }
+        GRPC.setLevel(Level.WARNING);
         Optional<AliasCommand> command = AliasCommand.of(args);
         if (command.isPresent()) {
             command.get().run(System.in, System.out);
             return;
         }
-        Configuration options = OptionsLoader.load(args);
+        Optional<DropVector> drop = DropVector.of(args);
+        if (drop.isPresent()) {
+            drop.get().run(System.in, System.out);
+            return;
+        }
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(settings());
+        if (Arrays.asList(args).contains(DryRun.FLAG)) {
+            DryRun.main(args, environment, System.out);
+            return;
+        }
+        Configuration options = OptionsLoader.load(args);
         define(environment, options);
         environment.execute(options.get(JOB_NAME));
     }
@@ -85,13 +96,16 @@ public final class Weft {
     public static void define(StreamExecutionEnvironment environment, Configuration options)
             throws IOException {
         environment.setMaxParallelism(options.get(JOB_MAX_PARALLELISM));
-        requireStreaming(environment);
-        requireLanes(environment, options);
+        List<String> mistakes = EnvironmentCheck.mistakes(environment, options);
+        if (!mistakes.isEmpty()) {
+            throw new BadOptionsException(mistakes);
+        }
         enableCheckpoints(environment);
         tolerateWaiting(environment, options);
-        requireFileSystems(options);
         environment.getConfig().setGlobalJobParameters(shown(options));
-        Pipeline.define(environment, prepare(options));
+        Stages stages = prepare(options);
+        Pipeline.define(environment, stages);
+        stages.descriptions().forEach(LOG::info);
     }
 
     /** The options as the web UI shows them: the Kafka client's own may hold passwords. */
@@ -103,69 +117,32 @@ public final class Weft {
         return shown;
     }
 
-    /** A scheme that Flink has no file system for would only be found by the running job. */
-    private static void requireFileSystems(Configuration options) {
-        List<String> mistakes = new ArrayList<>();
-        for (ConfigOption<String> option : List.of(FILES_PATH, DEAD_LETTERS_PATH, REPORT_PATH)) {
-            String path = options.get(option);
-            try {
-                if (path != null) {
-                    new Path(path).getFileSystem();
-                }
-            } catch (IOException | IllegalArgumentException e) {
-                mistakes.add(option.key() + " '" + path + "' can't be used: " + e.getMessage());
-            }
-        }
-        if (!mistakes.isEmpty()) {
-            throw new BadOptionsException(mistakes);
-        }
-    }
-
     /** Opens the model, and makes the collection when missing, checks it when there. */
     private static Stages prepare(Configuration options) throws IOException {
-        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "", null);
+        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "", 0, null);
+        if (!asked.embeds()) {
+            return GivenVectors.prepare(options);
+        }
         try (Embedder embedder = SharedEmbedder.acquire(asked.embedder());
                 QdrantConnection connection = QdrantConnection.open(asked.connection())) {
+            String embedding =
+                    asked.chunking() == null
+                            ? embedder.fingerprint()
+                            : asked.chunking().fingerprint(embedder);
             Preparation prepared =
                     Preparation.of(
                             options,
                             connection,
                             embedder.dimensions(),
                             asked.parser(),
-                            asked.embedder());
+                            asked.embedder(),
+                            asked.guard(embedder));
             return new Stages(
-                    options, prepared.collection(), embedder.fingerprint(), prepared.ending());
-        }
-    }
-
-    /** Batch execution has no checkpoints: a failure would embed everything again. */
-    private static void requireStreaming(StreamExecutionEnvironment environment) {
-        RuntimeExecutionMode mode =
-                environment.getConfiguration().get(ExecutionOptions.RUNTIME_MODE);
-        if (mode != RuntimeExecutionMode.STREAMING) {
-            throw new BadOptionsException(
-                    List.of(
-                            ExecutionOptions.RUNTIME_MODE.key()
-                                    + " '"
-                                    + mode
-                                    + "' is not for Weft: leave it out, also bounded runs are"
-                                    + " STREAMING"));
-        }
-    }
-
-    private static void requireLanes(
-            StreamExecutionEnvironment environment, Configuration options) {
-        int lanes = options.get(BATCH_LANES);
-        if (lanes < environment.getParallelism()) {
-            throw new BadOptionsException(
-                    List.of(
-                            BATCH_LANES.key()
-                                    + " '"
-                                    + lanes
-                                    + "' is less than the parallelism, "
-                                    + environment.getParallelism()
-                                    + ": some subtasks would idle. Set it to that or a multiple, and"
-                                    + " keep it while the job has state"));
+                    options,
+                    prepared.collection(),
+                    embedding,
+                    embedder.dimensions(),
+                    prepared.ending());
         }
     }
 

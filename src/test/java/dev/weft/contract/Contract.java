@@ -58,14 +58,13 @@ abstract class Contract {
     private EmbeddedQdrant embedded;
     private ManagedChannel channel;
 
-    String url;
     CollectionsGrpc.CollectionsBlockingStub collections;
     PointsGrpc.PointsBlockingStub points;
     QdrantGrpc.QdrantBlockingStub qdrant;
 
     @BeforeAll
     void connect() {
-        url = System.getProperty("weft.qdrant.url", "embedded");
+        String url = System.getProperty("weft.qdrant.url", "embedded");
         if (url.equals("embedded")) {
             embedded = EmbeddedQdrant.start();
             url = embedded.url();

@@ -69,15 +69,16 @@ class DocumentParserTest {
 
     @Test
     void aTombstoneDeletesTheDocumentOfItsKey() throws Exception {
-        RawRecord tombstone = new RawRecord(null, 0, null, "kafka:t/0", 5, Map.of("@key", "b-1"));
+        RawRecord tombstone =
+                new RawRecord(null, 0, null, "kafka:t/0", 5, Map.of("@key", "b-1"), null);
         DocumentMapping byKey =
-                new DocumentMapping("@key", TextTemplate.parse("text"), List.of(), null);
+                new DocumentMapping("@key", TextTemplate.parse("text"), List.of(), null, null);
 
         assertThat(new DocumentParser(RecordFormat.JSONL, byKey).parse(tombstone))
                 .usingRecursiveComparison()
                 .isEqualTo(Document.delete("b-1", "kafka:t/0#5"));
         DocumentMapping versioned =
-                new DocumentMapping("@key", TextTemplate.parse("text"), List.of(), "updated");
+                new DocumentMapping("@key", TextTemplate.parse("text"), List.of(), "updated", null);
         assertThat(new DocumentParser(RecordFormat.JSONL, versioned).parse(tombstone).version())
                 .isNull();
         assertThatThrownBy(() -> parser(RecordFormat.JSONL, List.of(), null).parse(tombstone))
@@ -92,7 +93,8 @@ class DocumentParserTest {
                         "@key",
                         TextTemplate.parse("{title} in {@header.lang}"),
                         List.of(),
-                        "@timestamp");
+                        "@timestamp",
+                        null);
         assertThat(mapping.attributes())
                 .containsExactlyInAnyOrder("@key", "@header.lang", "@timestamp");
         byte[] value = utf8("{\"title\":\"Emma\"}");
@@ -111,7 +113,8 @@ class DocumentParserTest {
                                                 "@header.lang",
                                                 "en",
                                                 "@timestamp",
-                                                "9")));
+                                                "9"),
+                                        null));
 
         assertThat(document.text()).isEqualTo("Emma in en");
         assertThat(payload(document)).isEqualTo(json("{\"title\":\"Emma\"}"));
@@ -122,7 +125,11 @@ class DocumentParserTest {
     void aTextLineIsItsOwnTextAndItsPlaceIsItsId() throws Exception {
         DocumentMapping mapping =
                 new DocumentMapping(
-                        DocumentMapping.POSITION, TextTemplate.parse("text"), List.of(), null);
+                        DocumentMapping.POSITION,
+                        TextTemplate.parse("text"),
+                        List.of(),
+                        null,
+                        null);
         Document document = new DocumentParser(RecordFormat.TEXT, mapping).parse(record("Emma"));
 
         assertThat(document.id()).isEqualTo(PLACE);
@@ -193,6 +200,22 @@ class DocumentParserTest {
     }
 
     @Test
+    void csvRecordsOfSeveralFilesInTurnsAreEachReadByTheirOwnHeader() throws Exception {
+        DocumentParser parser = parser(RecordFormat.CSV, List.of(), null);
+        for (int i = 0; i < 3; i++) {
+            assertThat(parser.parse(csv("id,text", "1,a")).text()).isEqualTo("a");
+            assertThat(parser.parse(csv("text,id", "1,a")).text()).isEqualTo("1");
+        }
+        assertThatThrownBy(() -> parser.parse(csv("id,text, id", "1,a,2")))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining("names column 'id' twice");
+    }
+
+    private static RawRecord csv(String header, String line) {
+        return RawRecord.ofFile(utf8(line), line.length(), header, "file:/books", 17);
+    }
+
+    @Test
     void aRecordThatIsNotUtf8SaysAtWhichByte() {
         RawRecord latin1 =
                 RawRecord.ofFile(
@@ -217,7 +240,8 @@ class DocumentParserTest {
     private static DocumentParser parser(
             RecordFormat format, List<String> payload, String version) {
         return new DocumentParser(
-                format, new DocumentMapping("id", TextTemplate.parse("text"), payload, version));
+                format,
+                new DocumentMapping("id", TextTemplate.parse("text"), payload, version, null));
     }
 
     private static RawRecord record(String line) {

@@ -14,12 +14,12 @@ import org.apache.kafka.common.test.KafkaClusterTestKit;
 import org.apache.kafka.common.test.TestKitNodes;
 
 /** A real KRaft broker in this JVM. The one place that touches Kafka's internal test kit. */
-final class EmbeddedKafka implements AutoCloseable {
+public final class EmbeddedKafka implements AutoCloseable {
 
     private final KafkaClusterTestKit kit;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    EmbeddedKafka() throws Exception {
+    public EmbeddedKafka() throws Exception {
         KafkaClusterTestKit.Builder builder =
                 new KafkaClusterTestKit.Builder(
                         new TestKitNodes.Builder()
@@ -49,18 +49,18 @@ final class EmbeddedKafka implements AutoCloseable {
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
 
-    String servers() {
+    public String servers() {
         return kit.bootstrapServers();
     }
 
-    void create(String topic, int partitions) throws Exception {
+    public void create(String topic, int partitions) throws Exception {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
             admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
         }
     }
 
     /** Waits until the broker has it; a null value is a tombstone. */
-    void send(String topic, String key, String value) throws Exception {
+    public void send(String topic, String key, String value) throws Exception {
         send(topic, bytes(key), bytes(value));
     }
 

@@ -4,11 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.weft.job.guard.VectorModel;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionManager;
+import dev.weft.qdrant.collection.CollectionMetadata;
+import dev.weft.qdrant.collection.CollectionSpec;
+import io.qdrant.client.PointIdFactory;
+import io.qdrant.client.VectorsFactory;
 import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import java.io.IOException;
@@ -87,6 +96,35 @@ final class Jobs {
                     .getResultList()
                     .forEach(point -> points.put(point.getId(), point));
             return points;
+        }
+    }
+
+    /** Makes a collection of one point whose metadata notes another model. */
+    static void noted(String url, String collection, int dimension, String model)
+            throws IOException {
+        try (QdrantConnection connection =
+                QdrantConnection.open(QdrantOptions.builder().setUrl(url).build())) {
+            CollectionManager.ensure(connection, CollectionSpec.of(collection, dimension));
+            connection
+                    .blockingPoints()
+                    .upsert(
+                            UpsertPoints.newBuilder()
+                                    .setCollectionName(collection)
+                                    .setWait(true)
+                                    .addPoints(
+                                            PointStruct.newBuilder()
+                                                    .setId(PointIdFactory.id(1))
+                                                    .setVectors(
+                                                            VectorsFactory.vectors(
+                                                                    new float[dimension])))
+                                    .build());
+            new CollectionClient(connection, Duration.ZERO)
+                    .note(
+                            collection,
+                            CollectionMetadata.empty()
+                                    .with(
+                                            VectorModel.key(null),
+                                            Map.of("model", model, "identity", model)));
         }
     }
 

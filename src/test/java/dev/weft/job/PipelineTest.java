@@ -3,9 +3,10 @@ package dev.weft.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.job.options.OptionsLoader;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
@@ -16,7 +17,8 @@ class PipelineTest {
     @Test
     void uidsNeverChangeSinceSavepointsNameThem() {
         Map<String, String> uids = new TreeMap<>();
-        for (StreamNode node : graph().getStreamNodes()) {
+        for (StreamNode node :
+                graph("--chunk.tokens=200", "--document.payload=title").getStreamNodes()) {
             uids.put(node.getOperatorName(), node.getTransformationUID());
         }
         assertThat(uids)
@@ -28,6 +30,7 @@ class PipelineTest {
                                 Map.entry("embed", "embed"),
                                 Map.entry("route", "route"),
                                 Map.entry("known", "known"),
+                                Map.entry("chunk", "chunk"),
                                 Map.entry("lookup", "lookup"),
                                 Map.entry("counts", "counts"),
                                 Map.entry("write: Writer", "write"),
@@ -41,6 +44,14 @@ class PipelineTest {
     }
 
     @Test
+    void whereVectorsAreGivenNothingEmbeds() {
+        assertThat(graph("--document.vector=v").getStreamNodes())
+                .extracting(StreamNode::getTransformationUID)
+                .contains("batch", "vectors", "write")
+                .doesNotContain("embed", "route");
+    }
+
+    @Test
     void finishRunsAloneAndTheRestAtTheJobsParallelism() {
         for (StreamNode node : graph().getStreamNodes()) {
             boolean finish = node.getOperatorName().equals("write: finish");
@@ -48,22 +59,27 @@ class PipelineTest {
         }
     }
 
-    private static StreamGraph graph() {
+    private static StreamGraph graph(String... more) {
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(Weft.settings());
         environment.setParallelism(2);
         environment.setMaxParallelism(128);
         environment.enableCheckpointing(1000);
-        Configuration options =
-                OptionsLoader.load(
-                        "--source.files.path=/data",
-                        "--document.id=id",
-                        "--document.text=text",
-                        "--qdrant.url=http://localhost:6334",
-                        "--qdrant.collection=c",
-                        "--unchanged.skip=collection",
-                        "--dead-letters.path=/dead");
-        Pipeline.define(environment, new Stages(options, "c", "model", null));
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                "--source.files.path=/data",
+                                "--document.id=id",
+                                "--document.text=text",
+                                "--qdrant.url=http://localhost:6334",
+                                "--qdrant.collection=c",
+                                "--unchanged.skip=collection",
+                                "--dead-letters.path=/dead"));
+        options.addAll(List.of(more));
+        Pipeline.define(
+                environment,
+                new Stages(
+                        OptionsLoader.load(options.toArray(String[]::new)), "c", "model", 3, null));
         return environment.getStreamGraph();
     }
 }

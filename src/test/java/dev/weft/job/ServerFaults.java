@@ -9,6 +9,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.QueryResponse;
 import io.qdrant.client.grpc.Points.UpsertPoints;
@@ -48,8 +49,12 @@ final class ServerFaults {
         }
     }
 
-    /** A server that takes no request with the point of this document in it. */
-    record Poison(String documentId) implements ServerInterceptor {
+    /** A server that takes no request with this point in it. */
+    record Poison(PointId point) implements ServerInterceptor {
+
+        Poison(String documentId) {
+            this(DocumentPoints.pointId(documentId));
+        }
 
         @Override
         public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
@@ -60,7 +65,7 @@ final class ServerFaults {
             if (!writes(call)) {
                 return listener;
             }
-            String poison = DocumentPoints.pointId(documentId).toString();
+            String poison = point.toString();
             return new ForwardingServerCallListener.SimpleForwardingServerCallListener<>(listener) {
 
                 private boolean refused;

@@ -5,6 +5,10 @@ import dev.weft.document.DocumentBatch;
 import dev.weft.document.DocumentBatch.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Histogram;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.DescriptiveStatisticsHistogram;
 import org.apache.flink.streaming.api.functions.windowing.ProcessWindowFunction;
 import org.apache.flink.streaming.api.windowing.windows.GlobalWindow;
 import org.apache.flink.util.Collector;
@@ -15,12 +19,26 @@ public final class BatchFunction
 
     private static final long serialVersionUID = 1L;
 
+    /** Batches that the histograms look back on. */
+    private static final int WINDOW = 1_000;
+
     private final int maxDocuments;
     private final long maxBytes;
+
+    private transient Histogram documentsABatch;
+    private transient Histogram bytesABatch;
 
     public BatchFunction(int maxDocuments, long maxBytes) {
         this.maxDocuments = maxDocuments;
         this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        MetricGroup group = getRuntimeContext().getMetricGroup().addGroup("weft");
+        // Flink's public API has no histogram; its runtime, on every cluster's class path, has one
+        documentsABatch = group.histogram("batchSize", new DescriptiveStatisticsHistogram(WINDOW));
+        bytesABatch = group.histogram("batchBytes", new DescriptiveStatisticsHistogram(WINDOW));
     }
 
     @Override
@@ -36,6 +54,8 @@ public final class BatchFunction
             documents.add(document);
             bytes += document.sizeInBytes();
         }
+        documentsABatch.update(documents.size());
+        bytesABatch.update(bytes);
         out.collect(
                 new DocumentBatch(lane, reason(documents.size(), bytes, context), documents, 0));
     }

@@ -12,8 +12,10 @@ import static dev.weft.job.options.WeftOptions.CREATE_QUANTIZATION;
 import static dev.weft.job.options.WeftOptions.CREATE_REPLICAS;
 import static dev.weft.job.options.WeftOptions.CREATE_SHARDS;
 import static dev.weft.job.options.WeftOptions.CREATE_WRITE_CONSISTENCY;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
 
+import dev.weft.document.GivenVector;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.WeftOptions.VectorDatatype;
 import dev.weft.job.options.WeftOptions.VectorDistance;
@@ -105,8 +107,15 @@ final class Blueprints {
 
     /** The name of the vector that a new one takes the place of; empty where that isn't clear. */
     Optional<String> vectorIn(CollectionBlueprint like) {
-        String wanted = options.getOptional(QDRANT_VECTOR_NAME).orElse("");
         Map<String, VectorParams> vectors = like.vectors();
+        Optional<String> stored =
+                options.getOptional(DOCUMENT_VECTOR)
+                        .flatMap(GivenVector::storedName)
+                        .filter(vectors::containsKey);
+        if (stored.isPresent()) {
+            return stored;
+        }
+        String wanted = options.getOptional(QDRANT_VECTOR_NAME).orElse("");
         if (vectors.containsKey(wanted)) {
             return Optional.of(wanted);
         }

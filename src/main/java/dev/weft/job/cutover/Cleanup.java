@@ -2,12 +2,9 @@ package dev.weft.job.cutover;
 
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionMetadata;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -65,13 +62,7 @@ final class Cleanup {
     }
 
     private boolean agreed(List<String> retired) throws IOException {
-        out.print("Drop " + String.join(", ", retired) + " for good? [y/N] ");
-        out.flush();
-        BufferedReader reader =
-                new BufferedReader(new InputStreamReader(in, Charset.defaultCharset()));
-        String answer = reader.readLine();
-        return answer != null
-                && List.of("y", "yes").contains(answer.strip().toLowerCase(Locale.ROOT));
+        return new Question(in, out).agreed("Drop " + String.join(", ", retired) + " for good?");
     }
 
     private void drop(List<String> retired) throws IOException {

@@ -59,12 +59,21 @@ final class CountGate implements EndStep {
      * What has to be there. A document that ended in the dead letters behind parsing may be there in a state of before.
      */
     static Counted expected(long points, Tally totals, EndPlan.Counting counting) {
-        long most =
-                switch (counting) {
-                    case BY_RECORD -> totals.get(Count.READ) - totals.get(Count.DEAD_IN_PARSE);
-                    case BY_ID -> totals.get(Count.LIVE);
-                };
         long dead = totals.get(Count.DEAD_IN_EMBED) + totals.get(Count.DEAD_IN_WRITE);
+        return switch (counting) {
+            case BY_RECORD ->
+                    counted(points, totals.get(Count.READ) - totals.get(Count.DEAD_IN_PARSE), dead);
+            case BY_ID -> counted(points, totals.get(Count.LIVE), dead);
+            case BY_CHUNK -> {
+                // of more pieces than its newest one, maybe
+                long pieces = totals.get(Count.LIVE_CHUNKS);
+                long deadPieces = totals.get(Count.POINTS_DEAD);
+                yield new Counted(points, Math.max(0, pieces - deadPieces), pieces + deadPieces);
+            }
+        };
+    }
+
+    private static Counted counted(long points, long most, long dead) {
         return new Counted(points, Math.max(0, most - dead), most);
     }
 

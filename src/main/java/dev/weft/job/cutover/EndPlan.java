@@ -14,13 +14,15 @@ import java.io.Serializable;
  * @param vector the vector's name in it; empty for the unnamed one
  * @param deferred the collection's own indexing settings; null where they are in force all along
  * @param cutover null where no alias is to be moved
+ * @param inPlace whether the run gives each point of the collection the vector, and leaves all else
  */
 record EndPlan(
         QdrantOptions connection,
         String collection,
         String vector,
         DeferredIndexing deferred,
-        Cutover cutover)
+        Cutover cutover,
+        boolean inPlace)
         implements Serializable {
 
     /**
@@ -31,8 +33,10 @@ record EndPlan(
      * @param old the collection to compare with; null for none
      * @param counting how the number of points that have to be there is known
      * @param parser makes the document of a record again
-     * @param embedder embeds its text again
+     * @param embedder embeds its text again; null where the documents bring their vectors
      * @param withVersion whether payloads say the document's version
+     * @param chunked whether a point is a piece of a document
+     * @param textField where the payload holds a piece's text; null for nowhere
      * @param sample points that are looked at
      */
     record Cutover(
@@ -43,6 +47,8 @@ record EndPlan(
             DocumentParser parser,
             EmbedderSpec embedder,
             boolean withVersion,
+            boolean chunked,
+            String textField,
             int sample,
             double minRecall,
             double minOverlap)
@@ -69,6 +75,8 @@ record EndPlan(
         /** Each record read is a document of its own. */
         BY_RECORD,
         /** The job remembers every id. */
-        BY_ID
+        BY_ID,
+        /** The job remembers how many pieces each document has. */
+        BY_CHUNK
     }
 }

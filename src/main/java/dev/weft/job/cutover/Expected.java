@@ -8,7 +8,8 @@ import java.util.Map;
  * A point that was drawn for the sample, as it should be.
  *
  * @param old its id in the old collection; null where there is none
- * @param text what its vector is of; null where that can't be told
+ * @param text what its vector is of; null where that can't be told, or the vector can be
+ * @param vector the vector that came with its document; null where it is of a text
  * @param payload null where that can't be told
  */
-record Expected(PointId id, PointId old, String text, Map<String, Value> payload) {}
+record Expected(PointId id, PointId old, String text, float[] vector, Map<String, Value> payload) {}

@@ -18,15 +18,26 @@ final class OwnSample implements SampleSource {
 
     private final PointReader reader;
     private final DocumentMapping mapping;
+    private final boolean chunked;
+    private final String textField;
     private final boolean compareOld;
 
     /**
      * @param reader of the new collection
+     * @param chunked whether a point is a piece of a document
+     * @param textField where the payload holds a piece's text; null for nowhere
      * @param compareOld whether there is an old collection, in which a document has the same id
      */
-    OwnSample(PointReader reader, DocumentMapping mapping, boolean compareOld) {
+    OwnSample(
+            PointReader reader,
+            DocumentMapping mapping,
+            boolean chunked,
+            String textField,
+            boolean compareOld) {
         this.reader = reader;
         this.mapping = mapping;
+        this.chunked = chunked;
+        this.textField = textField;
         this.compareOld = compareOld;
     }
 
@@ -36,7 +47,7 @@ final class OwnSample implements SampleSource {
         for (List<PointId> some : Chunks.of(reader.random(wanted))) {
             for (RetrievedPoint point : reader.get(some)) {
                 PointId old = compareOld ? point.getId() : null;
-                drawn.add(new Expected(point.getId(), old, text(point), null));
+                drawn.add(new Expected(point.getId(), old, text(point), null, null));
             }
         }
         return drawn;
@@ -53,14 +64,21 @@ final class OwnSample implements SampleSource {
             return null;
         }
         ObjectNode payload = Payloads.json(point.getPayloadMap());
+        if (chunked) {
+            return payload.path(textField).textValue();
+        }
         payload.remove(DocumentMapping.RESERVED);
         String text = mapping.text().text(payload);
         return text.isBlank() || holdsFraction(payload) ? null : text;
     }
 
     private boolean holdsText() {
+        if (chunked) {
+            return textField != null;
+        }
         List<String> fields = mapping.text().fields();
-        return fields.stream().noneMatch(field -> field.startsWith("@"))
+        return mapping.vector() == null
+                && fields.stream().noneMatch(field -> field.startsWith("@"))
                 && (mapping.payload().isEmpty() || mapping.payload().containsAll(fields));
     }
 
@@ -72,8 +90,16 @@ final class OwnSample implements SampleSource {
 
     @Override
     public String remark() {
+        if (mapping.vector() != null) {
+            return "payloads and vectors, for want of a collection that they were read from";
+        }
+        String why =
+                chunked
+                        ? "payloads, for points are pieces of documents"
+                        : "payloads, for want of a collection that they were read from";
+        String field = chunked ? "chunk.text-field" : "document.payload";
         return holdsText()
-                ? "payloads, for want of a collection that they were read from"
-                : "payloads and vectors, since the payload doesn't hold the text (document.payload)";
+                ? why
+                : "payloads and vectors, since the payload doesn't hold the text (" + field + ")";
     }
 }

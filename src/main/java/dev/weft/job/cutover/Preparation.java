@@ -1,5 +1,6 @@
 package dev.weft.job.cutover;
 
+import static dev.weft.job.options.WeftOptions.CHUNK_TEXT_FIELD;
 import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_OVERLAP;
 import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_RECALL;
@@ -7,13 +8,16 @@ import static dev.weft.job.options.WeftOptions.CUTOVER_SAMPLE;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.document.DocumentParser;
 import dev.weft.embed.EmbedderSpec;
+import dev.weft.job.chunk.Chunking;
 import dev.weft.job.cutover.EndPlan.Counting;
 import dev.weft.job.cutover.EndPlan.Cutover;
 import dev.weft.job.cutover.EndPlan.Old;
+import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.WeftOptions.SourceType;
 import dev.weft.job.report.Ending;
 import dev.weft.job.source.KafkaRecords;
@@ -40,7 +44,9 @@ public record Preparation(String collection, Ending ending) {
      * Prepares a run.
      *
      * @param connection to the server written to
-     * @param dimension the model's
+     * @param dimension of the vectors
+     * @param embedder null where the documents bring their vectors
+     * @param guard keeps other models out
      * @throws dev.weft.job.options.BadOptionsException if the options don't fit what the server has
      * @throws IOException if the server can't be reached or refuses
      */
@@ -49,10 +55,15 @@ public record Preparation(String collection, Ending ending) {
             QdrantConnection connection,
             int dimension,
             DocumentParser parser,
-            EmbedderSpec embedder)
+            EmbedderSpec embedder,
+            ModelGuard guard)
             throws IOException {
         SourceCollection source = SourceCollection.of(options);
-        Target.Ready target = new Target(options, connection, source).prepare(dimension);
+        if (options.get(REINDEX_IN_PLACE)) {
+            EndPlan plan = new InPlace(options, connection, source).prepare(dimension, guard);
+            return new Preparation(plan.collection(), new RunEnding(plan));
+        }
+        Target.Ready target = new Target(options, connection, source).prepare(dimension, guard);
         Cutover cutover = null;
         if (options.getOptional(CUTOVER_ALIAS).isPresent()) {
             cutover =
@@ -60,10 +71,12 @@ public record Preparation(String collection, Ending ending) {
                             options.get(CUTOVER_ALIAS),
                             target.from(),
                             old(options, connection, source, target),
-                            countsByRecord(options) ? Counting.BY_RECORD : Counting.BY_ID,
+                            counting(options),
                             parser,
                             embedder,
                             options.getOptional(DOCUMENT_VERSION).isPresent(),
+                            Chunking.isAsked(options),
+                            options.get(CHUNK_TEXT_FIELD),
                             options.get(CUTOVER_SAMPLE),
                             options.get(CUTOVER_MIN_RECALL),
                             options.get(CUTOVER_MIN_OVERLAP));
@@ -75,19 +88,41 @@ public record Preparation(String collection, Ending ending) {
                         target.name(),
                         options.getOptional(QDRANT_VECTOR_NAME).orElse(""),
                         target.deferred(),
-                        cutover);
+                        cutover,
+                        false);
         return new Preparation(target.name(), nothingToDo ? null : new RunEnding(plan));
+    }
+
+    /**
+     * What {@link #of} would see to. Writes nothing.
+     *
+     * @throws dev.weft.job.options.BadOptionsException as {@link #of} does
+     * @throws IOException as {@link #of} does
+     */
+    public static Intent intent(Configuration options, QdrantConnection connection, int dimension)
+            throws IOException {
+        SourceCollection source = SourceCollection.of(options);
+        return options.get(REINDEX_IN_PLACE)
+                ? new InPlace(options, connection, source).intent(dimension)
+                : new Target(options, connection, source).intent(dimension);
     }
 
     /** Whether the job has to remember every id, so that it knows how many points there have to be. */
     public static boolean remembersIds(Configuration options) {
-        return options.getOptional(CUTOVER_ALIAS).isPresent() && !countsByRecord(options);
+        return options.getOptional(CUTOVER_ALIAS).isPresent()
+                && counting(options) == Counting.BY_ID;
     }
 
-    /** Points of one collection have ids of their own; anything else may come twice. */
-    private static boolean countsByRecord(Configuration options) {
-        return options.get(SOURCE_TYPE) == SourceType.QDRANT
-                && Set.of(PointRecords.ID, KafkaRecords.KEY).contains(options.get(DOCUMENT_ID));
+    private static Counting counting(Configuration options) {
+        if (Chunking.isAsked(options)) {
+            return Counting.BY_CHUNK;
+        }
+        // points of one collection have ids of their own; anything else may come twice
+        boolean byRecord =
+                options.get(SOURCE_TYPE) == SourceType.QDRANT
+                        && Set.of(PointRecords.ID, KafkaRecords.KEY)
+                                .contains(options.get(DOCUMENT_ID));
+        return byRecord ? Counting.BY_RECORD : Counting.BY_ID;
     }
 
     /** The collection that is read, or else the one that serves: where it is clear by which of its vectors. */

@@ -51,6 +51,9 @@ public final class RunEnding implements Ending {
             CollectionClient client = new CollectionClient(connection, PATIENCE);
             EndContext context = new EndContext(plan.collection(), start, totals, client, progress);
             run(List.of(new RestoreIndexing(), new AwaitIndex()), context);
+            if (plan.inPlace()) {
+                run(List.of(new FilledGate(plan.vector())), context);
+            }
             if (plan.cutover() != null) {
                 try (Sampling sampling = new Sampling(plan, client)) {
                     run(cutover(plan.cutover(), sampling), context);

@@ -21,7 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 
-/** Compares points drawn at random with what they should be: payload, and vector by a fresh embedding of the text. */
+/** Compares points drawn at random with what they should be: payload, and vector by a fresh embedding of the
+ * text, or as it came. */
 final class SampleGate implements EndStep {
 
     private static final int NAMED = 5;
@@ -48,7 +49,8 @@ final class SampleGate implements EndStep {
             context.remark(sampling.source().remark());
         }
         Findings findings = new Findings(new VectorMatch(sampling.params(info)));
-        try (Embedder embedder = SharedEmbedder.acquire(cutover.embedder())) {
+        try (Embedder embedder =
+                cutover.embedder() == null ? null : SharedEmbedder.acquire(cutover.embedder())) {
             for (List<Expected> some : Chunks.of(sample)) {
                 compare(some, embedder, findings);
             }
@@ -75,6 +77,13 @@ final class SampleGate implements EndStep {
         private Findings(VectorMatch match) {
             this.match = match;
         }
+
+        /** @param wanted null where there can be none */
+        private void vector(Expected expected, float[] wanted, List<Float> stored) {
+            if (wanted == null || !match.matches(wanted, stored)) {
+                wrongVectors.add(expected.id());
+            }
+        }
     }
 
     private void compare(List<Expected> some, Embedder embedder, Findings findings)
@@ -95,7 +104,9 @@ final class SampleGate implements EndStep {
                     && !own(expected.payload()).equals(own(point.getPayloadMap()))) {
                 findings.wrongPayloads.add(expected.id());
             }
-            if (expected.text() != null) {
+            if (expected.vector() != null) {
+                findings.vector(expected, expected.vector(), sampling.fresh().numbers(point));
+            } else if (expected.text() != null) {
                 withText.add(expected);
             }
         }
@@ -103,13 +114,11 @@ final class SampleGate implements EndStep {
                 embed(embedder, withText.stream().map(Expected::text).toList()).iterator();
         for (Expected expected : withText) {
             RetrievedPoint point = stored.get(expected.id());
-            boolean same =
-                    embeddings.next() instanceof Embedding.Vector vector
-                            && findings.match.matches(
-                                    vector.values(), sampling.fresh().numbers(point));
-            if (!same) {
-                findings.wrongVectors.add(expected.id());
-            }
+            float[] vector =
+                    embeddings.next() instanceof Embedding.Vector embedded
+                            ? embedded.values()
+                            : null;
+            findings.vector(expected, vector, sampling.fresh().numbers(point));
         }
     }
 

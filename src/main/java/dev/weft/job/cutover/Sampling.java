@@ -1,5 +1,6 @@
 package dev.weft.job.cutover;
 
+import dev.weft.document.GivenVector;
 import dev.weft.job.source.PointRecords;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.client.QdrantConnection;
@@ -44,15 +45,26 @@ final class Sampling implements AutoCloseable {
                                 new CollectionClient(oldConnection, PATIENCE),
                                 before.collection(),
                                 before.searchable() ? before.vector() : "");
-        searchable = before != null && before.searchable();
+        // a piece has no point of its own in a collection that was cut otherwise
+        searchable = before != null && before.searchable() && !cutover.chunked();
         source =
-                before != null && before.source()
+                before != null && before.source() && !cutover.chunked()
                         ? new SourceSample(
                                 old,
-                                new PointRecords(before.collection()),
+                                new PointRecords(before.collection(), true, storedVector(cutover)),
                                 cutover.parser(),
-                                new DocumentPoints(null, cutover.withVersion()))
-                        : new OwnSample(fresh, cutover.parser().mapping(), before != null);
+                                new DocumentPoints(null, cutover.withVersion(), null))
+                        : new OwnSample(
+                                fresh,
+                                cutover.parser().mapping(),
+                                cutover.chunked(),
+                                cutover.textField(),
+                                searchable);
+    }
+
+    private static String storedVector(EndPlan.Cutover cutover) {
+        GivenVector given = cutover.parser().mapping().vector();
+        return given == null ? null : GivenVector.storedName(given.fields()).orElse(null);
     }
 
     SampleSource source() {

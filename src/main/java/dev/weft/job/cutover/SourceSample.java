@@ -4,6 +4,8 @@ import dev.weft.document.BadRecordException;
 import dev.weft.document.Document;
 import dev.weft.document.DocumentParser;
 import dev.weft.document.EmbeddedDocument;
+import dev.weft.document.GivenVector;
+import dev.weft.document.RawRecord;
 import dev.weft.job.source.PointRecords;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.collection.PointReader;
@@ -50,18 +52,19 @@ final class SourceSample implements SampleSource {
     }
 
     private Optional<Expected> expected(RetrievedPoint point) throws IOException {
-        Optional<Document> document = document(point);
+        Optional<Document> document = document(records.deserialize(point));
         if (document.isEmpty()) {
             return Optional.empty();
         }
         PointOperation operation =
-                points.serialize(new EmbeddedDocument(document.get(), new float[0]));
+                points.operations(new EmbeddedDocument(document.get(), new float[1][0])).get(0);
         PointStruct written = ((PointOperation.Upsert) operation).point();
         return Optional.of(
                 new Expected(
                         written.getId(),
                         point.getId(),
                         document.get().text(),
+                        document.get().vector(),
                         written.getPayloadMap()));
     }
 
@@ -72,13 +75,17 @@ final class SourceSample implements SampleSource {
                         .setId(hit.getId())
                         .putAllPayload(hit.getPayloadMap())
                         .build();
-        return document(point).map(document -> DocumentPoints.pointId(document.id()));
+        RawRecord record = records.deserialize(point);
+        GivenVector given = parser.mapping().vector();
+        // it was found by its vector, which a search doesn't hand out
+        return document(given == null ? record : record.withVector(new float[given.dimension()]))
+                .map(document -> DocumentPoints.pointId(document.id()));
     }
 
     /** The document that a point of the old collection is; empty if it is none. */
-    private Optional<Document> document(RetrievedPoint point) throws IOException {
+    private Optional<Document> document(RawRecord record) {
         try {
-            return Optional.of(parser.parse(records.deserialize(point)));
+            return Optional.of(parser.parse(record));
         } catch (BadRecordException none) {
             return Optional.empty();
         }

@@ -7,6 +7,8 @@ import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 
+import dev.weft.job.chunk.ChunkedCollection;
+import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionBlueprint;
@@ -63,16 +65,21 @@ final class Target {
      * Sees to it that the collection is there.
      *
      * @param dimension the model's
+     * @param guard keeps other models out
      * @throws BadOptionsException if the options don't fit what the server has
      * @throws IOException if the server can't be reached or refuses
      */
-    Ready prepare(int dimension) throws IOException {
-        Map<String, String> aliases = alias == null ? Map.of() : client.aliases();
-        String from = alias == null ? null : aliases.get(alias);
-        requireFreeAlias(from);
-        String name = name(aliases);
-        requireOtherThanSource(name);
-        ensure(name, dimension);
+    Ready prepare(int dimension, ModelGuard guard) throws IOException {
+        Intent intent = intent(dimension);
+        String name = intent.name();
+        String from = intent.from();
+        if (intent.present().isPresent()) {
+            guard.check(client, name);
+            ChunkedCollection.check(options, client, name);
+        }
+        ensure(intent);
+        ChunkedCollection.prepare(options, client, name);
+        guard.sign(client, name);
         boolean serves = name.equals(from);
         if (serves) {
             LOG.info("The alias '{}' leads to '{}' already", alias, name);
@@ -86,6 +93,22 @@ final class Target {
             Restoring.restore(client, name, null);
         }
         return new Ready(name, from, deferred);
+    }
+
+    /**
+     * What {@link #prepare} would see to. Writes nothing.
+     *
+     * @param dimension the model's
+     * @throws BadOptionsException if the options don't fit what the server has
+     * @throws IOException if the server can't be reached or refuses
+     */
+    Intent intent(int dimension) throws IOException {
+        Map<String, String> aliases = alias == null ? Map.of() : client.aliases();
+        String from = alias == null ? null : aliases.get(alias);
+        requireFreeAlias(from);
+        String name = name(aliases);
+        requireOtherThanSource(name);
+        return intent(name, from, dimension);
     }
 
     private void requireFreeAlias(String from) throws IOException {
@@ -128,7 +151,7 @@ final class Target {
         }
     }
 
-    private void ensure(String name, int dimension) throws IOException {
+    private Intent intent(String name, String from, int dimension) throws IOException {
         String vector = options.get(QDRANT_VECTOR_NAME);
         Optional<CollectionInfo> present = client.find(name);
         boolean ours =
@@ -145,11 +168,17 @@ final class Target {
                 CollectionSpec.of(name, dimension)
                         .withVectorName(vector)
                         .withDistance(blueprints.distance(blueprint));
+        return new Intent(name, from, present, ours, spec, blueprint, false);
+    }
+
+    private void ensure(Intent intent) throws IOException {
         boolean created =
-                CollectionManager.ensure(client.connection(), spec, noted(blueprint)).created();
-        if (created || ours) {
+                CollectionManager.ensure(
+                                client.connection(), intent.spec(), noted(intent.blueprint()))
+                        .created();
+        if (created || intent.ours()) {
             // if a run died in between, its successor goes on
-            CollectionManager.equip(client, name, blueprint);
+            CollectionManager.equip(client, intent.name(), intent.blueprint());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbedderSpec;
 import dev.weft.embed.Embedding;
 import dev.weft.embed.EmbeddingBatch;
+import dev.weft.embed.EmbeddingStats;
 import dev.weft.embed.SharedEmbedder;
 import dev.weft.job.deadletters.DeadLetters;
 import dev.weft.job.report.Count;
@@ -23,8 +24,8 @@ import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
 /**
- * Embeds a batch of documents on the TaskManager's shared embedder. Gives one item a document, in
- * order, and the batch's tally behind them.
+ * Embeds a batch of documents, or their pieces, on the TaskManager's shared embedder. Gives one item
+ * a document, in order, and the batch's tally behind them.
  */
 public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteItem> {
 
@@ -33,6 +34,7 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
     private final EmbedderSpec spec;
 
     private transient Embedder embedder;
+    private transient volatile boolean closed;
     private transient EmbedMetrics metrics;
 
     public EmbedFunction(EmbedderSpec spec) {
@@ -50,11 +52,15 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
         List<String> texts =
                 batch.documents().stream()
                         .filter(document -> document.kind() == Document.Kind.UPSERT)
-                        .map(Document::text)
+                        .flatMap(document -> document.texts().stream())
                         .toList();
         embedder.embed(texts)
                 .whenComplete(
                         (embedded, failure) -> {
+                            if (closed) {
+                                // a stop with savepoint, which holds this batch, is no failure
+                                return;
+                            }
                             if (failure != null) {
                                 result.completeExceptionally(failure);
                             } else {
@@ -66,47 +72,66 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
     }
 
     private List<WriteItem> items(DocumentBatch batch, EmbeddingBatch embedded) {
-        metrics.embedded(embedded.stats());
         List<WriteItem> items = new ArrayList<>(batch.documents().size() + 1);
         Iterator<Embedding> embeddings = embedded.embeddings().iterator();
-        long dead = 0;
+        Map<Count, Long> counts = counts(batch, embedded.stats());
+        long documents = 0;
         for (Document document : batch.documents()) {
             if (document.kind() != Document.Kind.UPSERT) {
                 items.add(WriteItem.of(new EmbeddedDocument(document, null)));
                 continue;
             }
-            Embedding embedding = embeddings.next();
-            if (embedding instanceof Embedding.Vector vector) {
-                items.add(WriteItem.of(new EmbeddedDocument(document, vector.values())));
-            } else if (embedding instanceof Embedding.Failed failed) {
-                items.add(WriteItem.of(DeadLetters.unembeddable(document, failed.reason())));
-                dead++;
-            }
+            documents++;
+            items.add(item(document, embeddings, counts));
         }
-        items.add(WriteItem.of(tally(batch, embedded, dead)));
+        metrics.embedded(documents, embedded.stats());
+        items.add(WriteItem.of(Tally.of(counts)));
         return items;
     }
 
-    private static Tally tally(DocumentBatch batch, EmbeddingBatch embedded, long dead) {
+    /** With one piece that can't be embedded nothing of a document is written, and its older state stays. */
+    private static WriteItem item(
+            Document document, Iterator<Embedding> embeddings, Map<Count, Long> counts) {
+        boolean cut = document.chunks() != null;
+        int texts = cut ? document.chunks().count() : 1;
+        float[][] vectors = new float[texts][];
+        String failure = null;
+        for (int i = 0; i < texts; i++) {
+            Embedding embedding = embeddings.next();
+            if (embedding instanceof Embedding.Vector vector) {
+                vectors[i] = vector.values();
+            } else if (embedding instanceof Embedding.Failed failed && failure == null) {
+                failure = (texts > 1 ? "piece " + i + " of " + texts + ": " : "") + failed.reason();
+            }
+        }
+        if (cut) {
+            add(counts, Count.CHUNKED, 1);
+            add(counts, Count.CHUNKS, texts);
+        }
+        if (failure == null) {
+            return WriteItem.of(new EmbeddedDocument(document, vectors));
+        }
+        add(counts, Count.DEAD_IN_EMBED, 1);
+        add(counts, Count.POINTS_DEAD, texts + (cut ? document.chunks().obsolete().size() : 0));
+        return WriteItem.of(DeadLetters.unembeddable(document, failure));
+    }
+
+    private static void add(Map<Count, Long> counts, Count count, long more) {
+        counts.merge(count, more, Long::sum);
+    }
+
+    private static Map<Count, Long> counts(DocumentBatch batch, EmbeddingStats stats) {
         Map<Count, Long> counts = new EnumMap<>(Count.class);
-        counts.put(
-                switch (batch.reason()) {
-                    case COUNT -> Count.BATCHES_BY_COUNT;
-                    case BYTES -> Count.BATCHES_BY_BYTES;
-                    case TIMEOUT -> Count.BATCHES_BY_TIMEOUT;
-                    case END_OF_INPUT -> Count.BATCHES_BY_END_OF_INPUT;
-                },
-                1L);
-        counts.put(Count.TEXTS, (long) embedded.stats().texts());
-        counts.put(Count.DEDUPLICATED, (long) embedded.stats().deduplicated());
-        counts.put(Count.TRUNCATED, (long) embedded.stats().truncated());
-        counts.put(Count.TOKENS, embedded.stats().tokens());
-        counts.put(Count.PADDED_TOKENS, embedded.stats().paddedTokens());
-        counts.put(Count.INFERENCE_CALLS, (long) embedded.stats().calls());
-        counts.put(Count.INFERENCE_NANOS, embedded.stats().inferenceNanos());
-        counts.put(Count.DEAD_IN_EMBED, dead);
+        counts.put(Count.ofBatch(batch.reason()), 1L);
+        counts.put(Count.TEXTS, (long) stats.texts());
+        counts.put(Count.DEDUPLICATED, (long) stats.deduplicated());
+        counts.put(Count.TRUNCATED, (long) stats.truncated());
+        counts.put(Count.TOKENS, stats.tokens());
+        counts.put(Count.PADDED_TOKENS, stats.paddedTokens());
+        counts.put(Count.INFERENCE_CALLS, (long) stats.calls());
+        counts.put(Count.INFERENCE_NANOS, stats.inferenceNanos());
         counts.put(Count.UNCHANGED, (long) batch.unchanged());
-        return Tally.of(counts);
+        return counts;
     }
 
     @Override
@@ -120,6 +145,7 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
 
     @Override
     public void close() {
+        closed = true;
         if (embedder != null) {
             embedder.close();
         }

@@ -2,6 +2,7 @@ package dev.weft.job.embed;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbeddingStats;
+import dev.weft.job.report.ProcessMemory;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
@@ -16,6 +17,7 @@ final class EmbedMetrics {
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Counter documents;
+    private final Counter texts;
     private final Counter tokens;
     private final Counter paddedTokens;
     private final Counter truncated;
@@ -29,22 +31,30 @@ final class EmbedMetrics {
     EmbedMetrics(MetricGroup parent, Embedder embedder) {
         MetricGroup group = parent.addGroup("weft");
         documents = group.counter("documents");
+        texts = group.counter("texts");
         tokens = group.counter("tokens");
         paddedTokens = group.counter("paddedTokens");
         truncated = group.counter("truncated");
         deduplicated = group.counter("deduplicated");
         group.gauge("paddingShare", this::paddingShare);
+        group.gauge("workers", embedder::workers);
         group.gauge("busyWorkers", embedder::busyWorkers);
         group.gauge("nativeMemoryBytes", new NativeMemory());
+        group.gauge("processMemoryBytes", () -> ProcessMemory.now().residentSet());
         // Flink's public API has no histogram; its runtime, on every cluster's class path, has one
         inferenceMillis =
                 group.histogram("inferenceTimeMs", new DescriptiveStatisticsHistogram(WINDOW));
         queueMillis = group.histogram("queueTimeMs", new DescriptiveStatisticsHistogram(WINDOW));
     }
 
-    /** Counts a batch. */
-    void embedded(EmbeddingStats stats) {
-        documents.inc(stats.texts());
+    /**
+     * Counts a batch.
+     *
+     * @param newDocuments that were embedded, whole or in pieces
+     */
+    void embedded(long newDocuments, EmbeddingStats stats) {
+        documents.inc(newDocuments);
+        texts.inc(stats.texts());
         tokens.inc(stats.tokens());
         paddedTokens.inc(stats.paddedTokens());
         truncated.inc(stats.truncated());

@@ -64,19 +64,23 @@ public final class LookupFunction extends RichAsyncFunction<DocumentBatch, Docum
                         .setWithPayload(
                                 WithPayloadSelectorFactory.include(
                                         List.of(DocumentMapping.RESERVED)));
-        batch.documents().stream()
-                .filter(Document::lookup)
-                .forEach(document -> question.addIds(DocumentPoints.pointId(document.id())));
-        if (question.getIdsCount() == 0) {
+        Map<String, PointId> asked = new HashMap<>();
+        for (Document document : batch.documents()) {
+            if (document.lookup()) {
+                asked.computeIfAbsent(document.id(), DocumentPoints::pointId);
+            }
+        }
+        if (asked.isEmpty()) {
             result.complete(List.of(batch));
             return;
         }
+        question.addAllIds(asked.values());
         Futures.addCallback(
                 connection.points().get(question.build()),
                 new FutureCallback<GetResponse>() {
                     @Override
                     public void onSuccess(GetResponse answer) {
-                        result.complete(() -> List.of(without(batch, held(answer))));
+                        result.complete(() -> List.of(without(batch, asked, held(answer))));
                     }
 
                     @Override
@@ -85,7 +89,7 @@ public final class LookupFunction extends RichAsyncFunction<DocumentBatch, Docum
                                 "The collection did not say what it holds of {}; all is embedded: {}",
                                 batch,
                                 failure.getMessage());
-                        result.complete(List.of(without(batch, Map.of())));
+                        result.complete(List.of(whole(batch)));
                     }
                 },
                 MoreExecutors.directExecutor());
@@ -111,24 +115,32 @@ public final class LookupFunction extends RichAsyncFunction<DocumentBatch, Docum
         return fields.getOrDefault(key, Value.getDefaultInstance()).getStringValue();
     }
 
-    private static DocumentBatch without(DocumentBatch batch, Map<PointId, Fingerprint> held) {
+    /** @param asked the point ids of the documents that were asked for */
+    private static DocumentBatch without(
+            DocumentBatch batch, Map<String, PointId> asked, Map<PointId, Fingerprint> held) {
         List<Document> rest = new ArrayList<>();
         Set<String> before = new HashSet<>();
         for (Document document : batch.documents()) {
             // what comes earlier in the batch is not there yet, and will be
             boolean first = before.add(document.id());
             Fingerprint there =
-                    document.lookup() && first
-                            ? held.get(DocumentPoints.pointId(document.id()))
-                            : null;
+                    document.lookup() && first ? held.get(asked.get(document.id())) : null;
             if (there == null || !there.text().equals(document.fingerprint().text())) {
                 rest.add(whole(document));
-            } else if (!there.payload().equals(document.fingerprint().payload())) {
+            } else if (document.kind() == Kind.PAYLOAD_ONLY
+                    || !there.payload().equals(document.fingerprint().payload())) {
+                // a payload that was seen to change is never held up: one that the collection still
+                // holds may be about to be replaced by the one before this
                 rest.add(document.withKind(Kind.PAYLOAD_ONLY));
             }
         }
         int unchanged = batch.documents().size() - rest.size();
         return new DocumentBatch(batch.lane(), batch.reason(), rest, unchanged);
+    }
+
+    private static DocumentBatch whole(DocumentBatch batch) {
+        List<Document> all = batch.documents().stream().map(LookupFunction::whole).toList();
+        return new DocumentBatch(batch.lane(), batch.reason(), all, batch.unchanged());
     }
 
     /** A payload without the vector of its text is no point. */
@@ -138,7 +150,7 @@ public final class LookupFunction extends RichAsyncFunction<DocumentBatch, Docum
 
     @Override
     public void timeout(DocumentBatch batch, ResultFuture<DocumentBatch> result) {
-        result.complete(List.of(without(batch, Map.of())));
+        result.complete(List.of(whole(batch)));
     }
 
     @Override

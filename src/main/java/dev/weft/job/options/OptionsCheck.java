@@ -5,6 +5,7 @@ import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
 import static dev.weft.job.options.WeftOptions.EMBED_DEVICE;
 import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_ENV;
@@ -36,7 +37,6 @@ import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_URL;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
-import static dev.weft.job.options.WeftOptions.SOURCE_URL;
 
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.RecordFormat;
@@ -51,8 +51,11 @@ import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.flink.configuration.ConfigOption;
@@ -87,20 +90,39 @@ final class OptionsCheck {
     private final Configuration options;
     private final List<String> mistakes = new ArrayList<>();
 
+    /** Keys that are unknown, or whose value is not of their type. */
+    private final Set<String> spoiled = new HashSet<>();
+
     private OptionsCheck(Map<String, String> options) {
         this.options = Configuration.fromMap(options);
     }
 
     static List<String> mistakes(Map<String, String> options) {
+        OptionsCheck one = oneByOne(options);
+        // what reads several options needs them all well typed
+        OptionsCheck together = new OptionsCheck(usable(options).toMap());
+        together.required();
+        together.mistakes.removeIf(
+                mistake ->
+                        one.spoiled.stream()
+                                .anyMatch(key -> mistake.startsWith(key + " is missing")));
+        together.consistent();
+        one.mistakes.addAll(together.mistakes);
+        return one.mistakes;
+    }
+
+    /** The options that are known and well typed. */
+    static Configuration usable(Map<String, String> options) {
+        Map<String, String> usable = new LinkedHashMap<>(options);
+        usable.keySet().removeAll(oneByOne(options).spoiled);
+        return Configuration.fromMap(usable);
+    }
+
+    private static OptionsCheck oneByOne(Map<String, String> options) {
         OptionsCheck check = new OptionsCheck(options);
         options.keySet().forEach(check::known);
         WeftOptions.all().forEach(check::typed);
-        // what reads several options needs them all well typed
-        if (check.mistakes.isEmpty()) {
-            check.required();
-            check.consistent();
-        }
-        return check.mistakes;
+        return check;
     }
 
     private void known(String key) {
@@ -117,8 +139,7 @@ final class OptionsCheck {
         String value =
                 ConfigurationUtils.hideSensitiveValues(Map.of(key, options.toMap().get(key)))
                         .get(key);
-        mistakes.add(
-                key + " '" + value + "' is no option of Weft's: did you mean " + nearest + "?");
+        spoil(key, key + " '" + value + "' is no option of Weft's: did you mean " + nearest + "?");
     }
 
     private void typed(ConfigOption<?> option) {
@@ -126,7 +147,8 @@ final class OptionsCheck {
         try {
             value = options.getOptional(option).orElse(null);
         } catch (IllegalArgumentException e) {
-            mistakes.add(
+            spoil(
+                    option.key(),
                     OptionsText.assignment(option, options)
                             + " is no "
                             + OptionsText.type(option)
@@ -139,7 +161,8 @@ final class OptionsCheck {
                 value instanceof String text && text.isBlank()
                         || value instanceof List<?> list && list.isEmpty();
         if (empty) {
-            mistakes.add(
+            spoil(
+                    option.key(),
                     OptionsText.assignment(option, options)
                             + " is empty: give it a value, or leave it out");
         }
@@ -148,8 +171,15 @@ final class OptionsCheck {
                         || value instanceof Duration duration && duration.toMillis() < 1
                         || value instanceof MemorySize size && size.getBytes() < 1;
         if (tooSmall) {
-            mistakes.add(OptionsText.assignment(option, options) + " has to be more than zero");
+            spoil(
+                    option.key(),
+                    OptionsText.assignment(option, options) + " has to be more than zero");
         }
+    }
+
+    private void spoil(String key, String mistake) {
+        spoiled.add(key);
+        mistakes.add(mistake);
     }
 
     private void required() {
@@ -168,6 +198,8 @@ final class OptionsCheck {
         boolean text = files && options.get(FILES_FORMAT) == RecordFormat.TEXT;
         if (!text) {
             require(DOCUMENT_ID);
+        }
+        if (!text && options.getOptional(DOCUMENT_VECTOR).isEmpty()) {
             require(DOCUMENT_TEXT);
         }
         if (options.get(EMBED_TYPE) == WeftOptions.EmbedType.HTTP) {
@@ -206,6 +238,7 @@ final class OptionsCheck {
         parse(EMBED_DEVICE, EmbedderOptions::requireDevice);
         parse(DOCUMENT_TEXT, TextTemplate::parse);
         plainText();
+        mistakes.addAll(GivenVectorCheck.mistakes(options));
         deadLettersApart();
         parse(KAFKA_START, KafkaPosition::parse);
         parse(KAFKA_STOP, KafkaPosition::parse);
@@ -214,6 +247,8 @@ final class OptionsCheck {
         options.getOptional(DOCUMENT_PAYLOAD)
                 .ifPresent(fields -> fields.forEach(field -> attribute(DOCUMENT_PAYLOAD, field)));
         mistakes.addAll(CutoverCheck.mistakes(options));
+        mistakes.addAll(ChunkCheck.mistakes(options));
+        mistakes.addAll(InPlaceCheck.mistakes(options));
     }
 
     private void notBoth(ConfigOption<?> one, ConfigOption<?> other) {
@@ -281,21 +316,7 @@ final class OptionsCheck {
                                 + "'");
             }
         }
-        if (source == WeftOptions.SourceType.QDRANT_THEN_KAFKA
-                && options.getOptional(KAFKA_START).isPresent()) {
-            mistakes.add(
-                    KAFKA_START.key()
-                            + " has no say with qdrant-then-kafka: it begins where the scan began");
-        }
-        boolean ontoItself =
-                source.readsCollection()
-                        && options.getOptional(SOURCE_URL).isEmpty()
-                        && options.get(SOURCE_COLLECTION).equals(options.get(QDRANT_COLLECTION));
-        if (ontoItself) {
-            mistakes.add(
-                    OptionsText.assignment(QDRANT_COLLECTION, options)
-                            + " is the collection that is read: choose another to write to");
-        }
+        mistakes.addAll(ReindexCheck.mistakes(options));
     }
 
     private void parse(ConfigOption<String> option, Consumer<String> parser) {

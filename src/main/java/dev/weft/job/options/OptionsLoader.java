@@ -44,6 +44,23 @@ public final class OptionsLoader {
      * @throws BadOptionsException with every mistake found
      */
     public static Configuration load(String... args) {
+        Loaded loaded = read(args);
+        if (!loaded.mistakes().isEmpty()) {
+            throw new BadOptionsException(loaded.mistakes());
+        }
+        return loaded.options();
+    }
+
+    /**
+     * Options as far as they can be used, and what is wrong with the others.
+     *
+     * @param options without unknown and ill-typed ones
+     * @param mistakes every one found
+     */
+    public record Loaded(Configuration options, List<String> mistakes) {}
+
+    /** Loads what can be used, for who wants to go on and find more mistakes. */
+    public static Loaded read(String... args) {
         OptionsLoader loader = new OptionsLoader();
         Map<String, String> flags = loader.flags(args);
         Map<String, String> options = new LinkedHashMap<>();
@@ -54,10 +71,7 @@ public final class OptionsLoader {
         options.putAll(flags);
         separateLists(options);
         loader.mistakes.addAll(OptionsCheck.mistakes(options));
-        if (!loader.mistakes.isEmpty()) {
-            throw new BadOptionsException(loader.mistakes);
-        }
-        return Configuration.fromMap(options);
+        return new Loaded(OptionsCheck.usable(options), List.copyOf(loader.mistakes));
     }
 
     private Map<String, String> flags(String... args) {

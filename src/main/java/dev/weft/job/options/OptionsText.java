@@ -28,6 +28,9 @@ public final class OptionsText {
                           flink run weft-job.jar --config job.yaml
                           flink run weft-job.jar --key value ...
 
+                        --dry-run says what a run would take and what is wrong with it, and writes nothing.
+                        --drop-vector NAME drops the old vector of a collection, after asking.
+
                         Every option can stand in the job file as 'key: value', or as a flag, which wins.
                         """);
         String group = "";

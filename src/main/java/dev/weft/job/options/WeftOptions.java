@@ -58,6 +58,18 @@ public final class WeftOptions {
         HTTP
     }
 
+    /** What to do with a collection that holds vectors of another model. */
+    public enum OtherModel {
+        REFUSE,
+        TAKE_OVER;
+
+        /** As it is written in a job file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
     /** How vectors are compared. */
     public enum VectorDistance {
         COSINE,
@@ -158,6 +170,24 @@ public final class WeftOptions {
                             "Where to stop: latest (as of the start), a time, or offsets. Without it the"
                                     + " job runs for ever.");
 
+    public static final ConfigOption<Duration> KAFKA_OVERLAP =
+            key("source.kafka.overlap")
+                    .durationType()
+                    .defaultValue(Duration.ofMinutes(5))
+                    .withDescription(
+                            "For qdrant-then-kafka: how far before the scan's begin the changes are read"
+                                    + " at least, by their timestamps. Longer than a change takes from"
+                                    + " Kafka into the collection that is scanned.");
+
+    public static final ConfigOption<String> KAFKA_LIVE_GROUP =
+            key("source.kafka.live-group")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "For qdrant-then-kafka: the consumer group that keeps the scanned collection"
+                                    + " fresh. Changes are read from its committed offsets on, too, however"
+                                    + " far it lags behind.");
+
     public static final ConfigOption<Map<String, String>> KAFKA_PROPERTIES =
             key("source.kafka.properties")
                     .mapType()
@@ -214,12 +244,26 @@ public final class WeftOptions {
                                     + " template like '{title} by {author}'. Default for format text:"
                                     + " text.");
 
+    public static final ConfigOption<List<String>> DOCUMENT_VECTOR =
+            key("document.vector")
+                    .stringType()
+                    .asList()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The field that holds the document's own vector, a list of numbers, which is"
+                                    + " written as it is: nothing is embedded, no model is opened, and"
+                                    + " document.text is not needed. From a collection: @vector, or"
+                                    + " @vector.NAME; with qdrant-then-kafka that and the field in Kafka's"
+                                    + " records, like [@vector, embedding].");
+
     public static final ConfigOption<List<String>> DOCUMENT_PAYLOAD =
             key("document.payload")
                     .stringType()
                     .asList()
                     .noDefaultValue()
-                    .withDescription("The fields that go into the point's payload. Default: all.");
+                    .withDescription(
+                            "The fields that go into the point's payload. Default: all but"
+                                    + " document.vector.");
 
     public static final ConfigOption<String> DOCUMENT_VERSION =
             key("document.version")
@@ -249,6 +293,43 @@ public final class WeftOptions {
                     .withDescription(
                             "How long a document is remembered after it was last seen. Default: for"
                                     + " ever. For many millions of ids use Flink's RocksDB state backend.");
+
+    public static final ConfigOption<Integer> CHUNK_TOKENS =
+            key("chunk.tokens")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Cut each document's text into pieces of this many tokens at most, special"
+                                    + " ones and the prompt counted in, each a point of its own; at the"
+                                    + " end of a paragraph or a sentence where possible. No more than the"
+                                    + " model takes. Default: a document is one point.");
+
+    public static final ConfigOption<Integer> CHUNK_OVERLAP =
+            key("chunk.overlap")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Tokens that a piece shares with the one before at most, from the begin of a"
+                                    + " sentence or a word. Half of chunk.tokens is the most. Default:"
+                                    + " none.");
+
+    public static final ConfigOption<String> CHUNK_TEXT_FIELD =
+            key("chunk.text-field")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "The payload's field for a piece's own text, in the place of what the document"
+                                    + " has there. Default: a point says only where in the text its piece"
+                                    + " is.");
+
+    public static final ConfigOption<String> CHUNK_TOKENIZER =
+            key("chunk.tokenizer")
+                    .stringType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "With embed.type http: the tokenizer.json of the server's model, or the folder"
+                                    + " that holds it, on any file system of Flink's; or classpath:NAME for"
+                                    + " NAME-tokenizer.json there.");
 
     public static final ConfigOption<Integer> BATCH_SIZE =
             key("batch.size").intType().defaultValue(256).withDescription("Documents a batch.");
@@ -449,6 +530,25 @@ public final class WeftOptions {
                     .noDefaultValue()
                     .withDescription("The name of the vector. Default: the unnamed one.");
 
+    public static final ConfigOption<Integer> QDRANT_VECTOR_SIZE =
+            key("qdrant.vector-size")
+                    .intType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "With document.vector: how many numbers a vector has. Needed when the"
+                                    + " collection has to be made, but for vectors that are read from a"
+                                    + " collection: then it is made like that one.");
+
+    public static final ConfigOption<OtherModel> QDRANT_OTHER_MODEL =
+            key("qdrant.other-model")
+                    .enumType(OtherModel.class)
+                    .defaultValue(OtherModel.REFUSE)
+                    .withDescription(
+                            "What to do where the collection's metadata says that its vectors are of another"
+                                    + " model. refuse: don't start. take-over: write all the same; the"
+                                    + " metadata then says this job's model, and searches mix the two"
+                                    + " until every point is written anew.");
+
     public static final ConfigOption<Integer> QDRANT_MAX_POINTS =
             key("qdrant.max-points-per-request")
                     .intType()
@@ -601,6 +701,16 @@ public final class WeftOptions {
                                     + " old one, on average; with less the alias stays where it is and the"
                                     + " job fails. 0 takes any.");
 
+    public static final ConfigOption<Boolean> REINDEX_IN_PLACE =
+            key("reindex.in-place")
+                    .booleanType()
+                    .defaultValue(false)
+                    .withDescription(
+                            "Don't fill another collection: give the points of source.qdrant.collection one"
+                                    + " more vector, qdrant.vector-name, which is added to the collection"
+                                    + " when missing. Only points without it are read, so a run that died"
+                                    + " is simply started again. For servers from 1.18 on.");
+
     public static final ConfigOption<String> DEAD_LETTERS_PATH =
             key("dead-letters.path")
                     .stringType()
@@ -631,6 +741,20 @@ public final class WeftOptions {
                     .withDescription(
                             "The highest parallelism that the job can ever be rescaled to. May not"
                                     + " change while the job has state.");
+
+    public static final ConfigOption<Integer> DRY_RUN_RECORDS =
+            key("dry-run.records")
+                    .intType()
+                    .defaultValue(1000)
+                    .withDescription("Records that --dry-run reads.");
+
+    public static final ConfigOption<Duration> DRY_RUN_TIMEOUT =
+            key("dry-run.timeout")
+                    .durationType()
+                    .defaultValue(Duration.ofSeconds(30))
+                    .withDescription(
+                            "When so long was read, and then so long embedded, --dry-run goes on with what"
+                                    + " it has.");
 
     /** Each option with the type of its value, in the order written above. */
     private static final Map<ConfigOption<?>, Type> TYPES = types();

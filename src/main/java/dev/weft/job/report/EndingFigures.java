@@ -15,6 +15,7 @@ public record EndingFigures(
         Stage stage,
         Index index,
         Counted counted,
+        Filled filled,
         Sampled sampled,
         Searched searched,
         Alias alias,
@@ -53,6 +54,13 @@ public record EndingFigures(
      */
     public record Counted(long points, long least, long most) {}
 
+    /**
+     * Points that have the vector that the run was to give them.
+     *
+     * @param points all that there are
+     */
+    public record Filled(String vector, long having, long points) {}
+
     /** Points compared with what they should be. */
     public record Sampled(int points, int missing, int wrongPayloads, int wrongVectors) {
 
@@ -81,47 +89,68 @@ public record EndingFigures(
     /** Nothing measured yet. */
     public static EndingFigures none() {
         return new EndingFigures(
-                Stage.RESTORE_INDEXING, null, null, null, null, null, List.of(), List.of());
+                Stage.RESTORE_INDEXING, null, null, null, null, null, null, List.of(), List.of());
     }
 
     public EndingFigures with(Stage newStage) {
         return new EndingFigures(
-                newStage, index, counted, sampled, searched, alias, remarks, failures);
+                newStage, index, counted, filled, sampled, searched, alias, remarks, failures);
     }
 
     public EndingFigures with(Index newIndex) {
         return new EndingFigures(
-                stage, newIndex, counted, sampled, searched, alias, remarks, failures);
+                stage, newIndex, counted, filled, sampled, searched, alias, remarks, failures);
     }
 
     public EndingFigures with(Counted newCounted) {
         return new EndingFigures(
-                stage, index, newCounted, sampled, searched, alias, remarks, failures);
+                stage, index, newCounted, filled, sampled, searched, alias, remarks, failures);
+    }
+
+    public EndingFigures with(Filled newFilled) {
+        return new EndingFigures(
+                stage, index, counted, newFilled, sampled, searched, alias, remarks, failures);
     }
 
     public EndingFigures with(Sampled newSampled) {
         return new EndingFigures(
-                stage, index, counted, newSampled, searched, alias, remarks, failures);
+                stage, index, counted, filled, newSampled, searched, alias, remarks, failures);
     }
 
     public EndingFigures with(Searched newSearched) {
         return new EndingFigures(
-                stage, index, counted, sampled, newSearched, alias, remarks, failures);
+                stage, index, counted, filled, sampled, newSearched, alias, remarks, failures);
     }
 
     public EndingFigures with(Alias newAlias) {
         return new EndingFigures(
-                stage, index, counted, sampled, searched, newAlias, remarks, failures);
+                stage, index, counted, filled, sampled, searched, newAlias, remarks, failures);
     }
 
     public EndingFigures withRemark(String remark) {
         return new EndingFigures(
-                stage, index, counted, sampled, searched, alias, plus(remarks, remark), failures);
+                stage,
+                index,
+                counted,
+                filled,
+                sampled,
+                searched,
+                alias,
+                plus(remarks, remark),
+                failures);
     }
 
     public EndingFigures withFailure(String failure) {
         return new EndingFigures(
-                stage, index, counted, sampled, searched, alias, remarks, plus(failures, failure));
+                stage,
+                index,
+                counted,
+                filled,
+                sampled,
+                searched,
+                alias,
+                remarks,
+                plus(failures, failure));
     }
 
     private static List<String> plus(List<String> list, String item) {

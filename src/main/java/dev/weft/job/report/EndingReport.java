@@ -3,6 +3,7 @@ package dev.weft.job.report;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.job.report.EndingFigures.Alias;
 import dev.weft.job.report.EndingFigures.Counted;
+import dev.weft.job.report.EndingFigures.Filled;
 import dev.weft.job.report.EndingFigures.Sampled;
 import dev.weft.job.report.EndingFigures.Searched;
 import java.util.LinkedHashMap;
@@ -20,6 +21,13 @@ record EndingReport(EndingFigures figures) {
                     .put("found", counted.points())
                     .put("expectedLeast", counted.least())
                     .put("expectedMost", counted.most());
+        }
+        Filled filled = figures.filled();
+        if (filled != null) {
+            report.putObject("vector")
+                    .put("name", filled.vector())
+                    .put("points", filled.points())
+                    .put("having", filled.having());
         }
         Sampled sampled = figures.sampled();
         if (sampled != null) {
@@ -59,6 +67,14 @@ record EndingReport(EndingFigures figures) {
         Counted counted = figures.counted();
         if (counted != null) {
             lines.put("points", text("%,d of %s expected", counted.points(), expected(counted)));
+        }
+        Filled filled = figures.filled();
+        if (filled != null) {
+            lines.put(
+                    "vector",
+                    text(
+                            "%,d of %,d points have '%s'",
+                            filled.having(), filled.points(), filled.vector()));
         }
         Sampled sampled = figures.sampled();
         if (sampled != null) {

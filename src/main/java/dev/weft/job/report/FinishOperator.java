@@ -16,6 +16,7 @@ import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -39,6 +40,7 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
 
     private final String collection;
     private final String reportPath;
+    private final Expected expected;
     private final Ending ending;
 
     private transient Map<Count, LongCounter> accumulators;
@@ -50,11 +52,13 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
 
     /**
      * @param reportPath a file on any Flink file system for the JSON report; null for none
+     * @param expected what there is to read; null where nobody knows
      * @param ending what is left to do at the end; null for nothing
      */
-    public FinishOperator(String collection, String reportPath, Ending ending) {
+    public FinishOperator(String collection, String reportPath, Expected expected, Ending ending) {
         this.collection = collection;
         this.reportPath = reportPath;
+        this.expected = expected;
         this.ending = ending;
     }
 
@@ -90,13 +94,16 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
     public void open() throws Exception {
         super.open();
         accumulators = new EnumMap<>(Count.class);
+        // a group of their own: what counts from zero again after a failure has the same names
+        MetricGroup metrics = getMetricGroup().addGroup("weft").addGroup("total");
         for (Count count : Count.values()) {
             LongCounter accumulator = new LongCounter(totals.get(count));
             getRuntimeContext().addAccumulator(count.key(), accumulator);
-            getMetricGroup()
-                    .addGroup("weft")
-                    .gauge(count.key(), accumulator::getLocalValuePrimitive);
+            metrics.gauge(count.key(), accumulator::getLocalValuePrimitive);
             accumulators.put(count, accumulator);
+        }
+        if (expected != null) {
+            metrics.gauge("progress", () -> expected.progress(totals));
         }
         if (run != null) {
             run.open(getMetricGroup().addGroup("weft"));

@@ -48,6 +48,12 @@ public record RunReport(
         return padded == 0 ? 0 : (double) (padded - totals.get(Count.TOKENS)) / padded;
     }
 
+    /** Pieces of a document, on average; 0 where none was cut. */
+    public double chunksPerDocument() {
+        long documents = totals.get(Count.CHUNKED);
+        return documents == 0 ? 0 : (double) totals.get(Count.CHUNKS) / documents;
+    }
+
     private long batches() {
         return totals.get(Count.BATCHES_BY_COUNT)
                 + totals.get(Count.BATCHES_BY_BYTES)
@@ -89,6 +95,10 @@ public record RunReport(
                 .put("byBytes", totals.get(Count.BATCHES_BY_BYTES))
                 .put("byTimeout", totals.get(Count.BATCHES_BY_TIMEOUT))
                 .put("byEndOfInput", totals.get(Count.BATCHES_BY_END_OF_INPUT));
+        report.putObject("chunking")
+                .put("documents", totals.get(Count.CHUNKED))
+                .put("chunks", totals.get(Count.CHUNKS))
+                .put("chunksPerDocument", chunksPerDocument());
         report.putObject("embedding")
                 .put("texts", totals.get(Count.TEXTS))
                 .put("deduplicated", totals.get(Count.DEDUPLICATED))
@@ -98,6 +108,8 @@ public record RunReport(
                 .put("calls", totals.get(Count.INFERENCE_CALLS))
                 .put("inferenceSeconds", totals.get(Count.INFERENCE_NANOS) / 1e9);
         report.putObject("writing")
+                .put("points", totals.get(Count.POINTS_WRITTEN))
+                .put("deletedPoints", totals.get(Count.POINTS_DELETED))
                 .put("requests", totals.get(Count.REQUESTS))
                 .put("retries", totals.get(Count.RETRIES))
                 .put("bytes", totals.get(Count.BYTES_SENT));
@@ -143,6 +155,15 @@ public record RunReport(
                 totals.get(Count.BATCHES_BY_BYTES),
                 totals.get(Count.BATCHES_BY_TIMEOUT),
                 totals.get(Count.BATCHES_BY_END_OF_INPUT));
+        if (totals.get(Count.CHUNKED) > 0) {
+            line(
+                    text,
+                    "chunking",
+                    "%,d documents in %,d chunks, %.1f each",
+                    totals.get(Count.CHUNKED),
+                    totals.get(Count.CHUNKS),
+                    chunksPerDocument());
+        }
         line(
                 text,
                 "embedding",
@@ -156,7 +177,9 @@ public record RunReport(
         line(
                 text,
                 "writing",
-                "%,d requests, %,d retries, %.1f MB",
+                "%,d points written, %,d deleted, in %,d requests, %,d retries, %.1f MB",
+                totals.get(Count.POINTS_WRITTEN),
+                totals.get(Count.POINTS_DELETED),
                 totals.get(Count.REQUESTS),
                 totals.get(Count.RETRIES),
                 totals.get(Count.BYTES_SENT) / 1e6);

@@ -54,7 +54,8 @@ public record KafkaRecords(Set<String> attributes)
                         null,
                         "kafka:" + record.topic() + "/" + record.partition(),
                         record.offset(),
-                        known));
+                        known,
+                        null));
     }
 
     private static String attribute(String name, ConsumerRecord<byte[], byte[]> record) {

@@ -6,18 +6,25 @@ import dev.weft.document.DocumentMapping;
 import dev.weft.document.Json;
 import dev.weft.document.RawRecord;
 import dev.weft.job.payload.Payloads;
+import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.source.PointDeserializationSchema;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.VectorOutput;
+import io.qdrant.client.grpc.Points.VectorsOutput;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 
 /**
  * Points of a collection as records: the payload is the content.
  *
  * @param collection its name, for the record's place
+ * @param pieces whether a piece of a document may stand for itself
+ * @param vector the vector to take along, empty for the unnamed one; null for none
  */
-public record PointRecords(String collection) implements PointDeserializationSchema<RawRecord> {
+public record PointRecords(String collection, boolean pieces, String vector)
+        implements PointDeserializationSchema<RawRecord> {
 
     /** The point's own id. */
     public static final String ID = "@id";
@@ -33,14 +40,48 @@ public record PointRecords(String collection) implements PointDeserializationSch
         byte[] value = Json.MAPPER.writeValueAsBytes(payload);
         String id = id(point.getId());
         // who wrote it with Weft knew it by this: Kafka's key, where it came from there
-        JsonNode written = payload.path(DocumentMapping.RESERVED).path("id");
+        JsonNode reserved = payload.path(DocumentMapping.RESERVED);
+        JsonNode written = reserved.path(DocumentPoints.ID);
+        if (!pieces && reserved.path(DocumentPoints.CHUNKS).asInt() > 1) {
+            throw new IOException(
+                    "The point %s of '%s' is a piece of a document, not the whole: read the documents where they came from; or take each piece as a document of its own, with document.id @id and its text in document.text"
+                            .formatted(id, collection));
+        }
         return new RawRecord(
                 value,
                 value.length,
                 null,
                 "qdrant:" + collection + "/" + id,
                 0,
-                Map.of(ID, id, KafkaRecords.KEY, written.asText(id), KafkaRecords.GENERATION, "0"));
+                Map.of(ID, id, KafkaRecords.KEY, written.asText(id), KafkaRecords.GENERATION, "0"),
+                vector == null ? null : vector(point.getVectors()));
+    }
+
+    /** Null where the point has none of this name, or none that is one list of numbers. */
+    private float[] vector(VectorsOutput vectors) {
+        VectorOutput found =
+                vectors.hasVector() && vector.isEmpty()
+                        ? vectors.getVector()
+                        : vectors.getVectors().getVectorsMap().get(vector);
+        if (found == null) {
+            return null;
+        }
+        List<Float> numbers = numbers(found);
+        float[] values = new float[numbers.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = numbers.get(i);
+        }
+        return numbers.isEmpty() ? null : values;
+    }
+
+    /** Older servers tell dense vectors in the deprecated field. */
+    @SuppressWarnings("deprecation")
+    private static List<Float> numbers(VectorOutput vector) {
+        return switch (vector.getVectorCase()) {
+            case DENSE -> vector.getDense().getDataList();
+            case SPARSE, MULTI_DENSE -> List.of();
+            case VECTOR_NOT_SET -> vector.getDataList();
+        };
     }
 
     private static String id(PointId id) {

@@ -1,42 +1,48 @@
 package dev.weft.job.source;
 
 import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
 import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
 import static dev.weft.job.options.WeftOptions.FILES_WATCH;
 import static dev.weft.job.options.WeftOptions.KAFKA_GROUP;
+import static dev.weft.job.options.WeftOptions.KAFKA_LIVE_GROUP;
+import static dev.weft.job.options.WeftOptions.KAFKA_OVERLAP;
 import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
 import static dev.weft.job.options.WeftOptions.KAFKA_SERVERS;
 import static dev.weft.job.options.WeftOptions.KAFKA_START;
 import static dev.weft.job.options.WeftOptions.KAFKA_STOP;
 import static dev.weft.job.options.WeftOptions.KAFKA_TOPICS;
+import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
+import dev.weft.document.GivenVector;
 import dev.weft.document.RawRecord;
 import dev.weft.job.options.Connections;
+import dev.weft.job.source.reindex.ReindexSource;
 import dev.weft.qdrant.source.QdrantSource;
+import io.qdrant.client.ConditionFactory;
+import io.qdrant.client.WithVectorsSelectorFactory;
+import io.qdrant.client.grpc.Common.Filter;
+import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.connector.base.source.hybrid.HybridSource;
 import org.apache.flink.connector.file.src.FileSource;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.core.fs.Path;
+import org.apache.kafka.clients.CommonClientConfigs;
 
 /** The source that the options ask for. */
 public final class Sources {
-
-    /**
-     * How far before the scan's begin the changes are read. Kafka's timestamps are the producers'
-     * clocks, which go wrong; what is read twice changes nothing.
-     */
-    private static final long OVERLAP_MILLIS = 5 * 60 * 1000;
 
     private Sources() {}
 
@@ -105,44 +111,65 @@ public final class Sources {
             Configuration options, Set<String> attributes, OffsetsInitializer start) {
         var kafka =
                 KafkaSource.<RawRecord>builder()
-                        .setBootstrapServers(options.get(KAFKA_SERVERS))
                         .setTopics(options.get(KAFKA_TOPICS))
                         .setStartingOffsets(start)
                         .setDeserializer(new KafkaRecords(attributes));
-        Properties properties = new Properties();
-        options.getOptional(KAFKA_PROPERTIES).ifPresent(properties::putAll);
         options.getOptional(KAFKA_GROUP).ifPresent(kafka::setGroupId);
         options.getOptional(KAFKA_STOP).map(KafkaPosition::parse).ifPresent(kafka::setBounded);
-        return kafka.setProperties(properties).build();
+        return kafka.setProperties(client(options)).build();
+    }
+
+    /** What every client of Kafka is made with. */
+    private static Properties client(Configuration options) {
+        Properties client = new Properties();
+        client.setProperty(
+                CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.get(KAFKA_SERVERS));
+        options.getOptional(KAFKA_PROPERTIES).ifPresent(client::putAll);
+        return client;
+    }
+
+    /** Which points of a collection are read, if not all: in place, those that lack the vector. */
+    public static Optional<Filter> filter(Configuration options) {
+        return options.get(REINDEX_IN_PLACE)
+                ? Optional.of(
+                        Filter.newBuilder()
+                                .addMustNot(
+                                        ConditionFactory.hasVector(options.get(QDRANT_VECTOR_NAME)))
+                                .build())
+                : Optional.empty();
     }
 
     private static QdrantSource<RawRecord> collection(Configuration options) {
+        // none is read where none is asked for: they are most of a point
+        String vector =
+                options.getOptional(DOCUMENT_VECTOR).flatMap(GivenVector::storedName).orElse(null);
         return QdrantSource.<RawRecord>builder()
                 .setConnection(Connections.source(options))
                 .setCollection(options.get(SOURCE_COLLECTION))
+                .setFilter(filter(options).orElse(null))
+                .setVectors(
+                        vector == null
+                                ? WithVectorsSelectorFactory.enable(false)
+                                : WithVectorsSelectorFactory.include(List.of(vector)))
                 .setDeserializationSchema(
-                        new PointRecords(options.get(SOURCE_COLLECTION)),
+                        new PointRecords(
+                                options.get(SOURCE_COLLECTION),
+                                PointRecords.ID.equals(options.get(DOCUMENT_ID)),
+                                vector),
                         TypeInformation.of(RawRecord.class))
                 .build();
     }
 
     /** The collection, then all that changed since the scan began. */
-    private static Source<RawRecord, ?, ?> collectionThenKafka(
+    private static ReindexSource collectionThenKafka(
             Configuration options, Set<String> attributes) {
-        boolean bounded = options.getOptional(KAFKA_STOP).isPresent();
-        return HybridSource.<RawRecord, PinnedEnumerator<?, ?>>builder(
-                        new PinnedSource<>(collection(options), System::currentTimeMillis))
-                .addSource(
-                        context ->
-                                kafka(options, attributes, since(context.getPreviousEnumerator())),
-                        bounded ? Boundedness.BOUNDED : Boundedness.CONTINUOUS_UNBOUNDED)
-                .build();
-    }
-
-    /** Restored behind the switch there is no scan any more: the offsets in the state hold. */
-    private static OffsetsInitializer since(PinnedEnumerator<?, ?> scan) {
-        return scan == null
-                ? OffsetsInitializer.earliest()
-                : OffsetsInitializer.timestamp(scan.position() - OVERLAP_MILLIS);
+        return new ReindexSource(
+                collection(options),
+                start -> kafka(options, attributes, start),
+                new ReindexSource.Pin(
+                        client(options),
+                        options.get(KAFKA_TOPICS),
+                        options.get(KAFKA_OVERLAP),
+                        options.get(KAFKA_LIVE_GROUP)));
     }
 }

@@ -1,13 +1,15 @@
 package dev.weft.job.write;
 
+import com.google.protobuf.ByteString;
+import dev.weft.document.Chunks;
 import dev.weft.document.Document;
+import dev.weft.document.Document.Kind;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.Json;
 import dev.weft.document.PointKey;
 import dev.weft.job.payload.Payloads;
 import dev.weft.qdrant.sink.PointOperation;
-import dev.weft.qdrant.sink.PointSerializationSchema;
 import io.qdrant.client.ValueFactory;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
@@ -18,16 +20,23 @@ import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.Vector;
 import io.qdrant.client.grpc.Points.Vectors;
 import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Makes points of embedded documents; here JSON becomes protobuf, once. */
-public final class DocumentPoints implements PointSerializationSchema<EmbeddedDocument> {
+public final class DocumentPoints implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    private static final String ID = "id";
     private static final String VERSION = "version";
+    private static final String START = "start";
+    private static final String END = "end";
+
+    /** Under {@link DocumentMapping#RESERVED}: the document's id. */
+    public static final String ID = "id";
 
     /** Under {@link DocumentMapping#RESERVED}: the hash of the text that the vector is of. */
     public static final String TEXT_HASH = "text";
@@ -35,46 +44,113 @@ public final class DocumentPoints implements PointSerializationSchema<EmbeddedDo
     /** Under {@link DocumentMapping#RESERVED}: the hash of the payload. */
     public static final String PAYLOAD_HASH = "payload";
 
+    /** Under {@link DocumentMapping#RESERVED}: the number of the piece, from 0. */
+    public static final String CHUNK = "chunk";
+
+    /** Under {@link DocumentMapping#RESERVED}: how many pieces the document has. */
+    public static final String CHUNKS = "chunks";
+
     private final String vectorName;
     private final boolean withVersion;
+    private final String textField;
+    private final boolean vectorsAlone;
 
     /**
      * @param vectorName the vector's name; null for the unnamed one
      * @param withVersion whether the payload says the document's version
+     * @param textField the payload's field for a piece's own text; null for none
      */
-    public DocumentPoints(String vectorName, boolean withVersion) {
+    public DocumentPoints(String vectorName, boolean withVersion, String textField) {
+        this(vectorName, withVersion, textField, false);
+    }
+
+    private DocumentPoints(
+            String vectorName, boolean withVersion, String textField, boolean vectorsAlone) {
         this.vectorName = vectorName;
         this.withVersion = withVersion;
+        this.textField = textField;
+        this.vectorsAlone = vectorsAlone;
     }
 
-    @Override
-    public PointOperation serialize(EmbeddedDocument embedded) throws IOException {
-        return operation(embedded).withOrigin(Origin.of(embedded.document()));
+    /** Points that are there get the vector, and keep all else. */
+    public static DocumentPoints inPlace(String vectorName) {
+        return new DocumentPoints(vectorName, false, null, true);
     }
 
-    private PointOperation operation(EmbeddedDocument embedded) throws IOException {
+    /** What is to be done to the document's points, each of another one. They share one origin. */
+    public List<PointOperation> operations(EmbeddedDocument embedded) throws IOException {
         Document document = embedded.document();
-        PointId id = pointId(document.id());
-        return switch (document.kind()) {
-            case DELETE -> PointOperation.delete(id);
-            case PAYLOAD_ONLY -> PointOperation.overwritePayload(id, payload(document));
-            case UPSERT ->
-                    PointOperation.upsert(
-                            PointStruct.newBuilder()
-                                    .setId(id)
-                                    .setVectors(vectors(embedded.vector()))
-                                    .putAllPayload(payload(document))
-                                    .build());
-        };
+        List<PointOperation> operations = new ArrayList<>();
+        if (document.kind() == Kind.DELETE) {
+            operations.add(PointOperation.delete(pointId(document.id())));
+        } else {
+            writes(embedded, operations);
+        }
+        if (document.chunks() != null) {
+            for (String key : document.chunks().obsolete()) {
+                operations.add(PointOperation.delete(pointId(PointKey.of(key))));
+            }
+        }
+        ByteString origin = Origin.of(document);
+        operations.replaceAll(operation -> operation.withOrigin(origin));
+        return operations;
     }
 
-    /** The document's own payload, and under one reserved key what Weft has to know of the point. */
-    private Map<String, Value> payload(Document document) throws IOException {
+    private void writes(EmbeddedDocument embedded, List<PointOperation> operations)
+            throws IOException {
+        Document document = embedded.document();
+        Map<String, Value> payload = payload(document);
+        Struct reserved = reserved(document);
+        if (document.chunks() == null) {
+            payload.put(DocumentMapping.RESERVED, value(reserved));
+            operations.add(write(embedded, 0, payload));
+            return;
+        }
+        CodePointCount places = new CodePointCount(document.text());
+        for (int number = 0; number < document.chunks().count(); number++) {
+            Map<String, Value> own = new HashMap<>(payload);
+            if (textField != null) {
+                own.put(textField, ValueFactory.value(text(document, number)));
+            }
+            own.put(
+                    DocumentMapping.RESERVED,
+                    value(piece(reserved, document.chunks(), number, places)));
+            operations.add(write(embedded, number, own));
+        }
+    }
+
+    private static String text(Document document, int number) {
+        Chunks chunks = document.chunks();
+        return document.text().substring(chunks.start(number), chunks.end(number));
+    }
+
+    private PointOperation write(
+            EmbeddedDocument embedded, int number, Map<String, Value> payload) {
+        PointId id = pointId(PointKey.ofChunk(embedded.document().id(), number));
+        if (vectorsAlone && embedded.document().kind() == Kind.UPSERT) {
+            return PointOperation.updateVectors(id, vectors(embedded.vectors()[number]));
+        }
+        return embedded.document().kind() == Kind.PAYLOAD_ONLY
+                ? PointOperation.overwritePayload(id, payload)
+                : PointOperation.upsert(
+                        PointStruct.newBuilder()
+                                .setId(id)
+                                .setVectors(vectors(embedded.vectors()[number]))
+                                .putAllPayload(payload)
+                                .build());
+    }
+
+    private static Map<String, Value> payload(Document document) throws IOException {
         Map<String, Value> payload = new HashMap<>();
         Json.MAPPER
                 .readTree(document.payload())
                 .properties()
                 .forEach(field -> payload.put(field.getKey(), Payloads.value(field.getValue())));
+        return payload;
+    }
+
+    /** What Weft has to know of the point, under one key beside the document's own payload. */
+    private Struct reserved(Document document) {
         Struct.Builder reserved = Struct.newBuilder();
         reserved.putFields(ID, ValueFactory.value(document.id()));
         if (withVersion && document.version() != null) {
@@ -84,13 +160,28 @@ public final class DocumentPoints implements PointSerializationSchema<EmbeddedDo
             reserved.putFields(TEXT_HASH, ValueFactory.value(document.fingerprint().text()));
             reserved.putFields(PAYLOAD_HASH, ValueFactory.value(document.fingerprint().payload()));
         }
-        payload.put(DocumentMapping.RESERVED, Value.newBuilder().setStructValue(reserved).build());
-        return payload;
+        return reserved.build();
     }
 
-    /** The id of a document's point. */
+    private static Struct piece(Struct reserved, Chunks chunks, int number, CodePointCount places) {
+        return reserved.toBuilder()
+                .putFields(CHUNK, ValueFactory.value(number))
+                .putFields(CHUNKS, ValueFactory.value(chunks.count()))
+                .putFields(START, ValueFactory.value(places.before(chunks.start(number))))
+                .putFields(END, ValueFactory.value(places.before(chunks.end(number))))
+                .build();
+    }
+
+    private static Value value(Struct struct) {
+        return Value.newBuilder().setStructValue(struct).build();
+    }
+
+    /** The id of a document's point, or of its first one. */
     public static PointId pointId(String documentId) {
-        PointKey key = PointKey.of(documentId);
+        return pointId(PointKey.of(documentId));
+    }
+
+    public static PointId pointId(PointKey key) {
         return key instanceof PointKey.Number number
                 ? PointId.newBuilder().setNum(number.value()).build()
                 : PointId.newBuilder().setUuid(((PointKey.Uuid) key).value().toString()).build();

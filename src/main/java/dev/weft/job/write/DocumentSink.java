@@ -1,8 +1,8 @@
 package dev.weft.job.write;
 
-import dev.weft.document.EmbeddedDocument;
 import dev.weft.job.report.FinishOperator;
 import dev.weft.job.report.Tally;
+import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.QdrantSink;
 import dev.weft.qdrant.sink.WriterState;
 import java.io.IOException;
@@ -40,10 +40,17 @@ public final class DocumentSink<CommT>
 
     private static final long serialVersionUID = 1L;
 
-    private final QdrantSink<EmbeddedDocument> points;
+    private final DocumentPoints documents;
+    private final QdrantSink<PointOperation> points;
     private final FinishOperator finish;
 
-    public DocumentSink(QdrantSink<EmbeddedDocument> points, FinishOperator finish) {
+    /**
+     * @param documents makes points of documents
+     * @param points writes these
+     */
+    public DocumentSink(
+            DocumentPoints documents, QdrantSink<PointOperation> points, FinishOperator finish) {
+        this.documents = documents;
         this.points = points;
         this.finish = finish;
     }
@@ -56,7 +63,9 @@ public final class DocumentSink<CommT>
     @Override
     public DocumentWriter<CommT> restoreWriter(
             WriterInitContext context, Collection<WriterState> recovered) throws IOException {
-        return new DocumentWriter<>(points.restoreWriter(context, recovered));
+        PendingDocuments pending = new PendingDocuments();
+        List<WriterState> states = recovered.stream().map(pending::unpacked).toList();
+        return new DocumentWriter<>(points.restoreWriter(context, states), documents, pending);
     }
 
     @Override
@@ -70,11 +79,11 @@ public final class DocumentSink<CommT>
         written.flatMap(new TakeTallies<CommT>())
                 .name("tallies")
                 .uid("tallies")
-                .setDescription("tallies: counts of all stages")
+                .setDescription("counts of all stages")
                 .global()
                 .transform("finish", Types.VOID, finish)
                 .uid("finish")
-                .setDescription("finish: adds up every record's end, reports")
+                .setDescription("adds up every record's end, reports")
                 .setParallelism(1)
                 .setMaxParallelism(1);
         return written;

@@ -1,8 +1,8 @@
 package dev.weft.job.write;
 
-import dev.weft.document.EmbeddedDocument;
 import dev.weft.job.report.Count;
 import dev.weft.job.report.Tally;
+import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.QdrantWriter;
 import dev.weft.qdrant.sink.WriterState;
 import dev.weft.qdrant.sink.WriterTotals;
@@ -22,13 +22,22 @@ final class DocumentWriter<CommT>
         implements StatefulSinkWriter<WriteItem, WriterState>,
                 CommittingSinkWriter<WriteItem, WriteCommittable<CommT>> {
 
-    private final QdrantWriter<EmbeddedDocument> points;
+    private final QdrantWriter<PointOperation> points;
+    private final DocumentPoints documents;
+    private final PendingDocuments pending;
 
     private Tally tally = Tally.empty();
     private WriterTotals reported;
 
-    DocumentWriter(QdrantWriter<EmbeddedDocument> points) {
+    /** @param pending with what {@code points} was restored with */
+    DocumentWriter(
+            QdrantWriter<PointOperation> points,
+            DocumentPoints documents,
+            PendingDocuments pending) {
         this.points = points;
+        this.documents = documents;
+        this.pending = pending;
+        points.listen(pending);
         this.reported = points.totals();
     }
 
@@ -37,7 +46,9 @@ final class DocumentWriter<CommT>
         if (item.tally() != null) {
             tally = tally.plus(item.tally());
         } else {
-            points.write(item.document(), context);
+            List<PointOperation> operations = documents.operations(item.document());
+            pending.add(operations);
+            points.writeAll(operations);
         }
     }
 
@@ -57,7 +68,8 @@ final class DocumentWriter<CommT>
             }
         }
         WriterTotals now = points.totals();
-        committables.add(WriteCommittable.of(tally.plus(since(reported, now))));
+        tally = tally.plus(Tally.of(pending.takeEnds())).plus(since(reported, now));
+        committables.add(WriteCommittable.of(tally));
         reported = now;
         tally = Tally.empty();
         return committables;
@@ -66,9 +78,6 @@ final class DocumentWriter<CommT>
     private static Tally since(WriterTotals before, WriterTotals now) {
         return Tally.of(
                 Map.of(
-                        Count.WRITTEN, now.written() - before.written(),
-                        Count.SUPERSEDED, now.superseded() - before.superseded(),
-                        Count.DEAD_IN_WRITE, now.rejected() - before.rejected(),
                         Count.REQUESTS, now.requests() - before.requests(),
                         Count.RETRIES, now.allRetries() - before.allRetries(),
                         Count.BYTES_SENT, now.bytes() - before.bytes()));
@@ -76,7 +85,7 @@ final class DocumentWriter<CommT>
 
     @Override
     public List<WriterState> snapshotState(long checkpointId) throws IOException {
-        return points.snapshotState(checkpointId);
+        return points.snapshotState(checkpointId).stream().map(pending::packed).toList();
     }
 
     @Override

@@ -1,31 +1,35 @@
 package dev.weft.job.write;
 
+import com.google.protobuf.ByteString;
 import dev.weft.document.Document;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a point carries along of its document, so that its rejection can still tell all of it. Three
- * parts, each behind its length: id, place, text; the payload is in the point.
+ * What the points of a document carry along of it, so that their rejection can still tell all of it.
+ * As bytes its parts in order, each behind its length.
+ *
+ * @param payload as JSON; null if it was written by a Weft that left it to the point
  */
-record Origin(String id, String place, String text) {
+record Origin(String id, String place, String text, String payload) {
 
-    static byte[] of(Document document) {
+    static ByteString of(Document document) {
         byte[] id = document.id().getBytes(StandardCharsets.UTF_8);
         byte[] place = document.place().getBytes(StandardCharsets.UTF_8);
         byte[] text = document.text().getBytes(StandardCharsets.UTF_8);
-        return ByteBuffer.allocate(3 * Integer.BYTES + id.length + place.length + text.length)
-                .putInt(id.length)
-                .put(id)
-                .putInt(place.length)
-                .put(place)
-                .putInt(text.length)
-                .put(text)
-                .array();
+        byte[] payload = document.payload();
+        int length = id.length + place.length + text.length + payload.length;
+        ByteBuffer bytes = ByteBuffer.allocate(4 * Integer.BYTES + length);
+        for (byte[] part : new byte[][] {id, place, text, payload}) {
+            bytes.putInt(part.length).put(part);
+        }
+        return ByteString.copyFrom(bytes.flip());
     }
 
-    static Origin parse(ByteBuffer bytes) {
-        return new Origin(part(bytes), part(bytes), part(bytes));
+    static Origin parse(ByteString origin) {
+        ByteBuffer bytes = origin.asReadOnlyByteBuffer();
+        return new Origin(
+                part(bytes), part(bytes), part(bytes), bytes.hasRemaining() ? part(bytes) : null);
     }
 
     private static String part(ByteBuffer bytes) {

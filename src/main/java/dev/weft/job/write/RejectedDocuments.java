@@ -17,14 +17,17 @@ public final class RejectedDocuments {
 
     /** The point's document, whole again. */
     public static DeadLetter deadLetter(RejectedPoint rejected) {
-        Origin origin = Origin.parse(rejected.operation().origin().asReadOnlyByteBuffer());
+        Origin origin = Origin.parse(rejected.operation().origin());
+        String payload =
+                origin.payload() != null && !origin.payload().isEmpty()
+                        ? origin.payload()
+                        : payload(rejected.operation()).toString();
         return new DeadLetter(
                 "write",
                 origin.id(),
                 rejected.reason(),
                 rejected.code().name(),
-                DeadLetters.original(
-                        origin.id(), origin.text(), payload(rejected.operation()).toString()),
+                DeadLetters.original(origin.id(), origin.text(), payload),
                 "text",
                 origin.place(),
                 rejected.time().toEpochMilli(),

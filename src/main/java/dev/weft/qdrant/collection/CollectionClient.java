@@ -6,6 +6,7 @@ import dev.weft.qdrant.client.ReadRetries;
 import dev.weft.qdrant.client.RetryPolicy;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.grpc.Collections.AliasDescription;
 import io.qdrant.client.grpc.Collections.AliasOperations;
 import io.qdrant.client.grpc.Collections.ChangeAliases;
@@ -17,7 +18,9 @@ import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.ListAliasesRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
+import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.CountPoints;
+import io.qdrant.client.grpc.Points.ScrollPoints;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -25,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import javax.annotation.Nullable;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
@@ -190,11 +194,52 @@ public final class CollectionClient {
 
     /** The exact number of points. */
     public long count(String collection) throws IOException {
+        return count(collection, Filter.getDefaultInstance());
+    }
+
+    /** The exact number of points that match. */
+    public long count(String collection, Filter filter) throws IOException {
         CountPoints request =
-                CountPoints.newBuilder().setCollectionName(collection).setExact(true).build();
+                CountPoints.newBuilder()
+                        .setCollectionName(collection)
+                        .setFilter(filter)
+                        .setExact(true)
+                        .build();
         return call(
                 "count the points of '" + collection + "'",
                 () -> connection.blockingPoints().count(request).getResult().getCount());
+    }
+
+    /**
+     * Whether any point has this vector.
+     *
+     * @param vectorName null for the unnamed one
+     */
+    public boolean anyWithVector(String collection, @Nullable String vectorName)
+            throws IOException {
+        ScrollPoints request =
+                ScrollPoints.newBuilder()
+                        .setCollectionName(collection)
+                        .setFilter(having(vectorName))
+                        .setLimit(1)
+                        .build();
+        return call(
+                "look for a point of '" + collection + "'",
+                () -> connection.blockingPoints().scroll(request).getResultCount() > 0);
+    }
+
+    private static Filter having(@Nullable String vectorName) {
+        String name = vectorName == null ? "" : vectorName;
+        return Filter.newBuilder().addMust(ConditionFactory.hasVector(name)).build();
+    }
+
+    /**
+     * The exact number of points that have this vector.
+     *
+     * @param vectorName null for the unnamed one
+     */
+    public long countWithVector(String collection, @Nullable String vectorName) throws IOException {
+        return count(collection, having(vectorName));
     }
 
     /** Deletes a collection, by its real name; one that is gone already is no error. */

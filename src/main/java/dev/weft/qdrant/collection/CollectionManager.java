@@ -5,6 +5,7 @@ import dev.weft.qdrant.client.QdrantConnection;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.qdrant.client.grpc.Collections.AliasDescription;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionParams;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.ListAliasesRequest;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import javax.annotation.Nullable;
 import org.apache.flink.annotation.PublicEvolving;
 
 /** Makes and checks collections. */
@@ -62,6 +64,40 @@ public final class CollectionManager {
             return new EnsuredCollection(name, created);
         } catch (StatusRuntimeException e) {
             throw failed(connection, "Cannot look up or create the collection '" + name + "'", e);
+        }
+    }
+
+    /**
+     * Checks a collection as {@link #ensure} does, and makes none.
+     *
+     * @return what the server says of it; empty where there is none
+     * @throws CollectionMismatchException if it is there with another dimension, distance or vector name
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static Optional<CollectionInfo> check(CollectionClient client, CollectionSpec spec)
+            throws IOException {
+        String name = resolve(client.connection(), spec.name());
+        Optional<CollectionInfo> present = client.find(name);
+        present.ifPresent(info -> VectorCheck.check(spec, name, info.getConfig().getParams()));
+        return present;
+    }
+
+    /**
+     * The collection as it is, by its real name; empty where it is missing.
+     *
+     * @param vectorName the vector to look at; null for the unnamed one
+     * @throws CollectionMismatchException if it is there without that vector
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static Optional<CollectionSpec> find(
+            QdrantConnection connection, String nameOrAlias, @Nullable String vectorName)
+            throws IOException {
+        String name = resolve(connection, nameOrAlias);
+        try {
+            return params(connection, name)
+                    .map(params -> VectorCheck.present(name, vectorName, params));
+        } catch (StatusRuntimeException e) {
+            throw failed(connection, "Cannot look up the collection '" + name + "'", e);
         }
     }
 

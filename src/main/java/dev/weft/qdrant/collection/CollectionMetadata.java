@@ -1,15 +1,9 @@
 package dev.weft.qdrant.collection;
 
-import dev.weft.qdrant.client.Outcomes;
-import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.ServerVersion;
-import io.grpc.StatusRuntimeException;
 import io.qdrant.client.ValueFactory;
-import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
-import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.JsonWithInt.Value;
-import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,8 +11,8 @@ import java.util.stream.Collectors;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
- * What a collection's metadata says, or is to say. The map belongs to everybody: {@link #mergeInto} touches the keys of
- * its own entries alone. Servers before 1.16 have none and drop what is written in silence: ask {@link #supportedBy}.
+ * What a collection's metadata says, or is to say. The map belongs to everybody: {@link CollectionClient#note} touches
+ * the keys of these entries alone. Servers before 1.16 have none and drop what is written in silence: ask {@link #supportedBy}.
  *
  * @param entries by key; a null value takes its key out when merged
  */
@@ -36,50 +30,6 @@ public record CollectionMetadata(Map<String, Value> entries) {
 
     public static boolean supportedBy(ServerVersion version) {
         return version.isAtLeast(1, 16);
-    }
-
-    /**
-     * All that the collection's metadata says, whoever wrote it.
-     *
-     * @param collection its real name
-     * @throws IOException if the server can't be reached or refuses, or the collection is missing
-     */
-    public static CollectionMetadata read(QdrantConnection connection, String collection)
-            throws IOException {
-        try {
-            return new CollectionMetadata(
-                    connection
-                            .blockingCollections()
-                            .get(
-                                    GetCollectionInfoRequest.newBuilder()
-                                            .setCollectionName(collection)
-                                            .build())
-                            .getResult()
-                            .getConfig()
-                            .getMetadataMap());
-        } catch (StatusRuntimeException e) {
-            throw failed("read", connection, collection, e);
-        }
-    }
-
-    /**
-     * Writes these entries next to what is there.
-     *
-     * @param collection its real name
-     * @throws IOException if the server can't be reached or refuses, or the collection is missing
-     */
-    public void mergeInto(QdrantConnection connection, String collection) throws IOException {
-        try {
-            connection
-                    .blockingCollections()
-                    .update(
-                            UpdateCollection.newBuilder()
-                                    .setCollectionName(collection)
-                                    .putAllMetadata(entries)
-                                    .build());
-        } catch (StatusRuntimeException e) {
-            throw failed("write", connection, collection, e);
-        }
     }
 
     public CollectionMetadata with(String key, Value value) {
@@ -123,14 +73,5 @@ public record CollectionMetadata(Map<String, Value> entries) {
                 .collect(
                         Collectors.toUnmodifiableMap(
                                 Map.Entry::getKey, field -> field.getValue().getStringValue()));
-    }
-
-    private static IOException failed(
-            String what, QdrantConnection connection, String collection, StatusRuntimeException e) {
-        return new IOException(
-                "Cannot %s the metadata of the collection '%s' at %s: %s"
-                        .formatted(
-                                what, collection, connection.options().url(), Outcomes.describe(e)),
-                e);
     }
 }

@@ -7,6 +7,7 @@ import io.qdrant.client.grpc.Collections.VectorsConfig.ConfigCase;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import javax.annotation.Nullable;
 
 /** Compares the vectors that a collection has with those that were asked for. Pure. */
 final class VectorCheck {
@@ -21,11 +22,25 @@ final class VectorCheck {
             throw mismatch(spec, name, vectors, "give the vector name that is there");
         }
         if (params.getSize() != spec.dimension()) {
-            throw mismatch(spec, name, vectors, "use a model of that dimension");
+            throw mismatch(spec, name, vectors, "use vectors of that dimension");
         }
         if (params.getDistance() != spec.distance()) {
             throw mismatch(spec, name, vectors, "ask for that distance");
         }
+    }
+
+    /** What the collection has under that vector name. */
+    static CollectionSpec present(
+            String name, @Nullable String vectorName, CollectionParams present) {
+        Map<String, VectorParams> vectors = vectors(present.getVectorsConfig());
+        VectorParams params = vectors.get(vectorName == null ? "" : vectorName);
+        if (params == null) {
+            throw new CollectionMismatchException(
+                    "The collection '%s' has %s; asked for was %s. Either give the vector name that is there, or name another collection"
+                            .formatted(name, show(vectors), show(vectorName)));
+        }
+        return new CollectionSpec(
+                name, vectorName, Math.toIntExact(params.getSize()), params.getDistance());
     }
 
     /** By name, the unnamed one under the empty string. */
@@ -41,32 +56,32 @@ final class VectorCheck {
 
     private static CollectionMismatchException mismatch(
             CollectionSpec spec, String name, Map<String, VectorParams> vectors, String remedy) {
-        String present =
-                vectors.isEmpty()
-                        ? "no dense vector"
-                        : vectors.entrySet().stream()
-                                .map(
-                                        vector ->
-                                                show(
-                                                        vector.getKey(),
-                                                        vector.getValue().getSize(),
-                                                        vector.getValue().getDistance()))
-                                .collect(Collectors.joining(", "));
-        String asked =
-                show(
-                        spec.vectorName() == null ? "" : spec.vectorName(),
-                        spec.dimension(),
-                        spec.distance());
+        String asked = show(spec.vectorName(), spec.dimension(), spec.distance());
         return new CollectionMismatchException(
                 "The collection '%s' has %s; asked for was %s. Either %s, or name another collection, or delete this one"
-                        .formatted(name, present, asked, remedy));
+                        .formatted(name, show(vectors), asked, remedy));
     }
 
-    private static String show(String vectorName, long dimension, Object distance) {
-        return (vectorName.isEmpty() ? "the unnamed vector" : "the vector '" + vectorName + "'")
-                + " of dimension "
-                + dimension
-                + " and distance "
-                + distance;
+    private static String show(Map<String, VectorParams> vectors) {
+        return vectors.isEmpty()
+                ? "no dense vector"
+                : vectors.entrySet().stream()
+                        .map(
+                                vector ->
+                                        show(
+                                                vector.getKey(),
+                                                vector.getValue().getSize(),
+                                                vector.getValue().getDistance()))
+                        .collect(Collectors.joining(", "));
+    }
+
+    private static String show(@Nullable String vectorName, long dimension, Object distance) {
+        return show(vectorName) + " of dimension " + dimension + " and distance " + distance;
+    }
+
+    private static String show(@Nullable String vectorName) {
+        return vectorName == null || vectorName.isEmpty()
+                ? "the unnamed vector"
+                : "the vector '" + vectorName + "'";
     }
 }

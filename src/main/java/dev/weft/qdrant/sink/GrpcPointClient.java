@@ -8,7 +8,9 @@ import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.sink.WriteRequest.BatchCall;
 import dev.weft.qdrant.sink.WriteRequest.DeleteCall;
 import dev.weft.qdrant.sink.WriteRequest.UpsertCall;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import io.grpc.stub.ClientCalls;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoResponse;
@@ -16,12 +18,17 @@ import io.qdrant.client.grpc.Points.PointsOperationResponse;
 import io.qdrant.client.grpc.Points.UpdateBatchPoints;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
+import io.qdrant.client.grpc.Points.UpsertPoints;
+import io.qdrant.client.grpc.PointsGrpc.PointsFutureStub;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /** Sends requests over a connection that it owns. */
 final class GrpcPointClient implements PointClient {
+
+    private static final MethodDescriptor<UpsertPoints, PointsOperationResponse> UPSERT =
+            UpsertMarshaller.method();
 
     private final QdrantConnection connection;
 
@@ -34,7 +41,7 @@ final class GrpcPointClient implements PointClient {
         // the pace of retries is the writer's alone
         connection.endReconnectPause();
         if (request instanceof UpsertCall upsert) {
-            return checked(connection.points().upsert(upsert.message()));
+            return checked(upsert(upsert.message()));
         }
         if (request instanceof DeleteCall delete) {
             return checked(connection.points().delete(delete.message()));
@@ -43,6 +50,12 @@ final class GrpcPointClient implements PointClient {
         return future(
                 connection.points().updateBatch(batch),
                 response -> requireTaken(response.getResultList()));
+    }
+
+    private ListenableFuture<PointsOperationResponse> upsert(UpsertPoints message) {
+        PointsFutureStub stub = connection.points();
+        return ClientCalls.futureUnaryCall(
+                stub.getChannel().newCall(UPSERT, stub.getCallOptions()), message);
     }
 
     private static CompletableFuture<Void> checked(ListenableFuture<PointsOperationResponse> call) {

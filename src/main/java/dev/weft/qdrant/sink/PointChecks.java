@@ -1,5 +1,6 @@
 package dev.weft.qdrant.sink;
 
+import dev.weft.qdrant.sink.PointOperation.UpdateVectors;
 import dev.weft.qdrant.sink.PointOperation.Upsert;
 import io.grpc.Status;
 import io.qdrant.client.grpc.Common.PointId.PointIdOptionsCase;
@@ -27,7 +28,9 @@ final class PointChecks {
         if (operation instanceof Upsert upsert) {
             return problem(upsert.point().getVectors());
         }
-        return Optional.empty();
+        return operation instanceof UpdateVectors update
+                ? problem(update.point().getVectors())
+                : Optional.empty();
     }
 
     static RejectedPoint rejected(PointOperation operation, String problem, Instant now) {
@@ -37,13 +40,19 @@ final class PointChecks {
     private static Optional<String> problem(Vectors vectors) {
         return switch (vectors.getVectorsOptionsCase()) {
             case VECTOR -> problem("", vectors.getVector());
-            case VECTORS ->
-                    vectors.getVectors().getVectorsMap().entrySet().stream()
-                            .sorted(Map.Entry.comparingByKey())
-                            .flatMap(named -> problem(named.getKey(), named.getValue()).stream())
-                            .findFirst();
+            case VECTORS -> problem(vectors.getVectors().getVectorsMap());
             case VECTORSOPTIONS_NOT_SET -> Optional.empty();
         };
+    }
+
+    private static Optional<String> problem(Map<String, Vector> named) {
+        for (Map.Entry<String, Vector> entry : named.entrySet()) {
+            Optional<String> problem = problem(entry.getKey(), entry.getValue());
+            if (problem.isPresent()) {
+                return problem;
+            }
+        }
+        return Optional.empty();
     }
 
     @SuppressWarnings("deprecation") // old callers fill the old field, and the server takes it

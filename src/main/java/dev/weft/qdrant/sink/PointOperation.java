@@ -5,8 +5,11 @@ import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.PointVectors;
+import io.qdrant.client.grpc.Points.Vectors;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.PublicEvolving;
 
@@ -43,7 +46,11 @@ public sealed interface PointOperation {
     default boolean supersedes(PointOperation earlier) {
         boolean wholePoint = this instanceof Upsert || this instanceof Delete;
         boolean payloadOnly = earlier instanceof OverwritePayload || earlier instanceof SetPayload;
-        return wholePoint || this instanceof OverwritePayload && payloadOnly;
+        boolean sameVectors =
+                this instanceof UpdateVectors newer
+                        && earlier instanceof UpdateVectors older
+                        && newer.names().containsAll(older.names());
+        return wholePoint || sameVectors || this instanceof OverwritePayload && payloadOnly;
     }
 
     /** Writes the whole point: vectors and payload that it doesn't name are gone. */
@@ -59,6 +66,14 @@ public sealed interface PointOperation {
     /** Sets these payload keys, keeps the others and the vectors; rejected if there is no such point. */
     static SetPayload setPayload(PointId id, Map<String, Value> payload) {
         return new SetPayload(id, payload, null, ByteString.EMPTY);
+    }
+
+    /** Sets these vectors, keeps the others and the payload; rejected if there is no such point. */
+    static UpdateVectors updateVectors(PointId id, Vectors vectors) {
+        return new UpdateVectors(
+                PointVectors.newBuilder().setId(id).setVectors(vectors).build(),
+                null,
+                ByteString.EMPTY);
     }
 
     /** Deletes the point, if there is one. */
@@ -165,6 +180,49 @@ public sealed interface PointOperation {
         @Override
         public String toString() {
             return "SetPayload[" + Ids.show(id) + "]";
+        }
+    }
+
+    /** See {@link PointOperation#updateVectors}. */
+    @PublicEvolving
+    record UpdateVectors(PointVectors point, @Nullable ShardKey shardKey, ByteString origin)
+            implements PointOperation {
+
+        public UpdateVectors {
+            Objects.requireNonNull(point, "point");
+            Objects.requireNonNull(origin, "origin");
+        }
+
+        @Override
+        public PointId id() {
+            return point.getId();
+        }
+
+        /** The names of the vectors that it sets; the unnamed one's is empty. */
+        private Set<String> names() {
+            return point.getVectors().hasVectors()
+                    ? point.getVectors().getVectors().getVectorsMap().keySet()
+                    : Set.of("");
+        }
+
+        @Override
+        public UpdateVectors withShardKey(@Nullable ShardKey newShardKey) {
+            return new UpdateVectors(point, newShardKey, origin);
+        }
+
+        @Override
+        public UpdateVectors withOrigin(ByteString newOrigin) {
+            return new UpdateVectors(point, shardKey, newOrigin);
+        }
+
+        @Override
+        public int sizeInBytes() {
+            return point.getSerializedSize();
+        }
+
+        @Override
+        public String toString() {
+            return "UpdateVectors[" + Ids.show(id()) + "]";
         }
     }
 

@@ -39,6 +39,7 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
     private final Pressure pressure;
     private final RequestSender sender;
 
+    private OperationListener listener = OperationListener.NONE;
     private int inFlightPoints;
     private long inFlightBytes;
     private boolean draining;
@@ -86,12 +87,33 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
         }
     }
 
+    /** Has the ends of all operations told from now on, those of restored ones included. To be called first. */
+    public void listen(OperationListener newListener) {
+        listener = newListener;
+    }
+
     @Override
     public void write(T element, Context context) throws IOException, InterruptedException {
-        PointOperation operation = serialize(element);
+        awaitRoom();
+        take(element);
+    }
+
+    /** Writes elements that belong together: all of them wait for room but once. */
+    public void writeAll(List<? extends T> elements) throws IOException, InterruptedException {
+        awaitRoom();
+        for (T element : elements) {
+            take(element);
+        }
+    }
+
+    private void awaitRoom() throws IOException, InterruptedException {
         if (isFull()) {
             mailbox.await(() -> !isFull(), ROOM_WAIT);
         }
+    }
+
+    private void take(T element) throws IOException, InterruptedException {
+        PointOperation operation = serialize(element);
         metrics.received();
         Optional<String> problem = PointChecks.problem(operation);
         if (problem.isPresent()) {
@@ -210,7 +232,9 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
         if (!rejectedPoints.accepts()) {
             throw Failures.rejected(client, options, rejected);
         }
-        rejectedPoints.accept(rejected);
+        if (listener.rejected(rejected.operation())) {
+            rejectedPoints.accept(rejected);
+        }
         metrics.rejected();
     }
 
@@ -218,7 +242,11 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
         @Override
         public void acknowledged(Delivery delivery) {
             landed(delivery);
-            delivery.operations().forEach(buffer::acknowledged);
+            for (BufferedOperation done : delivery.operations()) {
+                done.superseded().forEach(listener::superseded);
+                listener.written(done.operation());
+                buffer.acknowledged(done);
+            }
             sendReady();
         }
 

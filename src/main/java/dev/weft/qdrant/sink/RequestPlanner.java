@@ -1,6 +1,7 @@
 package dev.weft.qdrant.sink;
 
 import dev.weft.qdrant.sink.PointOperation.Delete;
+import dev.weft.qdrant.sink.PointOperation.UpdateVectors;
 import dev.weft.qdrant.sink.PointOperation.Upsert;
 import dev.weft.qdrant.sink.WriteRequest.BatchCall;
 import dev.weft.qdrant.sink.WriteRequest.DeleteCall;
@@ -9,6 +10,7 @@ import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.DeletePoints;
 import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.PointVectors;
 import io.qdrant.client.grpc.Points.PointsIdsList;
 import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.PointsUpdateOperation;
@@ -22,8 +24,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Makes one call of operations on distinct points, so their order within the call is free: upserts and deletes are
- * gathered by shard key. What is of one kind goes in that kind's own call, a mixture in an update batch.
+ * Makes one call of operations on distinct points, so their order within the call is free: upserts,
+ * vectors and deletes are gathered by shard key. Upserts alone and deletes alone go in their own call, all else in an
+ * update batch.
  */
 record RequestPlanner(String collection, boolean waitForApply, WriteOrdering ordering) {
 
@@ -35,6 +38,7 @@ record RequestPlanner(String collection, boolean waitForApply, WriteOrdering ord
     WriteRequest plan(List<PointOperation> operations) {
         Map<Optional<ShardKey>, List<PointStruct>> upserts = new LinkedHashMap<>();
         Map<Optional<ShardKey>, List<PointId>> deletes = new LinkedHashMap<>();
+        Map<Optional<ShardKey>, List<PointVectors>> vectors = new LinkedHashMap<>();
         List<PointsUpdateOperation> others = new ArrayList<>();
         for (PointOperation operation : operations) {
             Optional<ShardKey> shard = Optional.ofNullable(operation.shardKey());
@@ -42,10 +46,13 @@ record RequestPlanner(String collection, boolean waitForApply, WriteOrdering ord
                 upserts.computeIfAbsent(shard, s -> new ArrayList<>()).add(upsert.point());
             } else if (operation instanceof Delete delete) {
                 deletes.computeIfAbsent(shard, s -> new ArrayList<>()).add(delete.id());
+            } else if (operation instanceof UpdateVectors update) {
+                vectors.computeIfAbsent(shard, s -> new ArrayList<>()).add(update.point());
             } else {
                 others.add(Updates.of(operation));
             }
         }
+        vectors.forEach((shard, points) -> others.add(Updates.updateVectors(points, shard)));
         if (others.isEmpty() && deletes.isEmpty() && upserts.size() == 1) {
             return upsert(upserts);
         }

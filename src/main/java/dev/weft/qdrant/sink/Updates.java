@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import dev.weft.qdrant.sink.PointOperation.Delete;
 import dev.weft.qdrant.sink.PointOperation.OverwritePayload;
 import dev.weft.qdrant.sink.PointOperation.SetPayload;
+import dev.weft.qdrant.sink.PointOperation.UpdateVectors;
 import dev.weft.qdrant.sink.PointOperation.Upsert;
 import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.PointVectors;
 import io.qdrant.client.grpc.Points.PointsIdsList;
 import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.PointsUpdateOperation;
@@ -29,6 +31,9 @@ final class Updates {
         }
         if (operation instanceof Delete delete) {
             return delete(List.of(delete.id()), shard);
+        }
+        if (operation instanceof UpdateVectors update) {
+            return updateVectors(List.of(update.point()), shard);
         }
         if (operation instanceof OverwritePayload overwrite) {
             PointsUpdateOperation.OverwritePayload.Builder message =
@@ -61,6 +66,14 @@ final class Updates {
         return PointsUpdateOperation.newBuilder().setDeletePoints(message).build();
     }
 
+    static PointsUpdateOperation updateVectors(
+            List<PointVectors> points, Optional<ShardKey> shard) {
+        PointsUpdateOperation.UpdateVectors.Builder message =
+                PointsUpdateOperation.UpdateVectors.newBuilder().addAllPoints(points);
+        shard.map(Updates::selector).ifPresent(message::setShardKeySelector);
+        return PointsUpdateOperation.newBuilder().setUpdateVectors(message).build();
+    }
+
     /** The inverse of {@link #of}. */
     static PointOperation parse(PointsUpdateOperation update, ByteString origin)
             throws IOException {
@@ -74,6 +87,11 @@ final class Updates {
                     new Delete(
                             id(update.getDeletePoints().getPoints()),
                             shard(update.getDeletePoints().getShardKeySelector()),
+                            origin);
+            case UPDATE_VECTORS ->
+                    new UpdateVectors(
+                            update.getUpdateVectors().getPoints(0),
+                            shard(update.getUpdateVectors().getShardKeySelector()),
                             origin);
             case OVERWRITE_PAYLOAD ->
                     new OverwritePayload(

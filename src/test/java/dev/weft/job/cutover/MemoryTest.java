@@ -56,6 +56,18 @@ class MemoryTest {
                 "",
                 deferred,
                 new EndPlan.Cutover(
-                        alias, from, null, EndPlan.Counting.BY_ID, null, null, false, 10, 0, 0));
+                        alias,
+                        from,
+                        null,
+                        EndPlan.Counting.BY_ID,
+                        null,
+                        null,
+                        false,
+                        false,
+                        null,
+                        10,
+                        0,
+                        0),
+                false);
     }
 }

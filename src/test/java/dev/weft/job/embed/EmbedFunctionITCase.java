@@ -12,6 +12,7 @@ import dev.weft.job.write.WriteItem;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -55,15 +56,15 @@ class EmbedFunctionITCase {
 
             List<WriteItem> items = harness.extractOutputValues();
             assertThat(items).hasSize(6);
-            assertThat(items.get(0).document().vector()).hasSize(384);
+            assertThat(items.get(0).document().vectors()[0]).hasSize(384);
             assertThat(items.get(1).document().document().kind()).isEqualTo(Document.Kind.DELETE);
             assertThat(items.get(2).deadLetter().stage()).isEqualTo("embed");
             assertThat(items.get(2).deadLetter().id()).isEqualTo("3");
             assertThat(items.get(2).deadLetter().place()).isEqualTo("here");
             assertThat(items.get(2).deadLetter().original())
                     .isEqualTo("{\"id\":\"3\",\"text\":\" \\t \",\"payload\":{\"a\":1}}");
-            assertThat(items.get(3).document().vector())
-                    .isEqualTo(items.get(0).document().vector());
+            assertThat(items.get(3).document().vectors()[0])
+                    .isEqualTo(items.get(0).document().vectors()[0]);
             Tally tally = items.get(5).tally();
             assertThat(tally.get(Count.BATCHES_BY_TIMEOUT)).isEqualTo(1);
             assertThat(tally.get(Count.TEXTS)).isEqualTo(4);
@@ -73,17 +74,38 @@ class EmbedFunctionITCase {
             assertThat(tally.get(Count.TOKENS)).isEqualTo(5 + 256);
 
             assertThat(count(metrics, "documents")).isEqualTo(4);
+            assertThat(count(metrics, "texts")).isEqualTo(4);
             assertThat(count(metrics, "tokens")).isEqualTo(5 + 256);
             assertThat(count(metrics, "truncated")).isEqualTo(1);
             assertThat(count(metrics, "deduplicated")).isEqualTo(1);
             // the short text and the long one go in calls of their own
             assertThat(value(metrics, "paddingShare")).isZero();
             assertThat(value(metrics, "busyWorkers")).isBetween(0.0, 64.0);
+            assertThat(value(metrics, "workers")).isPositive();
             assertThat(value(metrics, "nativeMemoryBytes")).isNotNegative();
+            assertThat(value(metrics, "processMemoryBytes")).isPositive();
             Histogram inference = (Histogram) metrics.get("inferenceTimeMs");
             assertThat(inference.getCount()).isEqualTo(1);
             assertThat(inference.getStatistics().getMax()).isPositive();
             assertThat(((Histogram) metrics.get("queueTimeMs")).getCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aStopIsNoFailureOfWhatIsBeingEmbedded() throws Exception {
+        List<Document> documents =
+                IntStream.range(0, 500)
+                        .mapToObj(i -> document("" + i, i + " long".repeat(200)))
+                        .toList();
+        try (var environment = environment(new ConcurrentHashMap<>());
+                var harness = harness(environment)) {
+            harness.open();
+            harness.processElement(new DocumentBatch(0, Reason.COUNT, documents, 0), 0);
+            // as behind a savepoint: no end of input, and nobody waits for the batch
+            harness.getOperator().close();
+
+            assertThat(harness.extractOutputValues()).isEmpty();
+            assertThat(environment.getActualExternalFailureCause()).isEmpty();
         }
     }
 

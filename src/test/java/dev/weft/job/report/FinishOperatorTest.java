@@ -54,10 +54,18 @@ class FinishOperatorTest {
         }
     }
 
+    @Test
+    void progressIsWhatWasReadOfWhatThereWasAtTheStart() {
+        Expected bytes = new Expected(Count.BYTES_READ, 200);
+        assertThat(bytes.progress(new Tally(Map.of("bytes-read", 50L), List.of()))).isEqualTo(0.25);
+        assertThat(bytes.progress(new Tally(Map.of("bytes-read", 300L), List.of()))).isEqualTo(1);
+        assertThat(new Expected(Count.READ, 0).progress(Tally.empty())).isEqualTo(1);
+    }
+
     private OneInputStreamOperatorTestHarness<Tally, Void> harness() throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
                 new FinishOperator(
-                        "books", folder.resolve("report.json").toUri().toString(), null));
+                        "books", folder.resolve("report.json").toUri().toString(), null, null));
     }
 
     private static Tally tally(long read) {

@@ -5,6 +5,7 @@ import dev.weft.document.EmbeddedDocument;
 import dev.weft.qdrant.sink.PointOperation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -26,8 +27,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class DocumentPointsBenchmark {
 
-    private final DocumentPoints points = new DocumentPoints(null, false);
-    private final EmbeddedDocument document = new EmbeddedDocument(document(), vector());
+    private final DocumentPoints points = new DocumentPoints(null, false, null);
+    private final EmbeddedDocument document = new EmbeddedDocument(document(), vectors());
 
     private static Document document() {
         String payload =
@@ -40,17 +41,17 @@ public class DocumentPointsBenchmark {
                 "here");
     }
 
-    private static float[] vector() {
+    private static float[][] vectors() {
         Random random = new Random(7);
         float[] vector = new float[384];
         for (int d = 0; d < vector.length; d++) {
             vector[d] = random.nextFloat();
         }
-        return vector;
+        return new float[][] {vector};
     }
 
     @Benchmark
-    public PointOperation convert() throws IOException {
-        return points.serialize(document);
+    public List<PointOperation> convert() throws IOException {
+        return points.operations(document);
     }
 }

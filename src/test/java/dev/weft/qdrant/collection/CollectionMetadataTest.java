@@ -1,7 +1,6 @@
 package dev.weft.qdrant.collection;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.qdrant.client.QdrantConnection;
@@ -9,6 +8,7 @@ import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.client.ServerVersion;
 import io.qdrant.client.ValueFactory;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -18,11 +18,13 @@ class CollectionMetadataTest {
 
     private EmbeddedQdrant server;
     private QdrantConnection connection;
+    private CollectionClient client;
 
     @BeforeEach
     void connect() throws IOException {
         server = EmbeddedQdrant.start();
         connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
+        client = new CollectionClient(connection, Duration.ZERO);
         CollectionManager.ensure(connection, CollectionSpec.of("books", 4));
     }
 
@@ -39,15 +41,17 @@ class CollectionMetadataTest {
 
     @Test
     void whatIsMergedIsReadBackNextToWhatOthersWrote() throws IOException {
-        CollectionMetadata.empty()
-                .with("owner", "library")
-                .with("shelves", ValueFactory.value(7))
-                .mergeInto(connection, "books");
+        client.note(
+                "books",
+                CollectionMetadata.empty()
+                        .with("owner", "library")
+                        .with("shelves", ValueFactory.value(7)));
 
-        CollectionMetadata.empty()
-                .with("weft.version", "1")
-                .with("weft.model", Map.of("name", "minilm", "dimension", "4"))
-                .mergeInto(connection, "books");
+        client.note(
+                "books",
+                CollectionMetadata.empty()
+                        .with("weft.version", "1")
+                        .with("weft.model", Map.of("name", "minilm", "dimension", "4")));
 
         assertThat(read().text("owner")).contains("library");
         assertThat(read().entries()).containsEntry("shelves", ValueFactory.value(7));
@@ -58,9 +62,9 @@ class CollectionMetadataTest {
 
     @Test
     void aKeyGoesAlone() throws IOException {
-        CollectionMetadata.empty().with("a", "1").with("b", "2").mergeInto(connection, "books");
+        client.note("books", CollectionMetadata.empty().with("a", "1").with("b", "2"));
 
-        CollectionMetadata.empty().without("a").mergeInto(connection, "books");
+        client.note("books", CollectionMetadata.empty().without("a"));
 
         assertThat(read()).isEqualTo(CollectionMetadata.empty().with("b", "2"));
     }
@@ -76,26 +80,12 @@ class CollectionMetadataTest {
     }
 
     @Test
-    void aMissingCollectionIsNamed() {
-        assertThatThrownBy(() -> CollectionMetadata.read(connection, "films"))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("'films'");
-        assertThatThrownBy(
-                        () ->
-                                CollectionMetadata.empty()
-                                        .with("a", "1")
-                                        .mergeInto(connection, "films"))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("'films'");
-    }
-
-    @Test
     void serversBefore116HaveNone() {
         assertThat(CollectionMetadata.supportedBy(ServerVersion.parse("1.15.5"))).isFalse();
         assertThat(CollectionMetadata.supportedBy(ServerVersion.parse("1.16.0"))).isTrue();
     }
 
     private CollectionMetadata read() throws IOException {
-        return CollectionMetadata.read(connection, "books");
+        return client.metadata("books");
     }
 }

@@ -13,6 +13,7 @@ import dev.weft.qdrant.collection.CollectionSpec;
 import dev.weft.qdrant.sink.PointOperation.Delete;
 import dev.weft.qdrant.sink.PointOperation.OverwritePayload;
 import dev.weft.qdrant.sink.PointOperation.SetPayload;
+import dev.weft.qdrant.sink.PointOperation.UpdateVectors;
 import dev.weft.qdrant.sink.PointOperation.Upsert;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.WithVectorsSelectorFactory;
@@ -122,7 +123,7 @@ class ModelTest {
             writer.close();
             assertThat(stored()).as("seed %d", seed).isEqualTo(model());
             assertThat(rejected)
-                    .allMatch(one -> isBad(one.operation()) || isPayloadOnly(one.operation()));
+                    .allMatch(one -> isBad(one.operation()) || needsThePoint(one.operation()));
         }
 
         private void addUp() {
@@ -139,11 +140,12 @@ class ModelTest {
         private PointOperation randomOperation(int version) {
             PointId id = id(random.nextInt(POINTS));
             Value tag = value(version);
-            return switch (random.nextInt(10)) {
+            return switch (random.nextInt(12)) {
                 case 0, 1, 2, 3 -> upsert(id, tag, 1f, version);
                 case 4 -> upsert(id, tag, 1f, 2f, 3f);
                 case 5, 6 -> PointOperation.overwritePayload(id, Map.of("version", tag));
                 case 7 -> PointOperation.setPayload(id, Map.of("x" + random.nextInt(2), tag));
+                case 8, 9 -> PointOperation.updateVectors(id, vectors(2f, version));
                 default -> PointOperation.delete(id);
             };
         }
@@ -161,8 +163,10 @@ class ModelTest {
             return operation instanceof Upsert upsert && vector(upsert).size() != DIMENSION;
         }
 
-        private static boolean isPayloadOnly(PointOperation operation) {
-            return operation instanceof OverwritePayload || operation instanceof SetPayload;
+        private static boolean needsThePoint(PointOperation operation) {
+            return operation instanceof OverwritePayload
+                    || operation instanceof SetPayload
+                    || operation instanceof UpdateVectors;
         }
 
         private static List<Float> vector(Upsert upsert) {
@@ -180,6 +184,10 @@ class ModelTest {
                 } else if (operation instanceof OverwritePayload overwrite) {
                     model.computeIfPresent(
                             id, (i, old) -> new Stored(old.vector(), overwrite.payload()));
+                } else if (operation instanceof UpdateVectors update) {
+                    List<Float> vector =
+                            update.point().getVectors().getVector().getDense().getDataList();
+                    model.computeIfPresent(id, (i, old) -> new Stored(vector, old.payload()));
                 } else if (operation instanceof SetPayload set) {
                     model.computeIfPresent(
                             id,

@@ -3,16 +3,24 @@ package dev.weft.qdrant.sink;
 import static dev.weft.qdrant.sink.Points.delete;
 import static dev.weft.qdrant.sink.Points.overwrite;
 import static dev.weft.qdrant.sink.Points.set;
+import static dev.weft.qdrant.sink.Points.update;
 import static dev.weft.qdrant.sink.Points.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.qdrant.sink.PointOperation.UpdateVectors;
 import io.qdrant.client.PointIdFactory;
 import io.qdrant.client.ShardKeyFactory;
+import io.qdrant.client.VectorFactory;
+import io.qdrant.client.VectorsFactory;
 import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.Vector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PointBufferTest {
@@ -42,6 +50,24 @@ class PointBufferTest {
         add(upsert(1, "a"), set(1, "x", "1"), set(1, "y", "2"), overwrite(1, "b"));
 
         assertThat(drain()).containsExactly(upsert(1, "a"), overwrite(1, "b"));
+    }
+
+    @Test
+    void vectorsAreSentForEarlierOnesOfTheSameNamesAlone() {
+        UpdateVectors old = vectors("small");
+        UpdateVectors both = vectors("small", "large");
+        add(upsert(1, "a"), update(1, 2), update(1, 3), old, both, old, overwrite(1, "b"));
+
+        assertThat(drain())
+                .containsExactly(upsert(1, "a"), update(1, 3), both, old, overwrite(1, "b"));
+    }
+
+    private static UpdateVectors vectors(String... names) {
+        Map<String, Vector> vectors =
+                Stream.of(names)
+                        .collect(Collectors.toMap(name -> name, name -> VectorFactory.vector(1f)));
+        return PointOperation.updateVectors(
+                PointIdFactory.id(1), VectorsFactory.namedVectors(vectors));
     }
 
     @Test

@@ -7,6 +7,7 @@ import static io.qdrant.client.VectorsFactory.vectors;
 import dev.weft.qdrant.sink.PointOperation.Delete;
 import dev.weft.qdrant.sink.PointOperation.OverwritePayload;
 import dev.weft.qdrant.sink.PointOperation.SetPayload;
+import dev.weft.qdrant.sink.PointOperation.UpdateVectors;
 import dev.weft.qdrant.sink.PointOperation.Upsert;
 import io.qdrant.client.grpc.Points.PointStruct;
 import java.util.Map;
@@ -31,6 +32,10 @@ final class Points {
 
     static SetPayload set(long number, String field, String version) {
         return PointOperation.setPayload(id(number), Map.of(field, value(version)));
+    }
+
+    static UpdateVectors update(long number, float value) {
+        return PointOperation.updateVectors(id(number), vectors(value, number));
     }
 
     static Delete delete(long number) {

@@ -2,6 +2,7 @@ package dev.weft.qdrant.sink;
 
 import static dev.weft.qdrant.sink.Points.delete;
 import static dev.weft.qdrant.sink.Points.overwrite;
+import static dev.weft.qdrant.sink.Points.update;
 import static dev.weft.qdrant.sink.Points.upsert;
 import static io.qdrant.client.ShardKeyFactory.shardKey;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,6 +50,24 @@ class RequestPlannerTest {
                             assertThat(call.message().getShardKeySelector().getShardKeysList())
                                     .containsExactly(shardKey("de"));
                         });
+    }
+
+    @Test
+    void vectorsOfOneShardGoTogether() {
+        List<PointOperation> vectors =
+                List.of(update(1, 2), update(2, 3), update(3, 4).withShardKey(shardKey("de")));
+
+        assertThat(planner.plan(vectors))
+                .isInstanceOfSatisfying(
+                        BatchCall.class,
+                        call ->
+                                assertThat(call.message().getOperationsList())
+                                        .extracting(
+                                                operation ->
+                                                        operation
+                                                                .getUpdateVectors()
+                                                                .getPointsCount())
+                                        .containsExactly(2, 1));
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.weft.qdrant.sink.WriteRequest.DeleteCall;
 import dev.weft.qdrant.sink.WriteRequest.UpsertCall;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.PointVectors;
 import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.PointsUpdateOperation;
 import java.util.HashSet;
@@ -42,6 +43,8 @@ final class Requests {
             case DELETE_POINTS -> ids(operation.getDeletePoints().getPoints());
             case SET_PAYLOAD -> ids(operation.getSetPayload().getPointsSelector());
             case OVERWRITE_PAYLOAD -> ids(operation.getOverwritePayload().getPointsSelector());
+            case UPDATE_VECTORS ->
+                    operation.getUpdateVectors().getPointsList().stream().map(PointVectors::getId);
             default -> throw new AssertionError(operation.getOperationCase());
         };
     }

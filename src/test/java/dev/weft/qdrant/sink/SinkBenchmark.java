@@ -3,8 +3,6 @@ package dev.weft.qdrant.sink;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
-import dev.weft.qdrant.collection.CollectionManager;
-import dev.weft.qdrant.collection.CollectionSpec;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.qdrant.client.PointIdFactory;
@@ -12,9 +10,15 @@ import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
 import io.qdrant.client.ValueFactory;
 import io.qdrant.client.VectorsFactory;
+import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.DeleteCollection;
+import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import io.qdrant.client.grpc.Collections.VectorsConfig;
 import io.qdrant.client.grpc.Points.PointStruct;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -31,7 +35,8 @@ import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
 /**
  * Points per second into one collection, side by side: the client upserting one point at a time, the client upserting
  * batches of several sizes with one and with several in flight, and the sink's writer as it comes. A benchmark, not a
- * test: {@code SinkBenchmark [http://host:6334]}, without a url against the embedded server in the same JVM.
+ * test: {@code SinkBenchmark [url|embedded [rounds [dimension...]]]}, without arguments against the embedded server in
+ * the same JVM. The collections are not indexed: when the server builds an index is chance.
  */
 final class SinkBenchmark {
 
@@ -44,12 +49,13 @@ final class SinkBenchmark {
     private static final int WARM_UPS = 4;
     private static final int FLOATS = 40_000_000;
 
-    private final QdrantOptions options;
+    private final int rounds;
     private final QdrantConnection connection;
     private final QdrantClient client;
 
-    private SinkBenchmark(String url) throws Exception {
-        options = QdrantOptions.builder().setUrl(url).build();
+    private SinkBenchmark(String url, int rounds) throws Exception {
+        this.rounds = rounds;
+        QdrantOptions options = QdrantOptions.builder().setUrl(url).build();
         connection = QdrantConnection.open(options);
         ManagedChannel channel =
                 ManagedChannelBuilder.forAddress(options.host(), options.port())
@@ -60,9 +66,13 @@ final class SinkBenchmark {
 
     public static void main(String[] arguments) throws Exception {
         try (EmbeddedQdrant embedded = EmbeddedQdrant.start()) {
-            String url = arguments.length > 0 ? arguments[0] : embedded.url();
-            SinkBenchmark benchmark = new SinkBenchmark(url);
-            for (int dimension : DIMENSIONS) {
+            boolean given = arguments.length > 0 && !arguments[0].equals("embedded");
+            String url = given ? arguments[0] : embedded.url();
+            int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : ROUNDS;
+            SinkBenchmark benchmark = new SinkBenchmark(url, rounds);
+            int[] dimensions =
+                    Arrays.stream(arguments).skip(2).mapToInt(Integer::parseInt).toArray();
+            for (int dimension : dimensions.length > 0 ? dimensions : DIMENSIONS) {
                 benchmark.run(dimension);
             }
             benchmark.client.close();
@@ -81,7 +91,7 @@ final class SinkBenchmark {
         List<String> names = new ArrayList<>(contenders.keySet());
         Map<String, List<Double>> speeds = new TreeMap<>();
         Random random = new Random(dimension);
-        for (int round = 0; round < WARM_UPS + ROUNDS; round++) {
+        for (int round = 0; round < WARM_UPS + rounds; round++) {
             // none is always the one that comes after the same other
             Collections.shuffle(names, random);
             for (String name : names) {
@@ -109,8 +119,8 @@ final class SinkBenchmark {
         return contenders;
     }
 
-    private static void print(int dimension, int count, Map<String, List<Double>> speeds) {
-        say("%n%d dimensions, %d points, median of %d rounds", dimension, count, ROUNDS);
+    private void print(int dimension, int count, Map<String, List<Double>> speeds) {
+        say("%n%d dimensions, %d points, median of %d rounds", dimension, count, rounds);
         speeds.forEach((name, all) -> say("%,12.0f points/s  %s", median(all), name));
         String client =
                 speeds.keySet().stream()
@@ -123,10 +133,10 @@ final class SinkBenchmark {
     }
 
     /** Of the sink to another, round by round: what slows a whole round down then cancels out. */
-    private static double ratio(Map<String, List<Double>> speeds, String other) {
+    private double ratio(Map<String, List<Double>> speeds, String other) {
         List<Double> sink = speeds.get(SINK);
         return median(
-                IntStream.range(0, ROUNDS)
+                IntStream.range(0, rounds)
                         .mapToObj(round -> sink.get(round) / speeds.get(other).get(round))
                         .toList());
     }
@@ -146,11 +156,21 @@ final class SinkBenchmark {
         DeleteCollection delete =
                 DeleteCollection.newBuilder().setCollectionName(collection).build();
         connection.blockingCollections().delete(delete);
-        CollectionManager.ensure(connection, CollectionSpec.of(collection, dimension));
+        connection.blockingCollections().create(unindexed(collection, dimension));
         System.gc();
         long start = System.nanoTime();
         contender.write(collection, points);
         return points.size() * 1e9 / (System.nanoTime() - start);
+    }
+
+    private static CreateCollection unindexed(String collection, int dimension) {
+        VectorParams vectors =
+                VectorParams.newBuilder().setSize(dimension).setDistance(Distance.Cosine).build();
+        return CreateCollection.newBuilder()
+                .setCollectionName(collection)
+                .setVectorsConfig(VectorsConfig.newBuilder().setParams(vectors))
+                .setOptimizersConfig(OptimizersConfigDiff.newBuilder().setIndexingThreshold(0))
+                .build();
     }
 
     private void oneAtATime(String collection, List<PointStruct> points) throws Exception {

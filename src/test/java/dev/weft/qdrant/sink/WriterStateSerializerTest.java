@@ -3,6 +3,7 @@ package dev.weft.qdrant.sink;
 import static dev.weft.qdrant.sink.Points.delete;
 import static dev.weft.qdrant.sink.Points.overwrite;
 import static dev.weft.qdrant.sink.Points.set;
+import static dev.weft.qdrant.sink.Points.update;
 import static dev.weft.qdrant.sink.Points.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,6 +28,9 @@ class WriterStateSerializerTest {
                                 upsert(1, "a").withOrigin("first".getBytes(StandardCharsets.UTF_8)),
                                 overwrite(1, "b").withShardKey(ShardKeyFactory.shardKey("de")),
                                 set(2, "x", "1").withShardKey(ShardKeyFactory.shardKey(7)),
+                                update(3, 5)
+                                        .withShardKey(ShardKeyFactory.shardKey("de"))
+                                        .withOrigin("third".getBytes(StandardCharsets.UTF_8)),
                                 delete(-1)),
                         List.of());
 

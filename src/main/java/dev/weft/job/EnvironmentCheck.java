@@ -1,0 +1,74 @@
+package dev.weft.job;
+
+import static dev.weft.job.options.WeftOptions.BATCH_LANES;
+import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
+import static dev.weft.job.options.WeftOptions.FILES_PATH;
+import static dev.weft.job.options.WeftOptions.REPORT_PATH;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Whether options and environment go together. */
+final class EnvironmentCheck {
+
+    private EnvironmentCheck() {}
+
+    /** Every mistake. */
+    static List<String> mistakes(StreamExecutionEnvironment environment, Configuration options) {
+        List<String> mistakes = new ArrayList<>();
+        streaming(environment, mistakes);
+        lanes(environment, options, mistakes);
+        fileSystems(options, mistakes);
+        return mistakes;
+    }
+
+    /** Batch execution has no checkpoints: a failure would embed everything again. */
+    private static void streaming(StreamExecutionEnvironment environment, List<String> mistakes) {
+        RuntimeExecutionMode mode =
+                environment.getConfiguration().get(ExecutionOptions.RUNTIME_MODE);
+        if (mode != RuntimeExecutionMode.STREAMING) {
+            mistakes.add(
+                    ExecutionOptions.RUNTIME_MODE.key()
+                            + " '"
+                            + mode
+                            + "' is not for Weft: leave it out, also bounded runs are"
+                            + " STREAMING");
+        }
+    }
+
+    private static void lanes(
+            StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
+        int lanes = options.get(BATCH_LANES);
+        if (lanes < environment.getParallelism()) {
+            mistakes.add(
+                    BATCH_LANES.key()
+                            + " '"
+                            + lanes
+                            + "' is less than the parallelism, "
+                            + environment.getParallelism()
+                            + ": some subtasks would idle. Set it to that or a multiple, and"
+                            + " keep it while the job has state");
+        }
+    }
+
+    /** A scheme that Flink has no file system for would only be found by the running job. */
+    private static void fileSystems(Configuration options, List<String> mistakes) {
+        for (ConfigOption<String> option : List.of(FILES_PATH, DEAD_LETTERS_PATH, REPORT_PATH)) {
+            String path = options.get(option);
+            try {
+                if (path != null) {
+                    new Path(path).getFileSystem();
+                }
+            } catch (IOException | IllegalArgumentException e) {
+                mistakes.add(option.key() + " '" + path + "' can't be used: " + e.getMessage());
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.weft.job.chunk;
+
+import dev.weft.document.Chunks;
+import dev.weft.document.Document;
+import dev.weft.document.Document.Kind;
+import dev.weft.document.DocumentBatch;
+import dev.weft.document.DocumentMapping;
+import dev.weft.document.Fingerprint;
+import dev.weft.document.PointKey;
+import dev.weft.job.write.DocumentPoints;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/** What the collection holds of a batch's documents, and what that leaves to do. Pure. */
+final class HeldPoints {
+
+    /** By document: fingerprints by the point's key. */
+    private final Map<String, Map<String, Fingerprint>> documents = new HashMap<>();
+
+    void add(RetrievedPoint point) {
+        Map<String, Value> written =
+                point.getPayloadOrDefault(DocumentMapping.RESERVED, Value.getDefaultInstance())
+                        .getStructValue()
+                        .getFieldsMap();
+        documents
+                .computeIfAbsent(text(written, DocumentPoints.ID), id -> new HashMap<>())
+                .put(
+                        key(point.getId()),
+                        new Fingerprint(
+                                text(written, DocumentPoints.TEXT_HASH),
+                                text(written, DocumentPoints.PAYLOAD_HASH)));
+    }
+
+    private static String text(Map<String, Value> fields, String key) {
+        return fields.getOrDefault(key, Value.getDefaultInstance()).getStringValue();
+    }
+
+    private static String key(PointId id) {
+        return id.hasUuid() ? id.getUuid() : Long.toUnsignedString(id.getNum());
+    }
+
+    /** The batch without what is held already, and with all points that have to go. */
+    DocumentBatch applyTo(DocumentBatch batch) {
+        List<Document> rest = new ArrayList<>();
+        Set<String> before = new HashSet<>();
+        for (Document document : batch.documents()) {
+            // what comes earlier in the batch is not there yet, and will be
+            boolean first = before.add(document.id());
+            Document left = left(document, first);
+            if (left != null) {
+                rest.add(left);
+            }
+        }
+        int unchanged = batch.unchanged() + batch.documents().size() - rest.size();
+        return new DocumentBatch(batch.lane(), batch.reason(), rest, unchanged);
+    }
+
+    /** What is left to do of a document; null for nothing. */
+    private Document left(Document document, boolean first) {
+        Map<String, Fingerprint> held = documents.getOrDefault(document.id(), Map.of());
+        Set<String> own = keys(document);
+        Set<String> obsolete = new LinkedHashSet<>(document.chunks().obsolete());
+        held.keySet().stream().filter(key -> !own.contains(key)).forEach(obsolete::add);
+        Chunks chunks = document.chunks().withObsolete(List.copyOf(obsolete));
+        Document rest = document.withChunks(chunks);
+        if (document.kind() == Kind.DELETE || document.fingerprint() == null) {
+            return rest;
+        }
+        Fingerprint now = document.fingerprint();
+        boolean lookedUp = document.lookup() && first;
+        if (!lookedUp || !all(own, held, there -> there.text().equals(now.text()))) {
+            // a payload without the vector of its text is no point
+            return rest.kind() == Kind.PAYLOAD_ONLY ? rest.withKind(Kind.UPSERT) : rest;
+        }
+        // a payload that was seen to change is never held up: one that the collection still holds
+        // may be about to be replaced by the one before this
+        boolean same =
+                document.kind() == Kind.UPSERT
+                        && obsolete.isEmpty()
+                        && all(own, held, there -> there.payload().equals(now.payload()));
+        return same ? null : rest.withKind(Kind.PAYLOAD_ONLY);
+    }
+
+    private static Set<String> keys(Document document) {
+        Set<String> keys = new HashSet<>();
+        // a delete has none, and deletes the first point anyway
+        int count = Math.max(1, document.chunks().count());
+        for (int number = 0; number < count; number++) {
+            keys.add(PointKey.ofChunk(document.id(), number).text());
+        }
+        return keys;
+    }
+
+    private static boolean all(
+            Set<String> own, Map<String, Fingerprint> held, Predicate<Fingerprint> condition) {
+        return own.stream().allMatch(key -> held.containsKey(key) && condition.test(held.get(key)));
+    }
+}

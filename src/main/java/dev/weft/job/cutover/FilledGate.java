@@ -1,0 +1,57 @@
+package dev.weft.job.cutover;
+
+import dev.weft.job.report.Count;
+import dev.weft.job.report.Ending.RefusedException;
+import dev.weft.job.report.EndingFigures.Filled;
+import dev.weft.job.report.EndingFigures.Stage;
+import dev.weft.job.report.Tally;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sees that every point has the new vector, but for those that ended in the dead letters. */
+final class FilledGate implements EndStep {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FilledGate.class);
+
+    private final String vector;
+
+    FilledGate(String vector) {
+        this.vector = vector;
+    }
+
+    @Override
+    public Stage stage() {
+        return Stage.COUNT;
+    }
+
+    @Override
+    public void run(EndContext context) throws IOException {
+        String collection = context.collection();
+        // in this order: a point that comes in between is counted as one without it
+        long having = context.client().countWithVector(collection, vector);
+        long points = context.client().count(collection);
+        context.progress().change(figures -> figures.with(new Filled(vector, having, points)));
+        long lacking = points - having;
+        long dead = dead(context.totals());
+        if (lacking > dead) {
+            String failure =
+                    "%,d of %,d points of '%s' lack the vector '%s', and only %,d records ended in the dead letters: others wrote points meanwhile. Have them write the vector, too, and run this again: it takes only what is left"
+                            .formatted(lacking, points, collection, vector, dead);
+            context.fail(failure);
+            throw new RefusedException(failure);
+        }
+        LOG.info(
+                "{} of {} points of '{}' have the vector '{}': search by that name; when nobody uses the old one, drop it with --drop-vector",
+                having,
+                points,
+                collection,
+                vector);
+    }
+
+    private static long dead(Tally totals) {
+        return totals.get(Count.DEAD_IN_PARSE)
+                + totals.get(Count.DEAD_IN_EMBED)
+                + totals.get(Count.DEAD_IN_WRITE);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.weft.job.cutover;
+
+import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+
+import dev.weft.job.guard.ModelGuard;
+import dev.weft.job.options.BadOptionsException;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.collection.CollectionBlueprint;
+import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionSpec;
+import dev.weft.qdrant.collection.NamedVectors;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
+import io.qdrant.client.grpc.Collections.ShardingMethod;
+import io.qdrant.client.grpc.Collections.VectorParams;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.configuration.Configuration;
+
+/** A run that gives the points of a collection one more vector, in the collection itself. */
+final class InPlace {
+
+    private final Configuration options;
+    private final CollectionClient client;
+    private final SourceCollection source;
+    private final String vector;
+
+    /**
+     * @param connection to the server
+     * @param source the collection, which is read and written
+     */
+    InPlace(Configuration options, QdrantConnection connection, SourceCollection source) {
+        this.options = options;
+        this.client = new CollectionClient(connection, Duration.ZERO);
+        this.source = source;
+        this.vector = options.get(QDRANT_VECTOR_NAME);
+    }
+
+    /** What {@link #prepare} would see to. Writes nothing. */
+    Intent intent(int dimension) {
+        CollectionInfo info = source.info();
+        if (info.getConfig().getParams().getShardingMethod() == ShardingMethod.Custom) {
+            throw new BadOptionsException(
+                    List.of(
+                            "'%s' has shard keys, with which a point can't be told by its id alone: fill another collection"
+                                    .formatted(source.name())));
+        }
+        VectorParams params = params(dimension);
+        CollectionBlueprint blueprint = CollectionBlueprint.like(info);
+        boolean there = blueprint.vectors().containsKey(vector);
+        return new Intent(
+                source.name(),
+                null,
+                Optional.of(info),
+                false,
+                CollectionSpec.of(source.name(), dimension)
+                        .withVectorName(vector)
+                        .withDistance(params.getDistance()),
+                there ? blueprint : blueprint.with(vector, params),
+                !there);
+    }
+
+    /**
+     * Sees to it that the collection has the vector.
+     *
+     * @param guard keeps other models out
+     * @throws BadOptionsException if the collection is none that can be filled so
+     * @throws IOException if the server is too old, can't be reached, or refuses
+     */
+    EndPlan prepare(int dimension, ModelGuard guard) throws IOException {
+        Intent intent = intent(dimension);
+        guard.check(client, intent.name());
+        NamedVectors.ensure(client, intent.name(), vector, params(dimension));
+        guard.sign(client, intent.name());
+        return new EndPlan(client.connection().options(), intent.name(), vector, null, null, true);
+    }
+
+    /** What the options say of a new collection holds here for the new vector. */
+    private VectorParams params(int dimension) {
+        CollectionBlueprint anew = new Blueprints(options).anew(dimension);
+        VectorParams.Builder params = anew.vectors().get(vector).toBuilder();
+        if (anew.creation().getHnswConfig().getSerializedSize() > 0) {
+            params.setHnswConfig(anew.creation().getHnswConfig());
+        }
+        if (anew.creation().hasQuantizationConfig()) {
+            params.setQuantizationConfig(anew.creation().getQuantizationConfig());
+        }
+        return params.build();
+    }
+}

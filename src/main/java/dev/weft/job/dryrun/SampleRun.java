@@ -1,0 +1,219 @@
+package dev.weft.job.dryrun;
+
+import dev.weft.document.BadRecordException;
+import dev.weft.document.Document;
+import dev.weft.document.DocumentParser;
+import dev.weft.document.EmbeddedDocument;
+import dev.weft.document.PointKey;
+import dev.weft.document.RawRecord;
+import dev.weft.embed.Embedder;
+import dev.weft.embed.Embedding;
+import dev.weft.embed.EmbeddingBatch;
+import dev.weft.embed.EmbeddingStats;
+import dev.weft.job.chunk.Chunking;
+import dev.weft.job.chunk.Cutter;
+import dev.weft.job.write.DocumentPoints;
+import dev.weft.qdrant.sink.PointOperation;
+import io.qdrant.client.grpc.Common.PointId;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** Takes a sample's records the way of the job, parse, embed, make points of them, and counts; writes nothing. */
+public final class SampleRun {
+
+    /** As many batches at once as the job's operator has in flight. */
+    private static final int BATCHES_AT_ONCE = 3;
+
+    private static final int REASONS = 5;
+
+    private record Batch(List<Document> documents, CompletableFuture<EmbeddingBatch> embedding) {}
+
+    private final Embedder embedder;
+    private final Chunking chunking;
+    private final DocumentPoints points;
+
+    private final List<String> reasons = new ArrayList<>();
+    private final List<Long> tokens = new ArrayList<>();
+    private final Set<PointId> ids = new HashSet<>();
+    private int bad;
+    private int truncated;
+    private int tried;
+    private int embedded;
+    private int written;
+    private long payloadBytes;
+    private long requestBytes;
+    private EmbeddingStats stats = new EmbeddingStats(0, 0, 0, 0, 0, 0, 0, 0);
+
+    private SampleRun(Embedder embedder, Chunking chunking, DocumentPoints points) {
+        this.embedder = embedder;
+        this.chunking = chunking;
+        this.points = points;
+    }
+
+    /**
+     * Takes the records through.
+     *
+     * @param embedder null where there is none: then they are parsed alone
+     * @param chunking how documents are cut; null where they are not
+     * @param batchSize documents that are embedded together
+     * @param timeout when it is up no further batch is embedded
+     */
+    public static SampleFigures of(
+            List<RawRecord> records,
+            DocumentParser parser,
+            Embedder embedder,
+            Chunking chunking,
+            DocumentPoints points,
+            int batchSize,
+            Duration timeout)
+            throws IOException {
+        return new SampleRun(embedder, chunking, points).run(records, parser, batchSize, timeout);
+    }
+
+    private SampleFigures run(
+            List<RawRecord> records, DocumentParser parser, int batchSize, Duration timeout)
+            throws IOException {
+        List<Document> documents = new ArrayList<>();
+        Cutter cutter =
+                embedder == null || chunking == null ? null : new Cutter(chunking, embedder);
+        int deletes = 0;
+        long recordBytes = 0;
+        for (RawRecord record : records) {
+            recordBytes += record.length() + 1;
+            try {
+                Document document = parser.parse(record);
+                if (document.kind() == Document.Kind.DELETE) {
+                    deletes++;
+                } else {
+                    documents.add(
+                            cutter == null
+                                    ? document
+                                    : document.withChunks(cutter.cut(document.text())));
+                    addIds(documents.get(documents.size() - 1));
+                }
+            } catch (BadRecordException e) {
+                bad(record.place(), e.getMessage());
+            }
+        }
+        long start = System.nanoTime();
+        if (embedder != null) {
+            embed(documents, batchSize, start + timeout.toNanos());
+        }
+        return new SampleFigures(
+                records.size(),
+                recordBytes,
+                deletes,
+                documents.size(),
+                ids.size(),
+                bad,
+                List.copyOf(reasons),
+                tokens.stream().mapToLong(Long::longValue).sorted().toArray(),
+                truncated,
+                tried,
+                embedded,
+                Duration.ofNanos(System.nanoTime() - start),
+                stats,
+                written == 0 ? 0 : (double) payloadBytes / written,
+                written == 0 ? 0 : (double) requestBytes / written);
+    }
+
+    private void addIds(Document document) {
+        int count = document.chunks() == null ? 1 : document.chunks().count();
+        for (int number = 0; number < count; number++) {
+            ids.add(DocumentPoints.pointId(PointKey.ofChunk(document.id(), number)));
+        }
+    }
+
+    private void bad(String place, String reason) {
+        bad++;
+        if (reasons.size() < REASONS) {
+            reasons.add(place + ": " + reason);
+        }
+    }
+
+    private void embed(List<Document> documents, int batchSize, long endNanos) throws IOException {
+        Deque<Batch> running = new ArrayDeque<>();
+        for (int from = 0; from < documents.size(); from += batchSize) {
+            if (running.size() == BATCHES_AT_ONCE) {
+                take(running.removeFirst());
+            }
+            if (System.nanoTime() > endNanos) {
+                break;
+            }
+            List<Document> batch =
+                    documents.subList(from, Math.min(documents.size(), from + batchSize));
+            tried += batch.size();
+            running.add(
+                    new Batch(
+                            batch,
+                            embedder.embed(
+                                    batch.stream()
+                                            .flatMap(document -> document.texts().stream())
+                                            .toList())));
+        }
+        while (!running.isEmpty()) {
+            take(running.removeFirst());
+        }
+    }
+
+    private void take(Batch batch) throws IOException {
+        EmbeddingBatch result = batch.embedding().join();
+        add(result.stats());
+        Iterator<Embedding> embeddings = result.embeddings().iterator();
+        for (Document document : batch.documents()) {
+            take(document, embeddings);
+        }
+    }
+
+    private void take(Document document, Iterator<Embedding> embeddings) throws IOException {
+        float[][] vectors = new float[document.chunks() == null ? 1 : document.chunks().count()][];
+        String failure = null;
+        for (int i = 0; i < vectors.length; i++) {
+            Embedding embedding = embeddings.next();
+            if (embedding instanceof Embedding.Vector vector) {
+                vectors[i] = vector.values();
+                tokens.add((long) vector.tokens());
+                truncated += vector.truncated() ? 1 : 0;
+            } else if (embedding instanceof Embedding.Failed failed) {
+                failure = failed.reason();
+            }
+        }
+        if (failure != null) {
+            bad(document.place(), failure);
+            return;
+        }
+        embedded++;
+        for (PointOperation whole : points.operations(new EmbeddedDocument(document, vectors))) {
+            written++;
+            requestBytes += whole.sizeInBytes();
+            payloadBytes += payloadBytes(whole);
+        }
+    }
+
+    private static int payloadBytes(PointOperation operation) {
+        return operation instanceof PointOperation.Upsert upsert
+                ? upsert.point().toBuilder().clearId().clearVectors().build().getSerializedSize()
+                : 0;
+    }
+
+    private void add(EmbeddingStats more) {
+        stats =
+                new EmbeddingStats(
+                        stats.texts() + more.texts(),
+                        stats.tokens() + more.tokens(),
+                        stats.paddedTokens() + more.paddedTokens(),
+                        stats.calls() + more.calls(),
+                        stats.deduplicated() + more.deduplicated(),
+                        stats.truncated() + more.truncated(),
+                        stats.inferenceNanos() + more.inferenceNanos(),
+                        stats.queueNanos() + more.queueNanos());
+    }
+}

@@ -1,0 +1,112 @@
+package dev.weft.job.dryrun;
+
+import dev.weft.job.cutover.Intent;
+import dev.weft.job.guard.ModelGuard;
+import dev.weft.job.guard.Verdict;
+import dev.weft.qdrant.client.ServerVersion;
+import dev.weft.qdrant.collection.CollectionBlueprint;
+import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionManager;
+import dev.weft.qdrant.collection.CollectionSpec;
+import dev.weft.qdrant.collection.NamedVectors;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
+import java.io.IOException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What the server that would be written to says of the collection.
+ *
+ * @param text for people
+ * @param blueprint how it is, or would be made; null where it can't be written to, or the model is not known
+ */
+public record TargetLook(String text, CollectionBlueprint blueprint) {
+
+    /**
+     * Looks where it is not known what the collection has to be like.
+     *
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static TargetLook of(CollectionClient client, String collection) throws IOException {
+        ServerVersion version = client.connection().serverVersion();
+        String state =
+                collection.contains("{run}")
+                        ? "was not looked for"
+                        : client.find(collection).isPresent() ? "is there" : "is missing";
+        return new TargetLook(
+                "'%s' %s %s".formatted(collection, where(client, version), state), null);
+    }
+
+    /**
+     * Looks.
+     *
+     * @param findings takes what keeps the job from writing to it
+     * @throws IOException if the server can't be reached or refuses
+     */
+    public static TargetLook of(
+            CollectionClient client, Intent intent, ModelGuard guard, Findings findings)
+            throws IOException {
+        String where = where(client, client.connection().serverVersion());
+        String name = intent.name();
+        if (intent.present().isEmpty()) {
+            return new TargetLook(
+                    "'%s' %s would be made: %s%s"
+                            .formatted(
+                                    name,
+                                    where,
+                                    vector(intent.spec()),
+                                    indexes(intent.blueprint())),
+                    intent.blueprint());
+        }
+        if (intent.addsVector()) {
+            findings.attempt(
+                    () -> {
+                        NamedVectors.requireSupport(client);
+                        return true;
+                    });
+            return new TargetLook(
+                    "'%s' %s is there, with %s, and would get %s"
+                            .formatted(
+                                    name,
+                                    where,
+                                    Quantities.count(client.count(name), "point"),
+                                    vector(intent.spec())),
+                    intent.blueprint());
+        }
+        // both, that each mistake is named
+        Optional<Verdict> verdict = findings.attempt(() -> guard.check(client, name));
+        Optional<CollectionInfo> fits =
+                findings.attempt(
+                        () -> CollectionManager.check(client, intent.spec()).orElseThrow());
+        return new TargetLook(
+                "'%s' %s is there, with %s; it is %s"
+                        .formatted(
+                                name,
+                                where,
+                                Quantities.count(client.count(name), "point"),
+                                verdict.map(Verdict::toString).orElse("filled with another model")),
+                fits.map(CollectionBlueprint::like).orElse(null));
+    }
+
+    private static String where(CollectionClient client, ServerVersion version) {
+        return "at %s (%s)".formatted(client.connection().options().url(), version);
+    }
+
+    private static String vector(CollectionSpec spec) {
+        return "%s of %,d dimensions, %s"
+                .formatted(
+                        spec.vectorName() == null
+                                ? "the unnamed vector"
+                                : "the vector '" + spec.vectorName() + "'",
+                        spec.dimension(),
+                        spec.distance().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static String indexes(CollectionBlueprint blueprint) {
+        return blueprint.indexes().isEmpty()
+                ? ""
+                : "; payload indexes of "
+                        + String.join(", ", new TreeSet<>(blueprint.indexes().keySet()));
+    }
+}

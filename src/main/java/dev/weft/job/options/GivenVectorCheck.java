@@ -1,0 +1,84 @@
+package dev.weft.job.options;
+
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
+import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
+import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_SIZE;
+import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+
+import dev.weft.document.GivenVector;
+import dev.weft.document.RecordFormat;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+
+/** What goes with vectors that come with their documents, and what doesn't. */
+final class GivenVectorCheck {
+
+    private GivenVectorCheck() {}
+
+    static List<String> mistakes(Configuration options) {
+        List<String> fields = options.getOptional(DOCUMENT_VECTOR).orElse(List.of());
+        List<String> mistakes = new ArrayList<>();
+        if (fields.isEmpty()) {
+            if (options.getOptional(QDRANT_VECTOR_SIZE).isPresent()) {
+                mistakes.add(
+                        QDRANT_VECTOR_SIZE.key()
+                                + " is for "
+                                + DOCUMENT_VECTOR.key()
+                                + " alone: a model says it itself, or embed.dimensions does");
+            }
+            return mistakes;
+        }
+        options.keySet().stream()
+                .filter(key -> key.startsWith("embed.") || key.startsWith("chunk."))
+                .sorted()
+                .forEach(
+                        key ->
+                                mistakes.add(
+                                        key
+                                                + " has no say with "
+                                                + DOCUMENT_VECTOR.key()
+                                                + ", which is written as it is: leave one of the"
+                                                + " two out"));
+        WeftOptions.SourceType source = options.get(SOURCE_TYPE);
+        boolean plainText =
+                source == WeftOptions.SourceType.FILES
+                        && options.get(FILES_FORMAT) == RecordFormat.TEXT;
+        if (plainText) {
+            mistakes.add(shown(options) + ": a line of format text has no such field");
+        }
+        if (!readable(fields, source)) {
+            mistakes.add(shown(options) + " has to be " + readable(source));
+        }
+        return mistakes;
+    }
+
+    private static boolean readable(List<String> fields, WeftOptions.SourceType source) {
+        long stored = fields.stream().filter(GivenVector::stored).count();
+        boolean unknown =
+                fields.stream()
+                        .anyMatch(field -> field.startsWith("@") && !GivenVector.stored(field));
+        boolean fitting =
+                switch (source) {
+                    case FILES, KAFKA -> stored == 0;
+                    // a collection may hold vectors in payloads, too
+                    case QDRANT -> stored <= 1;
+                    case QDRANT_THEN_KAFKA -> stored <= 1 && stored < fields.size();
+                };
+        return fitting && !unknown;
+    }
+
+    private static String readable(WeftOptions.SourceType source) {
+        return switch (source) {
+            case FILES, KAFKA -> "a field of the records";
+            case QDRANT -> "@vector or @vector.NAME, or a field of the payload";
+            case QDRANT_THEN_KAFKA ->
+                    "@vector or @vector.NAME for the collection and a field of Kafka's records:"
+                            + " [@vector, embedding]";
+        };
+    }
+
+    private static String shown(Configuration options) {
+        return OptionsText.assignment(DOCUMENT_VECTOR, options);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.weft.job.options;
+
+import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
+import static dev.weft.job.options.WeftOptions.CREATE_INDEXES;
+import static dev.weft.job.options.WeftOptions.CREATE_LIKE;
+import static dev.weft.job.options.WeftOptions.CREATE_PAYLOAD_ON_DISK;
+import static dev.weft.job.options.WeftOptions.CREATE_REPLICAS;
+import static dev.weft.job.options.WeftOptions.CREATE_SHARDS;
+import static dev.weft.job.options.WeftOptions.CREATE_WRITE_CONSISTENCY;
+import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
+import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
+import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
+import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+import static dev.weft.job.options.WeftOptions.SOURCE_URL;
+import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
+
+import dev.weft.job.source.PointRecords;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/** Finds mistakes in what is asked of a run in place, which changes nothing of a point but one vector. */
+final class InPlaceCheck {
+
+    /** What would be about points or collections that are made. */
+    private static final List<ConfigOption<?>> WITHOUT_SAY =
+            List.of(
+                    SOURCE_URL,
+                    DOCUMENT_PAYLOAD,
+                    DOCUMENT_VERSION,
+                    UNCHANGED_SKIP,
+                    CREATE_LIKE,
+                    CREATE_SHARDS,
+                    CREATE_REPLICAS,
+                    CREATE_WRITE_CONSISTENCY,
+                    CREATE_PAYLOAD_ON_DISK,
+                    CREATE_INDEXES,
+                    BULK_DEFER_INDEXING,
+                    CUTOVER_ALIAS);
+
+    private InPlaceCheck() {}
+
+    static List<String> mistakes(Configuration options) {
+        List<String> mistakes = new ArrayList<>();
+        if (!options.get(REINDEX_IN_PLACE)) {
+            return mistakes;
+        }
+        if (options.get(SOURCE_TYPE) != WeftOptions.SourceType.QDRANT) {
+            mistakes.add(
+                    REINDEX_IN_PLACE.key()
+                            + " is for "
+                            + SOURCE_TYPE.key()
+                            + " 'qdrant': it reads a collection and fills a vector of it");
+        }
+        if (!options.getOptional(SOURCE_COLLECTION)
+                .equals(options.getOptional(QDRANT_COLLECTION))) {
+            mistakes.add(
+                    REINDEX_IN_PLACE.key()
+                            + ": "
+                            + SOURCE_COLLECTION.key()
+                            + " and "
+                            + QDRANT_COLLECTION.key()
+                            + " have to be the same collection");
+        }
+        if (options.getOptional(QDRANT_VECTOR_NAME).isEmpty()) {
+            mistakes.add(
+                    QDRANT_VECTOR_NAME.key()
+                            + " is missing: with "
+                            + REINDEX_IN_PLACE.key()
+                            + " it names the vector to add and fill");
+        }
+        if (!options.getOptional(DOCUMENT_ID).equals(Optional.of(PointRecords.ID))) {
+            mistakes.add(
+                    DOCUMENT_ID.key()
+                            + " has to be '@id' with "
+                            + REINDEX_IN_PLACE.key()
+                            + ": points keep their ids");
+        }
+        for (ConfigOption<?> option : WITHOUT_SAY) {
+            boolean given = options.getOptional(option).isPresent();
+            if (given && !options.get(option).equals(option.defaultValue())) {
+                mistakes.add(
+                        option.key()
+                                + " has no say with "
+                                + REINDEX_IN_PLACE.key()
+                                + ", which changes nothing but one vector: leave it out");
+            }
+        }
+        return mistakes;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.weft.document;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class GivenVectorTest {
+
+    @Test
+    void theVectorIsTakenBitForBitAndIsNoPayload() throws Exception {
+        Document document =
+                parser(RecordFormat.JSONL, "v")
+                        .parse(
+                                record(
+                                        "{\"id\":1,\"v\":[0.1,-3e-45,16777217],\"title\":\"Emma\"}",
+                                        null));
+
+        assertThat(document.vector()).containsExactly(0.1f, -3e-45f, 16777216f);
+        assertThat(document.text()).isEmpty();
+        assertThat(new JsonMapper().readTree(document.payload()))
+                .isEqualTo(new JsonMapper().readTree("{\"id\":1,\"title\":\"Emma\"}"));
+    }
+
+    @Test
+    void anInnerFieldIsFoundAndTakenOutOfThePayloadToo() throws Exception {
+        Document document =
+                parser(RecordFormat.JSONL, "e.v")
+                        .parse(record("{\"id\":1,\"e\":{\"v\":[1,2,3],\"by\":\"me\"}}", null));
+
+        assertThat(document.vector()).containsExactly(1, 2, 3);
+        assertThat(new String(document.payload(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"id\":1,\"e\":{\"by\":\"me\"}}");
+    }
+
+    @Test
+    void aCsvRecordHasItInATextThatIsAList() throws Exception {
+        byte[] row = "1,\"[1, 2.5, 3]\"".getBytes(StandardCharsets.UTF_8);
+        RawRecord record = RawRecord.ofFile(row, row.length, "id,v", "file:/books", 17);
+
+        assertThat(parser(RecordFormat.CSV, "v").parse(record).vector())
+                .containsExactly(1, 2.5f, 3);
+    }
+
+    @Test
+    void whatTheSourceHasBesideTheContentComesFirst() throws Exception {
+        DocumentParser parser = parser(RecordFormat.JSONL, "@vector", "v");
+
+        assertThat(parser.parse(record("{\"id\":1}", new float[] {4, 5, 6})).vector())
+                .containsExactly(4, 5, 6);
+        assertThat(parser.parse(record("{\"id\":1,\"v\":[1,2,3]}", null)).vector())
+                .containsExactly(1, 2, 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '#',
+            value = {
+                "{\"id\":1}                       | no vector in v: it is missing (document.vector)",
+                "{\"id\":1,\"v\":null}            | it is null, not a list of numbers",
+                "{\"id\":1,\"v\":\"[1,2\"}        | it is a text, not a list of numbers",
+                "{\"id\":1,\"v\":\"12\"}          | it is a text, not a list of numbers",
+                "{\"id\":1,\"v\":{\"0\":1}}       | it is an object, not a list of numbers",
+                "{\"id\":1,\"v\":[1,2]}           | it has 2 numbers, the collection's vectors have 3",
+                "{\"id\":1,\"v\":[1,2,3,4]}       | it has 4 numbers, the collection's vectors have 3",
+                "{\"id\":1,\"v\":[1,\"2\",3]}     | number 1 is a text",
+                "{\"id\":1,\"v\":[1,2,[3]]}       | number 2 is a list",
+                "{\"id\":1,\"v\":[null,2,3]}      | number 0 is null",
+                "{\"id\":1,\"v\":[1,1e39,3]}      | number 1 is not finite in 32 bits",
+                "{\"id\":1,\"v\":[1,-1e4000,3]}   | number 1 is not finite in 32 bits",
+                "{\"id\":1,\"v\":[1,NaN,3]}       | not valid JSON",
+            })
+    void whatIsNoVectorSaysWhy(String line, String reason) {
+        assertThatThrownBy(() -> parser(RecordFormat.JSONL, "v").parse(record(line, null)))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining(reason);
+    }
+
+    @Test
+    void aStoredVectorIsCheckedToo() {
+        DocumentParser parser = parser(RecordFormat.JSONL, "@vector");
+        assertThatThrownBy(() -> parser.parse(record("{\"id\":1}", new float[] {1, Float.NaN, 2})))
+                .hasMessageContaining("number 1 is not finite");
+        assertThatThrownBy(() -> parser.parse(record("{\"id\":1}", new float[] {1})))
+                .hasMessageContaining("it has 1 numbers");
+    }
+
+    @Test
+    void theFingerprintIsOfTheVectorNotOfTheText() {
+        Document document = Document.upsert("1", "text", new byte[0], "here");
+        Fingerprint one = Fingerprint.of(document.withVector(new float[] {1, 2}), "given");
+
+        assertThat(Fingerprint.of(document.withVector(new float[] {1, 2}), "given")).isEqualTo(one);
+        assertThat(Fingerprint.of(document.withVector(new float[] {1, 3}), "given").text())
+                .isNotEqualTo(one.text());
+        assertThat(
+                        Fingerprint.of(
+                                Document.upsert("1", "another", new byte[0], "here")
+                                        .withVector(new float[] {1, 2}),
+                                "given"))
+                .isEqualTo(one);
+    }
+
+    private static DocumentParser parser(RecordFormat format, String... fields) {
+        return new DocumentParser(
+                format,
+                new DocumentMapping(
+                        "id",
+                        TextTemplate.NONE,
+                        List.of(),
+                        null,
+                        new GivenVector(List.of(fields), 3)));
+    }
+
+    private static RawRecord record(String line, float[] vector) {
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        return new RawRecord(bytes, bytes.length, null, "file:/books", 17, Map.of(), vector);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.weft.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.job.dryrun.DryRunFailedException;
+import dev.weft.quickstart.WordNet;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Dry runs with the real model, and with a real broker. */
+@Timeout(180)
+class DryRunITCase {
+
+    private static final ByteArrayOutputStream OUT = new ByteArrayOutputStream();
+
+    private static EmbeddedKafka kafka;
+    private static EmbeddedQdrant qdrant;
+
+    @TempDir Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        kafka = new EmbeddedKafka();
+        qdrant = EmbeddedQdrant.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        qdrant.close();
+        kafka.close();
+    }
+
+    @Test
+    void theModelsTokensAreCountedAndWhatItTakesIsMeasured() throws Exception {
+        WordNet.write(folder, 5000);
+
+        String report = dryRun(wordNet("--embed.max-tokens=32", "--dry-run.records=300"));
+
+        assertThat(report)
+                .containsPattern(
+                        "tokens        [0-9.]+ a text, p95 [0-9]+, max 32; [0-9]+ texts \\([0-9.]+%\\) longer")
+                .contains(
+                        "classpath:all-minilm-l6-v2, 384 dimensions; its embeddings do not depend")
+                .containsPattern("in all        about [0-9,]+ documents, [0-9,]+ tokens, ")
+                .containsPattern(
+                        "TaskManager   ([0-9.]+ MB beside the heap for the model, as here; )?up to ")
+                .contains("a run would start");
+    }
+
+    @Test
+    void aModelWhoseEmbeddingsDependOnTheBatchIsNamed() throws Exception {
+        WordNet.write(folder, 50);
+
+        assertThat(dryRun(wordNet("--embed.model=classpath:all-minilm-l6-v2-q")))
+                .contains("its embeddings depend on the batch, so it runs one text a call");
+    }
+
+    @Test
+    void aTopicIsReadFromItsStartAndMeasured() throws Exception {
+        kafka.create("books", 2);
+        for (int i = 0; i < 30; i++) {
+            kafka.send("books", "k" + i, "{\"title\": \"book number " + i + "\"}");
+        }
+        kafka.send("books", "k3", null);
+
+        assertThat(dryRun(topic("books", "--dry-run.records=10")))
+                .contains("source        kafka: books: 31 records in 2 partitions")
+                .contains("sample        10 records")
+                .contains("in all        31 documents");
+        assertThat(dryRun(topic("books")))
+                .contains("sample        31 records")
+                .contains("records       30 documents, 1 delete, 0 bad")
+                .doesNotContain("timeout");
+        assertThat(dryRun(topic("books", "--source.kafka.start=latest")))
+                .contains("0 records in 2 partitions")
+                .contains("note          Nothing was read");
+    }
+
+    @Test
+    void aScanBeforeTheChangesIsSampledAndItsTopicLookedAt() throws Exception {
+        kafka.create("changes", 1);
+        try (EmbeddedQdrant own = EmbeddedQdrant.start();
+                Books books = new Books(own.url()).fill()) {
+            assertThat(
+                            dryRun(
+                                    List.of(
+                                            "--dry-run",
+                                            "--source.type=qdrant-then-kafka",
+                                            "--source.qdrant.collection=" + Books.OLD,
+                                            "--source.kafka.bootstrap-servers=" + kafka.servers(),
+                                            "--source.kafka.topics=changes",
+                                            "--document.id=@key",
+                                            "--document.text=title",
+                                            "--unchanged.skip=state",
+                                            "--qdrant.url=" + own.url(),
+                                            "--qdrant.collection=" + Books.NEW)))
+                    .contains(": 40 points, then changes in 1 partition")
+                    .contains("sample        40 records")
+                    .contains("in all        40 documents")
+                    .contains("note          What unchanged.skip would spare is not taken off")
+                    .contains("a run would start");
+            assertThat(books.client().names()).containsExactly(Books.OLD);
+        }
+    }
+
+    @Test
+    void missingTopicsAndBrokersAreMistakes() throws Exception {
+        kafka.create("there", 1);
+
+        assertThatThrownBy(() -> dryRun(topic("there,gone,away")))
+                .isInstanceOf(DryRunFailedException.class);
+        assertThat(printed())
+                .contains("source.kafka.topics 'gone' is not there")
+                .contains("source.kafka.topics 'away' is not there")
+                .contains("2 mistakes");
+
+        List<String> nobody = topic("there");
+        nobody.removeIf(one -> one.startsWith("--source.kafka.bootstrap-servers"));
+        nobody.add("--source.kafka.bootstrap-servers=127.0.0.1:1");
+        nobody.add("--source.kafka.properties.default.api.timeout.ms=2000");
+        nobody.add("--source.kafka.properties.request.timeout.ms=1000");
+        assertThatThrownBy(() -> dryRun(nobody)).isInstanceOf(DryRunFailedException.class);
+        assertThat(printed()).contains("'127.0.0.1:1' does not say what it holds");
+    }
+
+    private List<String> wordNet(String... more) {
+        return job(
+                List.of(
+                        "--source.files.path=" + folder.toUri(),
+                        "--document.id=id",
+                        "--document.text={words}: {gloss}"),
+                more);
+    }
+
+    private static List<String> topic(String topics, String... more) {
+        return job(
+                List.of(
+                        "--source.type=kafka",
+                        "--source.kafka.bootstrap-servers=" + kafka.servers(),
+                        "--source.kafka.topics=" + topics,
+                        "--document.id=@key",
+                        "--document.text=title"),
+                more);
+    }
+
+    private static List<String> job(List<String> source, String... more) {
+        List<String> args = new ArrayList<>(source);
+        args.addAll(
+                List.of("--dry-run", "--qdrant.url=" + qdrant.url(), "--qdrant.collection=books"));
+        args.addAll(List.of(more));
+        return args;
+    }
+
+    private static String dryRun(List<String> args) throws Exception {
+        OUT.reset();
+        DryRun.main(
+                args.toArray(String[]::new),
+                StreamExecutionEnvironment.createLocalEnvironment(2, new Configuration()),
+                new PrintStream(OUT, true, StandardCharsets.UTF_8));
+        return printed();
+    }
+
+    private static String printed() {
+        return OUT.toString(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.weft.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.embed.EmbeddingServer;
+import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.job.guard.OtherModelException;
+import dev.weft.job.options.OptionsLoader;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionMetadata;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a job does to a collection's metadata before it starts. */
+class GuardedJobTest {
+
+    private static final String BOOKS = "books";
+
+    @TempDir Path folder;
+
+    private EmbeddedQdrant qdrant;
+    private EmbeddingServer model;
+
+    @BeforeEach
+    void start() {
+        qdrant = EmbeddedQdrant.start();
+        model = EmbeddingServer.start();
+    }
+
+    @AfterEach
+    void stop() {
+        model.close();
+        qdrant.close();
+    }
+
+    @Test
+    void aNewCollectionSaysWhichModelFillsIt() throws IOException {
+        define();
+
+        assertThat(metadata().texts("weft.model"))
+                .containsEntry("model", "new-model at " + model.url() + "/v1/embeddings")
+                .containsEntry("dimension", "4");
+        assertThat(metadata().text("weft.token")).isPresent();
+    }
+
+    @Test
+    void aJobWithAnotherModelIsRefusedBeforeItStarts() throws IOException {
+        Jobs.noted(qdrant.url(), BOOKS, 4, "old-model");
+        CollectionMetadata before = metadata();
+
+        assertThatThrownBy(this::define)
+                .isInstanceOf(OtherModelException.class)
+                .hasMessageContaining("old-model")
+                .hasMessageContaining("new-model");
+        assertThat(metadata()).isEqualTo(before);
+    }
+
+    @Test
+    void aModelOfAnotherDimensionIsNamedToo() throws IOException {
+        Jobs.noted(qdrant.url(), BOOKS, 8, "old-model");
+
+        assertThatThrownBy(this::define).isInstanceOf(OtherModelException.class);
+    }
+
+    @Test
+    void aJobThatTakesOverIsLetIn() throws IOException {
+        Jobs.noted(qdrant.url(), BOOKS, 4, "old-model");
+
+        define("--qdrant.other-model=take-over");
+
+        assertThat(metadata().texts("weft.model")).containsEntry("identity", "new-model");
+    }
+
+    private void define(String... more) throws IOException {
+        List<String> args =
+                new ArrayList<>(
+                        List.of(
+                                "--source.files.path=" + folder.toUri(),
+                                "--document.id=id",
+                                "--document.text=text",
+                                "--embed.type=http",
+                                "--embed.http.model=new-model",
+                                "--embed.http.url=" + model.url(),
+                                "--qdrant.url=" + qdrant.url(),
+                                "--qdrant.collection=" + BOOKS));
+        args.addAll(List.of(more));
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(Weft.settings());
+        Weft.define(environment, OptionsLoader.load(args.toArray(String[]::new)));
+    }
+
+    private CollectionMetadata metadata() throws IOException {
+        try (QdrantConnection connection =
+                QdrantConnection.open(QdrantOptions.builder().setUrl(qdrant.url()).build())) {
+            return new CollectionClient(connection, Duration.ZERO).metadata(BOOKS);
+        }
+    }
+}

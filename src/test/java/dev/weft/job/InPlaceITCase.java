@@ -1,0 +1,279 @@
+package dev.weft.job;
+
+import static dev.weft.job.Books.COUNT;
+import static dev.weft.job.Books.OLD;
+import static dev.weft.job.Jobs.deadLetters;
+import static dev.weft.job.Jobs.report;
+import static dev.weft.job.Jobs.run;
+import static io.qdrant.client.PointIdFactory.id;
+import static io.qdrant.client.ValueFactory.value;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.weft.embed.Embedder;
+import dev.weft.embed.EmbedderOptions;
+import dev.weft.embed.Embedding;
+import dev.weft.embed.SharedEmbedder;
+import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.job.ServerFaults.FailOnce;
+import dev.weft.job.cutover.DropVector;
+import dev.weft.job.guard.OtherModelException;
+import dev.weft.job.options.OptionsLoader;
+import dev.weft.qdrant.collection.CollectionMetadata;
+import io.qdrant.client.VectorsFactory;
+import io.qdrant.client.grpc.Common.PointId;
+import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.VectorOutput;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A collection whose points get one more vector while it serves. */
+@Timeout(300)
+class InPlaceITCase {
+
+    private static final String VECTOR = "minilm";
+
+    @RegisterExtension
+    static final MiniClusterExtension FLINK =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(2)
+                            .build());
+
+    @TempDir Path folder;
+
+    @Test
+    void everyPointGetsTheVectorOfItsTextAndKeepsAllElse() throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+                Books books = new Books(server.url()).fill()) {
+            Map<PointId, RetrievedPoint> before = Jobs.points(server.url(), OLD);
+
+            run(job(server.url()));
+
+            assertFilled(server.url(), before);
+            assertThat(books.client().metadata(OLD).texts("weft.model/" + VECTOR))
+                    .containsEntry("dimension", "384");
+            assertThat(report(folder).at("/records/written").intValue()).isEqualTo(COUNT);
+            assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
+            assertThat(report(folder).at("/ending/vector/having").intValue()).isEqualTo(COUNT);
+            assertThat(report(folder).at("/ending/vector/points").intValue()).isEqualTo(COUNT);
+        }
+    }
+
+    @Test
+    void aSecondRunReadsOnlyPointsWithoutTheVector() throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+                Books books = new Books(server.url()).fill()) {
+            run(job(server.url()));
+            books.put(
+                    OLD,
+                    PointStruct.newBuilder()
+                            .setId(id(1000))
+                            .setVectors(VectorsFactory.vectors(new float[8]))
+                            .putPayload("title", value("the newest"))
+                            .build());
+
+            run(job(server.url()));
+
+            assertThat(report(folder).at("/records/read").intValue()).isEqualTo(1);
+            assertThat(books.client().countWithVector(OLD, VECTOR)).isEqualTo(COUNT + 1);
+        }
+    }
+
+    @Test
+    void aTaskThatFailsMidwayChangesNothingInTheEnd() throws Exception {
+        FailOnce failOnce = new FailOnce(COUNT + 3);
+        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, failOnce);
+                Books books = new Books(server.url()).fill()) {
+            Map<PointId, RetrievedPoint> before = Jobs.points(server.url(), OLD);
+
+            run(job(server.url(), "--qdrant.max-points-per-request=4", "--batch.size=4"));
+
+            assertFilled(server.url(), before);
+        }
+    }
+
+    @Test
+    void aPointThatIsDeletedMeanwhileIsADeadLetterAndTheOthersAreWritten() throws Exception {
+        Books[] books = new Books[1];
+        Hook hook =
+                Hook.before(
+                        "Points/UpdateBatch", "update_vectors", () -> books[0].delete(OLD, id(7)));
+        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, hook);
+                Books there = new Books(server.url()).fill()) {
+            books[0] = there;
+
+            run(job(server.url(), "--dead-letters.path=" + folder.resolve("dead").toUri()));
+
+            assertThat(there.client().countWithVector(OLD, VECTOR)).isEqualTo(COUNT - 1);
+            assertThat(deadLetters(folder)).hasSize(1);
+            assertThat(deadLetters(folder).get(0).path("id").asText()).isEqualTo("7");
+            assertThat(deadLetters(folder).get(0).path("reason").asText())
+                    .contains("No point with id 7");
+        }
+    }
+
+    @Test
+    void pointsThatOthersAddMeanwhileAreMissedAndTheRunSaysSo() throws Exception {
+        Books[] books = new Books[1];
+        PointStruct late =
+                PointStruct.newBuilder()
+                        .setId(id(0))
+                        .setVectors(VectorsFactory.vectors(new float[8]))
+                        .putPayload("title", value("too late"))
+                        .build();
+        Hook hook =
+                Hook.before("Points/UpdateBatch", "update_vectors", () -> books[0].put(OLD, late));
+        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, hook);
+                Books there = new Books(server.url()).fill()) {
+            books[0] = there;
+
+            assertThatThrownBy(() -> run(job(server.url())))
+                    .hasStackTraceContaining(
+                            "1 of 41 points of 'books-v1' lack the vector 'minilm'")
+                    .hasStackTraceContaining("run this again");
+            assertThat(report(folder).at("/ending/failures")).hasSize(1);
+
+            run(job(server.url()));
+
+            assertThat(there.client().countWithVector(OLD, VECTOR)).isEqualTo(COUNT + 1);
+        }
+    }
+
+    @Test
+    void anotherModelIsKeptOutOfTheVector() throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+                Books books = new Books(server.url()).fill()) {
+            run(job(server.url()));
+
+            assertThatThrownBy(() -> run(job(server.url(), "--embed.prompt=passage: ")))
+                    .isInstanceOf(OtherModelException.class)
+                    .hasMessageContaining("prompt");
+            assertThat(books.client().metadata(OLD).texts("weft.model/" + VECTOR))
+                    .containsEntry("prompt", "");
+        }
+    }
+
+    @Test
+    void theOldVectorIsDroppedOnlyWhenToldAndNeededByNoPoint() throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+                Books books = new Books(server.url()).fill()) {
+            run(job(server.url()));
+            note(books);
+
+            assertThat(drop(server.url(), "", "n\n"))
+                    .contains("books-v1: 40 points have the vector ''")
+                    .contains("Drop the vector '' of books-v1 for good? [y/N]")
+                    .contains("Nothing was dropped");
+            assertThat(books.client().countWithVector(OLD, null)).isEqualTo(COUNT);
+
+            assertThat(drop(server.url(), "", "y\n")).contains("Dropped the vector ''");
+            assertThat(books.client().countWithVector(OLD, null)).isZero();
+            assertThat(books.client().countWithVector(OLD, VECTOR)).isEqualTo(COUNT);
+            assertThat(books.client().metadata(OLD).texts("weft.model")).isEmpty();
+        }
+    }
+
+    /** As if the job had filled the unnamed vector, too. */
+    private static void note(Books books) throws IOException {
+        books.client()
+                .note(OLD, CollectionMetadata.empty().with("weft.model", Map.of("model", "older")));
+    }
+
+    @Test
+    void aVectorThatSomePointsNeedIsNotDropped() throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+                Books books = new Books(server.url()).fill()) {
+            run(job(server.url()));
+            books.put(
+                    OLD,
+                    PointStruct.newBuilder()
+                            .setId(id(1000))
+                            .setVectors(VectorsFactory.vectors(new float[8]))
+                            .build());
+
+            assertThatThrownBy(() -> drop(server.url(), "", "y\n"))
+                    .hasMessageContaining("Points of 'books-v1' that have no vector but '': 1;");
+            assertThatThrownBy(() -> drop(server.url(), VECTOR, "y\n"))
+                    .hasMessageContaining("is the vector that the job fills");
+            assertThatThrownBy(() -> drop(server.url(), "bge", "y\n"))
+                    .hasMessageContaining("has no vector 'bge'");
+        }
+    }
+
+    private String drop(String url, String vector, String answer) throws IOException {
+        List<String> args = new ArrayList<>(List.of("--drop-vector", vector));
+        args.addAll(arguments(url));
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        DropVector.of(args.toArray(String[]::new))
+                .orElseThrow()
+                .run(
+                        new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)),
+                        new PrintStream(out, true, StandardCharsets.UTF_8));
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private Configuration job(String url, String... more) {
+        List<String> args = arguments(url);
+        args.addAll(List.of(more));
+        return OptionsLoader.load(args.toArray(String[]::new));
+    }
+
+    private List<String> arguments(String url) {
+        return new ArrayList<>(
+                List.of(
+                        "--source.type=qdrant",
+                        "--source.qdrant.collection=" + OLD,
+                        "--reindex.in-place=true",
+                        "--document.id=@id",
+                        "--document.text={title}",
+                        "--batch.lanes=4",
+                        "--qdrant.url=" + url,
+                        "--qdrant.collection=" + OLD,
+                        "--qdrant.vector-name=" + VECTOR,
+                        "--report.path=" + folder.resolve("report.json").toUri()));
+    }
+
+    /** Each point as it was, with the vector of its title. */
+    private static void assertFilled(String url, Map<PointId, RetrievedPoint> before)
+            throws Exception {
+        Map<PointId, RetrievedPoint> after = Jobs.points(url, OLD);
+        assertThat(after).hasSameSizeAs(before);
+        try (Embedder embedder =
+                SharedEmbedder.acquire(
+                        EmbedderOptions.builder("classpath:all-minilm-l6-v2").build())) {
+            for (RetrievedPoint point : after.values()) {
+                Map<String, VectorOutput> vectors = point.getVectors().getVectors().getVectorsMap();
+                String title = point.getPayloadOrThrow("title").getStringValue();
+                Embedding.Vector expected =
+                        (Embedding.Vector) embedder.embed(List.of(title)).get().embeddings().get(0);
+                assertThat(vectors).containsOnlyKeys("", VECTOR);
+                for (int d = 0; d < expected.values().length; d++) {
+                    assertThat(vectors.get(VECTOR).getDense().getData(d))
+                            .isCloseTo(expected.values()[d], within(1e-6f));
+                }
+                RetrievedPoint old = before.get(point.getId());
+                assertThat(point.getPayloadMap()).isEqualTo(old.getPayloadMap());
+                assertThat(vectors.get("").getDense().getDataList())
+                        .isEqualTo(old.getVectors().getVector().getDense().getDataList());
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.weft.job;
+
+import static dev.weft.job.Jobs.await;
+import static dev.weft.job.Jobs.environment;
+import static dev.weft.job.Jobs.points;
+import static dev.weft.job.Jobs.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.job.options.OptionsLoader;
+import dev.weft.job.write.DocumentPoints;
+import io.qdrant.client.grpc.Common.PointId;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The job files of flink-conf/jobs do what they say, with the places that they name put elsewhere; and
+ * what deploy/ looks at is there to be looked at.
+ */
+@Timeout(300)
+class JobFilesITCase {
+
+    private static final Path JOBS = Path.of("flink-conf/jobs");
+    private static final int REPORTER = freePort();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+
+    @RegisterExtension
+    static final MiniClusterExtension FLINK =
+            new MiniClusterExtension(
+                    new MiniClusterResourceConfiguration.Builder()
+                            .setNumberTaskManagers(1)
+                            .setNumberSlotsPerTaskManager(2)
+                            .setConfiguration(reporter())
+                            .build());
+
+    private static EmbeddedKafka kafka;
+
+    @TempDir Path folder;
+
+    @BeforeAll
+    static void startBroker() throws Exception {
+        kafka = new EmbeddedKafka();
+        kafka.create("books", 2);
+    }
+
+    @AfterAll
+    static void stopBroker() throws Exception {
+        kafka.close();
+    }
+
+    @Test
+    void backfillThenReindexAndCutOverThenFollowChangesWithAllThatDashboardAndAlertsLookAt()
+            throws Exception {
+        Path in = Files.createDirectories(folder.resolve("in"));
+        Files.writeString(
+                in.resolve("books.jsonl"),
+                """
+                {"isbn": "1", "title": "Walden", "summary": "A life in the woods", "year": 1854}
+                {"isbn": "2", "title": "Emma", "summary": "A comedy of manners", "year": 1815}
+                {"isbn": "3", "year": 1922}
+                """);
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            run(
+                    load(
+                            "backfill-files.yaml",
+                            qdrant,
+                            "--source.files.path=" + in.toUri(),
+                            "--document.payload=title,summary,year",
+                            "--report.path=" + folder.resolve("report.json").toUri()));
+            assertThat(ids(qdrant, "books")).isEqualTo(ids("1", "2"));
+            assertThat(Jobs.report(folder).at("/records/deadLettered").intValue()).isEqualTo(1);
+
+            run(
+                    load(
+                            "reindex.yaml",
+                            qdrant,
+                            "--report.path=" + folder.resolve("report.json").toUri()));
+            assertThat(ids(qdrant, "books-live")).isEqualTo(ids("1", "2"));
+
+            JobClient reindex = start(load("reindex-and-follow.yaml", qdrant, kafka()));
+            kafka.send("books", "2", null);
+            kafka.send(
+                    "books", "4", "{\"title\": \"Persuasion\", \"summary\": \"A second chance\"}");
+            await(() -> ids(qdrant, "books-v2").equals(ids("1", "4")));
+            Set<String> looked = metricsIn("deploy/grafana/dashboards/weft.json");
+            assertThat(looked).hasSizeGreaterThan(35);
+            looked.addAll(metricsIn("deploy/prometheus/alerts.yml"));
+            looked.addAll(metricsIn("deploy/prometheus/alerts-test.yml"));
+            await(() -> scraped().containsAll(looked));
+            reindex.cancel().get();
+        }
+    }
+
+    @Test
+    void aCollectionIsKeptFresh() throws Exception {
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            kafka.create("changes", 1);
+            kafka.send(
+                    "changes", "7", "{\"title\": \"Ulysses\", \"summary\": \"A day in Dublin\"}");
+            JobClient fresh =
+                    start(
+                            load(
+                                    "keep-fresh-kafka.yaml",
+                                    qdrant,
+                                    kafka(),
+                                    "--source.kafka.topics=changes"));
+            await(() -> ids(qdrant, "books").equals(ids("7")));
+            kafka.send("changes", "7", null);
+            await(() -> ids(qdrant, "books").isEmpty());
+            fresh.cancel().get();
+        }
+    }
+
+    @Test
+    void everyJobFileIsStartedHere() throws IOException {
+        String here = Files.readString(Path.of("src/test/java/dev/weft/job/JobFilesITCase.java"));
+        try (Stream<Path> files = Files.list(JOBS)) {
+            assertThat(files)
+                    .hasSizeGreaterThanOrEqualTo(4)
+                    .allMatch(
+                            file ->
+                                    here.contains("load(\"" + file.getFileName())
+                                            || here.contains("\"" + file.getFileName() + "\","));
+        }
+    }
+
+    @Test
+    void everyPlaceInAJobFileIsExplained() throws IOException {
+        Pattern place = Pattern.compile("://|:\\d{4}|\\[[a-z]");
+        try (Stream<Path> files = Files.list(JOBS)) {
+            for (Path file : files.toList()) {
+                for (String line : Files.readAllLines(file)) {
+                    if (!line.isBlank() && !line.startsWith("#")) {
+                        String option = line.split(" # ")[0];
+                        if (place.matcher(option).find()) {
+                            assertThat(line).contains(" # CHANGE: ");
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static Set<PointId> ids(EmbeddedQdrant qdrant, String collection) throws Exception {
+        return points(qdrant.url(), collection).keySet();
+    }
+
+    private static Set<PointId> ids(String... documents) {
+        return Stream.of(documents).map(DocumentPoints::pointId).collect(Collectors.toSet());
+    }
+
+    private String kafka() {
+        return "--source.kafka.bootstrap-servers=" + kafka.servers();
+    }
+
+    private Configuration load(String file, EmbeddedQdrant qdrant, String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "--config=" + JOBS.resolve(file).toUri(),
+                                "--qdrant.url=" + qdrant.url(),
+                                "--batch.timeout=100ms",
+                                "--dead-letters.path=" + folder.resolve("dead").toUri()));
+        arguments.addAll(List.of(more));
+        return OptionsLoader.load(arguments.toArray(String[]::new));
+    }
+
+    private static JobClient start(Configuration options) throws Exception {
+        StreamExecutionEnvironment environment = environment(2);
+        Weft.define(environment, options);
+        return environment.executeAsync();
+    }
+
+    /** Names of metrics in an expression of PromQL, wherever in the file. */
+    private static Set<String> metricsIn(String file) throws IOException {
+        Set<String> names = new TreeSet<>();
+        Matcher name = Pattern.compile("flink_\\w+").matcher(Files.readString(Path.of(file)));
+        while (name.find()) {
+            names.add(name.group());
+        }
+        return names;
+    }
+
+    private static Set<String> scraped() throws Exception {
+        HttpRequest scrape =
+                HttpRequest.newBuilder(URI.create("http://localhost:" + REPORTER + "/metrics"))
+                        .build();
+        Set<String> names = new TreeSet<>();
+        for (String line : HTTP.send(scrape, BodyHandlers.ofLines()).body().toList()) {
+            names.add(line.split("[{ ]")[0]);
+        }
+        return names;
+    }
+
+    private static Configuration reporter() {
+        Configuration configuration = new Configuration();
+        configuration.setString(
+                "metrics.reporter.prom.factory.class",
+                "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
+        configuration.setString("metrics.reporter.prom.port", String.valueOf(REPORTER));
+        configuration.setString("metrics.reporter.prom.filterLabelValueCharacters", "false");
+        return configuration;
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
