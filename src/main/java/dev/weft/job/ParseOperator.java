@@ -36,6 +36,8 @@ final class ParseOperator extends CountingOperator<RawRecord, Document> {
         count(Count.READ);
         count(Count.BYTES_READ, record.length());
         try {
+            // what is wrong with a record that is read again is said of it, not of its dead letter
+            record = parser.opened(record);
             output.collect(element.replace(parser.parse(record)));
         } catch (BadRecordException reason) {
             count(Count.DEAD_IN_PARSE);
