@@ -28,6 +28,9 @@ public record RawRecord(
         float[] vector,
         int attempts) {
 
+    /** No source has an attribute of this name. */
+    private static final String END = "@@end";
+
     /** A record of a file. */
     public static RawRecord ofFile(
             RecordFormat format,
@@ -57,6 +60,16 @@ public record RawRecord(
     public RawRecord withVector(float[] newVector) {
         return new RawRecord(
                 format, value, length, header, origin, position, attributes, newVector, attempts);
+    }
+
+    /** No record, but a reader's word that it has come to its source's end. */
+    public static RawRecord end(int reader, int readers) {
+        return ofJson(null, "end", reader, Map.of(END, reader + "/" + readers));
+    }
+
+    /** The reader that has come to its source's end, as {@code 0/4}; null if this is a record. */
+    public String end() {
+        return attributes.get(END);
     }
 
     /** Whether the record says that its document is gone. */

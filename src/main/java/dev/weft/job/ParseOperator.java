@@ -29,6 +29,10 @@ final class ParseOperator extends CountingOperator<RawRecord, Document> {
     @Override
     public void processElement(StreamRecord<RawRecord> element) {
         RawRecord record = element.getValue();
+        if (record.end() != null) {
+            countEnd(record.end());
+            return;
+        }
         count(Count.READ);
         count(Count.BYTES_READ, record.length());
         try {

@@ -1,5 +1,6 @@
 package dev.weft.job.source;
 
+import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
@@ -44,8 +45,18 @@ public final class Sources {
 
     private Sources() {}
 
-    /** The source, whose records are of the format that it has or the options say. */
+    /**
+     * The source, whose records are of the format that it has or the options say; where an alias is to
+     * be moved at its end, one that says that it has come to it.
+     */
     public static Source<RawRecord, ?, ?> of(Configuration options) {
+        Source<RawRecord, ?, ?> source = plain(options);
+        return options.getOptional(CUTOVER_ALIAS).isEmpty()
+                ? source
+                : new EndMarkingSource<>(source);
+    }
+
+    private static Source<RawRecord, ?, ?> plain(Configuration options) {
         return switch (options.get(SOURCE_TYPE)) {
             case FILES -> files(options);
             case KAFKA -> kafka(options, KafkaPosition.parse(options.get(KAFKA_START)));
