@@ -39,7 +39,6 @@ import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.StorageEstimate;
 import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -47,7 +46,6 @@ import java.util.OptionalLong;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.configuration.MemorySize;
-import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -198,24 +196,14 @@ final class DryRun {
     }
 
     private void expect(Extrapolation all, Embedder embedder, long modelBytes) {
-        ReadableConfig configured = environment.getConfiguration();
-        ClusterEstimate cluster =
-                new ClusterEstimate(
-                        environment.getParallelism(),
-                        configured.get(TaskManagerOptions.NUM_TASK_SLOTS),
-                        options.get(BATCH_MAX_BYTES).getBytes(),
-                        QdrantSinkBuilder.DEFAULT_MAX_BUFFERED_BYTES);
+        ClusterEstimate cluster = cluster();
         report.measured(all.sample(), embedder.workers());
         report.cluster(cluster, all.sample(), http());
         report.all(all, cluster.rate(all.sample().documentsPerSecond()));
         report.taskManager(cluster, modelBytes);
-        MemorySize offHeap = configured.get(TaskManagerOptions.TASK_OFF_HEAP_MEMORY);
-        boolean remote =
-                configured
-                        .getOptional(DeploymentOptions.TARGET)
-                        .filter(target -> !target.equals("local"))
-                        .isPresent();
-        if (remote && offHeap.getBytes() < modelBytes) {
+        MemorySize offHeap =
+                environment.getConfiguration().get(TaskManagerOptions.TASK_OFF_HEAP_MEMORY);
+        if (remote() && offHeap.getBytes() < modelBytes) {
             findings.note(
                     "%s is %s here, and the model took %s: raise it on the cluster, if it is so there"
                             .formatted(
@@ -223,6 +211,29 @@ final class DryRun {
                                     offHeap.toHumanReadableString(),
                                     new MemorySize(modelBytes).toHumanReadableString()));
         }
+    }
+
+    private ClusterEstimate cluster() {
+        int parallelism = environment.getParallelism();
+        int slots =
+                environment
+                        .getConfiguration()
+                        .getOptional(TaskManagerOptions.NUM_TASK_SLOTS)
+                        .orElse(remote() ? 1 : parallelism);
+        return new ClusterEstimate(
+                parallelism,
+                slots,
+                options.get(BATCH_MAX_BYTES).getBytes(),
+                QdrantSinkBuilder.DEFAULT_MAX_BUFFERED_BYTES);
+    }
+
+    /** Whether the job would go to a cluster, and not run in this JVM. */
+    private boolean remote() {
+        return environment
+                .getConfiguration()
+                .getOptional(DeploymentOptions.TARGET)
+                .filter(target -> !target.equals("local"))
+                .isPresent();
     }
 
     private void target(Embedder embedder, Optional<Extrapolation> all) {
@@ -279,10 +290,10 @@ final class DryRun {
         }
     }
 
-    /** What this process takes beside its heap; 0 where the system doesn't tell. */
+    /** What this process has taken beside its heap, about; 0 where the system doesn't tell. */
     private static long nativeBytes() {
-        long resident = ProcessMemory.now().residentSet();
-        long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getCommitted();
-        return Math.max(0, resident - heap);
+        ProcessMemory now = ProcessMemory.now();
+        // pages that the heap once used stay in the resident set
+        return Math.max(0, now.residentSet() - now.heapPeak());
     }
 }

@@ -60,7 +60,7 @@ class InPlaceITCase {
     @TempDir Path folder;
 
     @Test
-    void everyPointGetsTheVectorOfItsTextAndKeepsAllElse() throws Exception {
+    void everyPointGetsTheVectorOfItsTextAndASecondRunReadsOnlyWhatLacksIt() throws Exception {
         try (EmbeddedQdrant server = EmbeddedQdrant.start();
                 Books books = new Books(server.url()).fill()) {
             Map<PointId, RetrievedPoint> before = Jobs.points(server.url(), OLD);
@@ -74,22 +74,12 @@ class InPlaceITCase {
             assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
             assertThat(report(folder).at("/ending/vector/having").intValue()).isEqualTo(COUNT);
             assertThat(report(folder).at("/ending/vector/points").intValue()).isEqualTo(COUNT);
-        }
-    }
 
-    @Test
-    void aSecondRunReadsOnlyPointsWithoutTheVector() throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start();
-                Books books = new Books(server.url()).fill()) {
-            run(job(server.url()));
-            books.put(
-                    OLD,
-                    PointStruct.newBuilder()
-                            .setId(id(1000))
-                            .setVectors(VectorsFactory.vectors(new float[8]))
-                            .putPayload("title", value("the newest"))
-                            .build());
+            assertThatThrownBy(() -> run(job(server.url(), "--embed.prompt=passage: ")))
+                    .isInstanceOf(OtherModelException.class)
+                    .hasMessageContaining("prompt");
 
+            books.put(OLD, newest());
             run(job(server.url()));
 
             assertThat(report(folder).at("/records/read").intValue()).isEqualTo(1);
@@ -158,25 +148,24 @@ class InPlaceITCase {
     }
 
     @Test
-    void anotherModelIsKeptOutOfTheVector() throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start();
-                Books books = new Books(server.url()).fill()) {
-            run(job(server.url()));
-
-            assertThatThrownBy(() -> run(job(server.url(), "--embed.prompt=passage: ")))
-                    .isInstanceOf(OtherModelException.class)
-                    .hasMessageContaining("prompt");
-            assertThat(books.client().metadata(OLD).texts("weft.model/" + VECTOR))
-                    .containsEntry("prompt", "");
-        }
-    }
-
-    @Test
     void theOldVectorIsDroppedOnlyWhenToldAndNeededByNoPoint() throws Exception {
         try (EmbeddedQdrant server = EmbeddedQdrant.start();
                 Books books = new Books(server.url()).fill()) {
             run(job(server.url()));
-            note(books);
+            books.client()
+                    .note(
+                            OLD,
+                            CollectionMetadata.empty()
+                                    .with("weft.model", Map.of("model", "older")));
+
+            books.put(OLD, newest());
+            assertThatThrownBy(() -> drop(server.url(), "", "y\n"))
+                    .hasMessageContaining("Points of 'books-v1' that have no vector but '': 1;");
+            assertThatThrownBy(() -> drop(server.url(), VECTOR, "y\n"))
+                    .hasMessageContaining("is the vector that the job fills");
+            assertThatThrownBy(() -> drop(server.url(), "bge", "y\n"))
+                    .hasMessageContaining("has no vector 'bge'");
+            books.delete(OLD, newest().getId());
 
             assertThat(drop(server.url(), "", "n\n"))
                     .contains("books-v1: 40 points have the vector ''")
@@ -191,31 +180,13 @@ class InPlaceITCase {
         }
     }
 
-    /** As if the job had filled the unnamed vector, too. */
-    private static void note(Books books) throws IOException {
-        books.client()
-                .note(OLD, CollectionMetadata.empty().with("weft.model", Map.of("model", "older")));
-    }
-
-    @Test
-    void aVectorThatSomePointsNeedIsNotDropped() throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start();
-                Books books = new Books(server.url()).fill()) {
-            run(job(server.url()));
-            books.put(
-                    OLD,
-                    PointStruct.newBuilder()
-                            .setId(id(1000))
-                            .setVectors(VectorsFactory.vectors(new float[8]))
-                            .build());
-
-            assertThatThrownBy(() -> drop(server.url(), "", "y\n"))
-                    .hasMessageContaining("Points of 'books-v1' that have no vector but '': 1;");
-            assertThatThrownBy(() -> drop(server.url(), VECTOR, "y\n"))
-                    .hasMessageContaining("is the vector that the job fills");
-            assertThatThrownBy(() -> drop(server.url(), "bge", "y\n"))
-                    .hasMessageContaining("has no vector 'bge'");
-        }
+    /** A point that others add, without the new vector. */
+    private static PointStruct newest() {
+        return PointStruct.newBuilder()
+                .setId(id(1000))
+                .setVectors(VectorsFactory.vectors(new float[8]))
+                .putPayload("title", value("the newest"))
+                .build();
     }
 
     private String drop(String url, String vector, String answer) throws IOException {

@@ -71,6 +71,7 @@ public record DropVector(String vector, Configuration options, boolean sure) {
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
             String collection =
                     CollectionManager.resolve(connection, options.get(QDRANT_COLLECTION));
+            NamedVectors.requireSupport(client);
             List<String> others = others(client, collection);
             long having = client.countWithVector(collection, vector);
             requireOther(client, collection, others);

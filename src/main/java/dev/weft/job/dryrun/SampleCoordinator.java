@@ -50,6 +50,11 @@ final class SampleCoordinator<S extends SourceSplit>
     }
 
     @Override
+    public void sendEventToSourceReader(int subtask, int attempt, SourceEvent event) {
+        sendEventToSourceReader(subtask, event);
+    }
+
+    @Override
     public int currentParallelism() {
         return 1;
     }
@@ -57,6 +62,11 @@ final class SampleCoordinator<S extends SourceSplit>
     @Override
     public Map<Integer, ReaderInfo> registeredReaders() {
         return reader == null ? Map.of() : Map.of(0, new ReaderInfo(0, SampleReaderContext.HOST));
+    }
+
+    @Override
+    public Map<Integer, Map<Integer, ReaderInfo>> registeredReadersOfAttempts() {
+        return reader == null ? Map.of() : Map.of(0, registeredReaders());
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -89,7 +90,7 @@ public final class SampleReader {
         }
 
         @Override
-        public void emitWatermark(org.apache.flink.api.common.eventtime.Watermark watermark) {
+        public void emitWatermark(Watermark watermark) {
             // nobody asks for the time of a record
         }
 
