@@ -17,6 +17,7 @@ import java.util.Objects;
  * @param lookup whether the collection has to be asked what it holds of this document
  * @param chunks how the text is cut; null where documents are not
  * @param place where the document was read, for people: {@code file:/data/a.jsonl#1024}
+ * @param attempts how often it ended in the dead letters before
  */
 public record Document(
         String id,
@@ -28,7 +29,8 @@ public record Document(
         Fingerprint fingerprint,
         boolean lookup,
         Chunks chunks,
-        String place) {
+        String place,
+        int attempts) {
 
     public Document {
         Objects.requireNonNull(id, "id");
@@ -47,37 +49,104 @@ public record Document(
 
     /** A document without a version. */
     public static Document upsert(String id, String text, byte[] payload, String place) {
-        return new Document(id, Kind.UPSERT, text, null, payload, null, null, false, null, place);
+        return new Document(
+                id, Kind.UPSERT, text, null, payload, null, null, false, null, place, 0);
     }
 
     /** A delete without a version. */
     public static Document delete(String id, String place) {
-        return new Document(id, Kind.DELETE, "", null, new byte[0], null, null, false, null, place);
+        return new Document(
+                id, Kind.DELETE, "", null, new byte[0], null, null, false, null, place, 0);
     }
 
     public Document withVector(float[] newVector) {
         return new Document(
-                id, kind, text, newVector, payload, version, fingerprint, lookup, chunks, place);
+                id,
+                kind,
+                text,
+                newVector,
+                payload,
+                version,
+                fingerprint,
+                lookup,
+                chunks,
+                place,
+                attempts);
     }
 
     public Document withVersion(Version newVersion) {
         return new Document(
-                id, kind, text, vector, payload, newVersion, fingerprint, lookup, chunks, place);
+                id,
+                kind,
+                text,
+                vector,
+                payload,
+                newVersion,
+                fingerprint,
+                lookup,
+                chunks,
+                place,
+                attempts);
     }
 
     public Document withKind(Kind newKind) {
         return new Document(
-                id, newKind, text, vector, payload, version, fingerprint, lookup, chunks, place);
+                id,
+                newKind,
+                text,
+                vector,
+                payload,
+                version,
+                fingerprint,
+                lookup,
+                chunks,
+                place,
+                attempts);
     }
 
     public Document withFingerprint(Fingerprint newFingerprint, boolean newLookup) {
         return new Document(
-                id, kind, text, vector, payload, version, newFingerprint, newLookup, chunks, place);
+                id,
+                kind,
+                text,
+                vector,
+                payload,
+                version,
+                newFingerprint,
+                newLookup,
+                chunks,
+                place,
+                attempts);
     }
 
     public Document withChunks(Chunks newChunks) {
         return new Document(
-                id, kind, text, vector, payload, version, fingerprint, lookup, newChunks, place);
+                id,
+                kind,
+                text,
+                vector,
+                payload,
+                version,
+                fingerprint,
+                lookup,
+                newChunks,
+                place,
+                attempts);
+    }
+
+    public Document withAttempts(int newAttempts) {
+        return new Document(
+                id,
+                kind,
+                text,
+                vector,
+                payload,
+                version,
+                fingerprint,
+                lookup,
+                chunks,
+                place,
+                newAttempts);
     }
 
     /** The texts to embed: its own, or its pieces. */

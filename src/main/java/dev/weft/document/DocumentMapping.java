@@ -7,11 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Which fields of a record make its document. Instead of a field each may name an attribute, which
@@ -41,15 +38,18 @@ public record DocumentMapping(
         payload = List.copyOf(payload);
     }
 
-    /** The attributes, {@link #POSITION} aside, that the mapping needs of a record. */
-    public Set<String> attributes() {
-        List<String> names = new ArrayList<>(text.fields());
-        names.addAll(payload);
-        names.add(id);
-        names.add(version);
-        return names.stream()
-                .filter(name -> name != null && name.startsWith("@") && !name.equals(POSITION))
-                .collect(Collectors.toUnmodifiableSet());
+    /** The fields that hold a vector and are nothing else. */
+    List<String> vectorsAlone() {
+        return vector == null
+                ? List.of()
+                : vector.fields().stream()
+                        .filter(
+                                field ->
+                                        !payload.contains(field)
+                                                && !text.fields().contains(field)
+                                                && !field.equals(id)
+                                                && !field.equals(version))
+                        .toList();
     }
 
     /**
@@ -69,14 +69,7 @@ public record DocumentMapping(
         }
         String documentId = documentId(fields);
         String documentText = text.text(fields);
-        float[] documentVector = vector == null ? null : vector.of(documentId, fields, record);
-        if (documentText.isBlank() && vector == null) {
-            throw new BadRecordException(
-                    documentId,
-                    "no text: "
-                            + String.join(", ", text.fields())
-                            + " missing or blank (document.text)");
-        }
+        float[] documentVector = vector(documentId, documentText, fields, record);
         Version documentVersion = version(documentId, fields);
         return Document.upsert(
                         documentId,
@@ -84,7 +77,38 @@ public record DocumentMapping(
                         payload(documentId, fields, record),
                         record.place())
                 .withVector(documentVector)
-                .withVersion(documentVersion);
+                .withVersion(documentVersion)
+                .withAttempts(record.attempts());
+    }
+
+    /**
+     * Takes a document that was made before, by this mapping or another.
+     *
+     * @param fields the document
+     * @throws BadRecordException if it lacks anything
+     */
+    Document mapped(ObjectNode fields, RawRecord record) throws BadRecordException {
+        Document document =
+                DocumentJson.read(fields, record.place()).withAttempts(record.attempts());
+        return document.kind() == Document.Kind.DELETE
+                ? document
+                : document.withVector(vector(document.id(), document.text(), fields, record));
+    }
+
+    /** Null where the text is embedded: then there has to be one. */
+    private float[] vector(String documentId, String text, ObjectNode fields, RawRecord record)
+            throws BadRecordException {
+        if (vector != null) {
+            return vector.of(documentId, fields, record);
+        }
+        if (text.isBlank()) {
+            throw new BadRecordException(
+                    documentId,
+                    "no text: "
+                            + String.join(", ", this.text.fields())
+                            + " missing or blank (document.text)");
+        }
+        return null;
     }
 
     /**
@@ -103,7 +127,8 @@ public record DocumentMapping(
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
         tombstone.attributes().forEach(fields::put);
         String documentId = documentId(fields);
-        Document deletion = Document.delete(documentId, tombstone.place());
+        Document deletion =
+                Document.delete(documentId, tombstone.place()).withAttempts(tombstone.attempts());
         // a field is in the content, of which a tombstone has none
         return version != null && version.startsWith("@")
                 ? deletion.withVersion(version(documentId, fields))

@@ -1,5 +1,6 @@
 package dev.weft.document;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -8,26 +9,58 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /** Makes a document of a record's bytes. */
-public record DocumentParser(RecordFormat format, DocumentMapping mapping) implements Serializable {
+public record DocumentParser(DocumentMapping mapping) implements Serializable {
 
     /**
-     * @throws BadRecordException if the record is too long, is not UTF-8, is not of the format, or
+     * The record that is meant: where it is a dead letter, the one that the letter is about.
+     *
+     * @throws BadRecordException if it is said to be a dead letter and is none
+     */
+    public RawRecord opened(RawRecord record) throws BadRecordException {
+        RawRecord meant = record;
+        // a letter that couldn't be opened is in a letter itself
+        while (meant.format() == RecordFormat.DEAD_LETTER) {
+            meant = DeadRecord.of(fields(meant));
+        }
+        return meant;
+    }
+
+    /**
+     * Makes the document.
+     *
+     * @throws BadRecordException if the record is too long, is not UTF-8, is not of its format, or
      *     lacks what the mapping needs
      */
     public Document parse(RawRecord record) throws BadRecordException {
-        if (record.tombstone()) {
-            return mapping.deletion(record);
+        RawRecord meant = opened(record);
+        if (meant.tombstone()) {
+            return mapping.deletion(meant);
         }
+        ObjectNode fields = fields(meant);
+        return meant.format() == RecordFormat.DOCUMENT
+                ? mapping.mapped(fields, meant)
+                : mapping.document(fields, meant);
+    }
+
+    private ObjectNode fields(RawRecord record) throws BadRecordException {
         if (record.overlong()) {
-            throw new BadRecordException(
-                    null,
-                    "the record is "
-                            + record.length()
-                            + " bytes long, the limit is "
-                            + record.value().length
-                            + " (source.files.max-record-size)");
+            throw new BadRecordException(null, overlong(record));
         }
-        return mapping.document(format.fields(decode(record.value()), record.header()), record);
+        return record.format()
+                .fields(decode(record.value()), record.header(), mapping.vectorsAlone());
+    }
+
+    private static String overlong(RawRecord record) {
+        String length = "the record is " + record.length() + " bytes long, ";
+        return record.attempts() == 0
+                ? length
+                        + "the limit is "
+                        + record.value().length
+                        + " (source.files.max-record-size)"
+                : length
+                        + "of which the dead letter holds "
+                        + record.value().length
+                        + ": read its source again with a higher source.files.max-record-size";
     }
 
     private static String decode(byte[] utf8) throws BadRecordException {

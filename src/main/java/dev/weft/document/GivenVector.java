@@ -3,6 +3,7 @@ package dev.weft.document;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ public record GivenVector(List<String> fields, int dimension) implements Seriali
      * @throws BadRecordException if there is none, or none of that length, or not of such numbers
      */
     float[] of(String documentId, ObjectNode content, RawRecord record) throws BadRecordException {
-        float[] vector = record.vector() == null ? parsed(documentId, content) : record.vector();
+        float[] vector = record.vector() == null ? found(documentId, content) : record.vector();
         if (vector.length != dimension) {
             throw bad(
                     documentId,
@@ -70,8 +71,11 @@ public record GivenVector(List<String> fields, int dimension) implements Seriali
         fields.forEach(field -> Fields.remove(content, field));
     }
 
-    private float[] parsed(String documentId, ObjectNode content) throws BadRecordException {
+    private float[] found(String documentId, ObjectNode content) throws BadRecordException {
         JsonNode list = list(documentId, content);
+        if (list instanceof POJONode ready) {
+            return (float[]) ready.getPojo();
+        }
         float[] vector = new float[list.size()];
         for (int i = 0; i < vector.length; i++) {
             JsonNode number = list.get(i);
@@ -89,7 +93,7 @@ public record GivenVector(List<String> fields, int dimension) implements Seriali
             if (value.isTextual()) {
                 value = parsed(value.textValue());
             }
-            if (value.isArray()) {
+            if (value.isArray() || value.isPojo()) {
                 return value;
             }
             if (!value.isMissingNode()) {

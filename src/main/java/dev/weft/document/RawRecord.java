@@ -5,6 +5,7 @@ import java.util.Map;
 /**
  * One record as a source read it, before anything is understood of it.
  *
+ * @param format how its content is to be read
  * @param value the record's bytes without its line end, cut at the source's limit; null for a
  *     tombstone: the document is gone
  * @param length the record's true length in bytes: more than {@code value} holds when the record
@@ -14,24 +15,61 @@ import java.util.Map;
  * @param position where in its origin the record begins: a byte offset in a file, an offset in Kafka
  * @param attributes what the source knows of the record beside its content, by name: {@code @key}
  * @param vector the vector that the source has of the record beside its content; null for none
+ * @param attempts how often it ended in the dead letters before
  */
 public record RawRecord(
+        RecordFormat format,
         byte[] value,
         long length,
         String header,
         String origin,
         long position,
         Map<String, String> attributes,
-        float[] vector) {
+        float[] vector,
+        int attempts) {
+
+    /** No source has an attribute of this name. */
+    private static final String END = "@@end";
 
     /** A record of a file. */
     public static RawRecord ofFile(
-            byte[] value, long length, String header, String origin, long position) {
-        return new RawRecord(value, length, header, origin, position, Map.of(), null);
+            RecordFormat format,
+            byte[] value,
+            long length,
+            String header,
+            String origin,
+            long position) {
+        return new RawRecord(format, value, length, header, origin, position, Map.of(), null, 0);
+    }
+
+    /** A record of something else than a file: a JSON object, or null for a tombstone. */
+    public static RawRecord ofJson(
+            byte[] value, String origin, long position, Map<String, String> attributes) {
+        return new RawRecord(
+                RecordFormat.JSONL,
+                value,
+                value == null ? 0 : value.length,
+                null,
+                origin,
+                position,
+                attributes,
+                null,
+                0);
     }
 
     public RawRecord withVector(float[] newVector) {
-        return new RawRecord(value, length, header, origin, position, attributes, newVector);
+        return new RawRecord(
+                format, value, length, header, origin, position, attributes, newVector, attempts);
+    }
+
+    /** No record, but a reader's word that it has come to its source's end. */
+    public static RawRecord end(int reader, int readers) {
+        return ofJson(null, "end", reader, Map.of(END, reader + "/" + readers));
+    }
+
+    /** The reader that has come to its source's end, as {@code 0/4}; null if this is a record. */
+    public String end() {
+        return attributes.get(END);
     }
 
     /** Whether the record says that its document is gone. */

@@ -1,7 +1,5 @@
 package dev.weft.document;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -18,20 +16,9 @@ public enum RecordFormat {
     /** One JSON object a line. */
     JSONL {
         @Override
-        public ObjectNode fields(String text, String header) throws BadRecordException {
-            try {
-                JsonNode node = Json.MAPPER.readTree(text);
-                if (node instanceof ObjectNode fields) {
-                    return fields;
-                }
-                throw new BadRecordException(
-                        null,
-                        "the record is a JSON "
-                                + node.getNodeType().name().toLowerCase(Locale.ROOT)
-                                + ", not an object {...}");
-            } catch (JsonProcessingException e) {
-                throw new BadRecordException(null, "the record is not valid JSON: " + explain(e));
-            }
+        public ObjectNode fields(String text, String header, List<String> vectors)
+                throws BadRecordException {
+            return JsonRecords.read(text, vectors);
         }
     },
     /** Comma-separated values, RFC 4180; the file's first record names the fields. */
@@ -40,7 +27,8 @@ public enum RecordFormat {
         private volatile CsvHeader last;
 
         @Override
-        public ObjectNode fields(String text, String header) throws BadRecordException {
+        public ObjectNode fields(String text, String header, List<String> vectors)
+                throws BadRecordException {
             CsvHeader columns = last;
             if (columns == null || !columns.text().equals(header)) {
                 columns = CsvHeader.of(header);
@@ -67,8 +55,24 @@ public enum RecordFormat {
     /** Plain text: the whole line is the field {@code text}. */
     TEXT {
         @Override
-        public ObjectNode fields(String text, String header) {
+        public ObjectNode fields(String text, String header, List<String> vectors) {
             return JsonNodeFactory.instance.objectNode().put("text", text);
+        }
+    },
+    /** A document that was made of a record before, as {@link DocumentJson} has it. */
+    DOCUMENT {
+        @Override
+        public ObjectNode fields(String text, String header, List<String> vectors)
+                throws BadRecordException {
+            return JsonRecords.read(text, List.of());
+        }
+    },
+    /** A dead letter: the record that it is about is read in its place. */
+    DEAD_LETTER {
+        @Override
+        public ObjectNode fields(String text, String header, List<String> vectors)
+                throws BadRecordException {
+            return JsonRecords.read(text, List.of());
         }
     };
 
@@ -82,13 +86,21 @@ public enum RecordFormat {
      * Takes one record apart.
      *
      * @param header the file's header; null where the format has none
+     * @param vectors fields that may hold a vector, which JSON has to be read for
      * @throws BadRecordException if the text is not of this format
      */
-    public abstract ObjectNode fields(String text, String header) throws BadRecordException;
+    public abstract ObjectNode fields(String text, String header, List<String> vectors)
+            throws BadRecordException;
 
     /** Whether a file of this format begins with a header. */
     public boolean hasHeader() {
         return this == CSV;
+    }
+
+    /** As dead letters name it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static String[] row(String text, String what) throws BadRecordException {
@@ -123,13 +135,5 @@ public enum RecordFormat {
             }
             return new CsvHeader(text, names);
         }
-    }
-
-    /** Jackson's reason and place; what it quotes of the record is cut off. */
-    private static String explain(JsonProcessingException e) {
-        String reason = e.getOriginalMessage().split("['\"(:]", 2)[0].strip();
-        return e.getLocation() == null
-                ? reason
-                : reason + " at column " + e.getLocation().getColumnNr();
     }
 }

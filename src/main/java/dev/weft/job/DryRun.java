@@ -60,7 +60,7 @@ final class DryRun {
 
     private final StreamExecutionEnvironment environment;
     private final Configuration options;
-    private final Stages stages;
+    private Stages stages;
     private final Findings findings = new Findings();
     private final DryRunReport report = new DryRunReport();
 
@@ -100,6 +100,7 @@ final class DryRun {
                             + " would spare is not taken off: all is counted as new");
         }
         Optional<InputTotal> total = look();
+        givenVectors();
         Optional<Read<RawRecord>> read = total.flatMap(this::read);
         long before = nativeBytes();
         try (Embedder embedder = embedder()) {
@@ -111,7 +112,7 @@ final class DryRun {
             Optional<Extrapolation> all =
                     sample.map(
                             some -> Extrapolation.of(total.orElse(null), some, read.get().ended()));
-            all.filter(some -> some.sample().embedded() > 0)
+            all.filter(some -> embedder != null && some.sample().embedded() > 0)
                     .ifPresent(some -> expect(some, embedder, model));
             target(embedder, all);
         }
@@ -147,9 +148,16 @@ final class DryRun {
         return read;
     }
 
+    /** Without a model the vectors' length has to be found out. */
+    private void givenVectors() {
+        if (!stages.embeds() && !findings.concern("source.", "document.", "qdrant.")) {
+            findings.attempt(() -> GivenVectors.asked(options)).ifPresent(asked -> stages = asked);
+        }
+    }
+
     /** Null where there is none. */
     private Embedder embedder() {
-        return findings.concern("embed.")
+        return !stages.embeds() || findings.concern("embed.")
                 ? null
                 : findings.attempt(() -> SharedEmbedder.acquire(stages.embedder())).orElse(null);
     }
@@ -245,17 +253,15 @@ final class DryRun {
     }
 
     private void look(CollectionClient client, Embedder embedder, Optional<Extrapolation> all) {
-        boolean known = embedder != null && !findings.concern("source.", "cutover.", "bulk-load.");
+        int dimension = embedder == null ? stages.dimension() : embedder.dimensions();
+        boolean known = dimension > 0 && !findings.concern("source.", "cutover.", "bulk-load.");
         if (!known) {
             findings.attempt(() -> TargetLook.of(client, stages.collection()))
                     .ifPresent(target -> report.target(target.text()));
             return;
         }
         Optional<Intent> intent =
-                findings.attempt(
-                        () ->
-                                Preparation.intent(
-                                        options, client.connection(), embedder.dimensions()));
+                findings.attempt(() -> Preparation.intent(options, client.connection(), dimension));
         Optional<TargetLook> target =
                 intent.flatMap(
                         some ->

@@ -2,7 +2,6 @@ package dev.weft.job;
 
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.QDRANT_OTHER_MODEL;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_SIZE;
 import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
@@ -10,7 +9,6 @@ import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.document.GivenVector;
 import dev.weft.job.cutover.Preparation;
-import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.Connections;
 import dev.weft.qdrant.client.QdrantConnection;
@@ -39,16 +37,38 @@ final class GivenVectors {
      */
     static Stages prepare(Configuration options) throws IOException {
         try (QdrantConnection connection = QdrantConnection.open(Connections.target(options))) {
-            int dimension = dimension(connection, options);
-            Stages asked =
-                    new Stages(options, options.get(QDRANT_COLLECTION), EMBEDDING, dimension, null);
-            ModelGuard guard =
-                    new ModelGuard(
-                            options.get(QDRANT_VECTOR_NAME), null, options.get(QDRANT_OTHER_MODEL));
+            Stages asked = asked(options);
             Preparation prepared =
-                    Preparation.of(options, connection, dimension, asked.parser(), null, guard);
+                    Preparation.of(
+                            options,
+                            connection,
+                            asked.dimension(),
+                            asked.parser(),
+                            null,
+                            asked.guard(null));
             return new Stages(
-                    options, prepared.collection(), EMBEDDING, dimension, prepared.ending());
+                    options,
+                    prepared.collection(),
+                    EMBEDDING,
+                    asked.dimension(),
+                    prepared.ending());
+        }
+    }
+
+    /**
+     * What can be said before anything is made.
+     *
+     * @throws BadOptionsException if nothing says how long vectors are, or what says it is not there
+     * @throws IOException if the server can't be reached or refuses
+     */
+    static Stages asked(Configuration options) throws IOException {
+        try (QdrantConnection connection = QdrantConnection.open(Connections.target(options))) {
+            return new Stages(
+                    options,
+                    options.get(QDRANT_COLLECTION),
+                    EMBEDDING,
+                    dimension(connection, options),
+                    null);
         }
     }
 

@@ -29,9 +29,15 @@ final class ParseOperator extends CountingOperator<RawRecord, Document> {
     @Override
     public void processElement(StreamRecord<RawRecord> element) {
         RawRecord record = element.getValue();
+        if (record.end() != null) {
+            countEnd(record.end());
+            return;
+        }
         count(Count.READ);
         count(Count.BYTES_READ, record.length());
         try {
+            // what is wrong with a record that is read again is said of it, not of its dead letter
+            record = parser.opened(record);
             output.collect(element.replace(parser.parse(record)));
         } catch (BadRecordException reason) {
             count(Count.DEAD_IN_PARSE);

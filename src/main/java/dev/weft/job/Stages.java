@@ -30,7 +30,6 @@ import static dev.weft.job.options.WeftOptions.EMBED_TIMEOUT;
 import static dev.weft.job.options.WeftOptions.EMBED_TOKENS_PER_CALL;
 import static dev.weft.job.options.WeftOptions.EMBED_TYPE;
 import static dev.weft.job.options.WeftOptions.EMBED_WORKERS;
-import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_IN_FLIGHT;
 import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.WeftOptions.QDRANT_OTHER_MODEL;
@@ -46,7 +45,6 @@ import dev.weft.document.DocumentMapping;
 import dev.weft.document.DocumentParser;
 import dev.weft.document.GivenVector;
 import dev.weft.document.RawRecord;
-import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbedderOptions;
@@ -100,7 +98,7 @@ record Stages(
         Configuration options, String collection, String embedding, int dimension, Ending ending) {
 
     Source<RawRecord, ?, ?> source() {
-        return Sources.of(options, mapping().attributes());
+        return Sources.of(options);
     }
 
     String sourceDescription() {
@@ -108,7 +106,7 @@ record Stages(
     }
 
     DocumentParser parser() {
-        return new DocumentParser(format(), mapping());
+        return new DocumentParser(mapping());
     }
 
     String parseDescription() {
@@ -119,12 +117,6 @@ record Stages(
                 + options.getOptional(DOCUMENT_VECTOR)
                         .map(fields -> ", vector from " + String.join(", ", fields))
                         .orElse("");
-    }
-
-    private RecordFormat format() {
-        return options.get(SOURCE_TYPE) == WeftOptions.SourceType.FILES
-                ? options.get(FILES_FORMAT)
-                : RecordFormat.JSONL;
     }
 
     private DocumentMapping mapping() {
@@ -285,14 +277,20 @@ record Stages(
         return "vectors: as they came, nothing is embedded";
     }
 
-    /** Keeps vectors of other models out of the collection. */
+    /**
+     * Keeps vectors of other models out of the collection.
+     *
+     * @param embedder null where the documents bring their vectors
+     */
     ModelGuard guard(Embedder embedder) {
         return new ModelGuard(
                 vectorName(),
-                VectorModel.of(
-                        embedder.card(),
-                        embedder.fingerprint(),
-                        chunking() == null ? "none" : chunking().toString()),
+                embedder == null
+                        ? null
+                        : VectorModel.of(
+                                embedder.card(),
+                                embedder.fingerprint(),
+                                chunking() == null ? "none" : chunking().toString()),
                 options.get(QDRANT_OTHER_MODEL));
     }
 

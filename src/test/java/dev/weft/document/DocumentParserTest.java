@@ -19,7 +19,7 @@ class DocumentParserTest {
     @Test
     void aJsonLineBecomesADocumentWithAllItsFieldsAsPayload() throws Exception {
         Document document =
-                parser(RecordFormat.JSONL, List.of(), null)
+                parser(List.of(), null)
                         .parse(
                                 record(
                                         "{\"id\": 7, \"text\": \"Emma\", \"price\": 9.90, \"of\": [1815]}"));
@@ -36,7 +36,7 @@ class DocumentParserTest {
     @Test
     void onlyTheNamedFieldsBecomePayload() throws Exception {
         Document document =
-                parser(RecordFormat.JSONL, List.of("by.name", "missing", "year"), "year")
+                parser(List.of("by.name", "missing", "year"), "year")
                         .parse(
                                 record(
                                         "{\"id\":\"a\",\"text\":\"Emma\",\"by\":{\"name\":\"A\"},\"year\":1815}"));
@@ -48,12 +48,13 @@ class DocumentParserTest {
     void aCsvRecordBecomesADocumentOfItsColumns() throws Exception {
         RawRecord record =
                 RawRecord.ofFile(
+                        RecordFormat.CSV,
                         utf8("b-1,\"Emma, a \"\"novel\"\"\nof 1815\""),
                         30,
                         "id, text",
                         "file:/books",
                         17);
-        Document document = parser(RecordFormat.CSV, List.of(), null).parse(record);
+        Document document = parser(List.of(), null).parse(record);
 
         assertThat(document.id()).isEqualTo("b-1");
         assertThat(document.text()).isEqualTo("Emma, a \"novel\"\nof 1815");
@@ -61,7 +62,7 @@ class DocumentParserTest {
 
     @Test
     void aUuidsCaseMakesNoOtherDocument() throws Exception {
-        DocumentParser parser = parser(RecordFormat.JSONL, List.of(), null);
+        DocumentParser parser = parser(List.of(), null);
         String id = "550E8400-E29B-41D4-A716-446655440000";
         assertThat(parser.parse(record("{\"id\":\"" + id + "\",\"text\":\"a\"}")).id())
                 .isEqualTo(id.toLowerCase());
@@ -69,19 +70,17 @@ class DocumentParserTest {
 
     @Test
     void aTombstoneDeletesTheDocumentOfItsKey() throws Exception {
-        RawRecord tombstone =
-                new RawRecord(null, 0, null, "kafka:t/0", 5, Map.of("@key", "b-1"), null);
+        RawRecord tombstone = RawRecord.ofJson(null, "kafka:t/0", 5, Map.of("@key", "b-1"));
         DocumentMapping byKey =
                 new DocumentMapping("@key", TextTemplate.parse("text"), List.of(), null, null);
 
-        assertThat(new DocumentParser(RecordFormat.JSONL, byKey).parse(tombstone))
+        assertThat(new DocumentParser(byKey).parse(tombstone))
                 .usingRecursiveComparison()
                 .isEqualTo(Document.delete("b-1", "kafka:t/0#5"));
         DocumentMapping versioned =
                 new DocumentMapping("@key", TextTemplate.parse("text"), List.of(), "updated", null);
-        assertThat(new DocumentParser(RecordFormat.JSONL, versioned).parse(tombstone).version())
-                .isNull();
-        assertThatThrownBy(() -> parser(RecordFormat.JSONL, List.of(), null).parse(tombstone))
+        assertThat(new DocumentParser(versioned).parse(tombstone).version()).isNull();
+        assertThatThrownBy(() -> parser(List.of(), null).parse(tombstone))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining("a tombstone has no field 'id'");
     }
@@ -95,16 +94,12 @@ class DocumentParserTest {
                         List.of(),
                         "@timestamp",
                         null);
-        assertThat(mapping.attributes())
-                .containsExactlyInAnyOrder("@key", "@header.lang", "@timestamp");
         byte[] value = utf8("{\"title\":\"Emma\"}");
         Document document =
-                new DocumentParser(RecordFormat.JSONL, mapping)
+                new DocumentParser(mapping)
                         .parse(
-                                new RawRecord(
+                                RawRecord.ofJson(
                                         value,
-                                        value.length,
-                                        null,
                                         "kafka:t/0",
                                         5,
                                         Map.of(
@@ -113,8 +108,7 @@ class DocumentParserTest {
                                                 "@header.lang",
                                                 "en",
                                                 "@timestamp",
-                                                "9"),
-                                        null));
+                                                "9")));
 
         assertThat(document.text()).isEqualTo("Emma in en");
         assertThat(payload(document)).isEqualTo(json("{\"title\":\"Emma\"}"));
@@ -130,7 +124,7 @@ class DocumentParserTest {
                         List.of(),
                         null,
                         null);
-        Document document = new DocumentParser(RecordFormat.TEXT, mapping).parse(record("Emma"));
+        Document document = new DocumentParser(mapping).parse(record(RecordFormat.TEXT, "Emma"));
 
         assertThat(document.id()).isEqualTo(PLACE);
         assertThat(document.text()).isEqualTo("Emma");
@@ -148,7 +142,7 @@ class DocumentParserTest {
             })
     void theVersionIsAWholeNumberOrADate(String version, long expected) throws Exception {
         Document document =
-                parser(RecordFormat.JSONL, List.of(), "v")
+                parser(List.of(), "v")
                         .parse(record("{\"id\":1,\"text\":\"Emma\",\"v\":" + version + "}"));
 
         assertThat(document.version()).isEqualTo(new Version(expected));
@@ -177,7 +171,7 @@ class DocumentParserTest {
                 "{\"id\":1,\"text\":\"a\",\"v\":2,\"x\":\"\\ud800\"} | half a character",
             })
     void whatIsNoDocumentSaysWhy(String line, String reason) {
-        assertThatThrownBy(() -> parser(RecordFormat.JSONL, List.of(), "v").parse(record(line)))
+        assertThatThrownBy(() -> parser(List.of(), "v").parse(record(line)))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining(reason);
     }
@@ -193,15 +187,16 @@ class DocumentParserTest {
             })
     void aBrokenCsvRecordSaysWhy(String line, String reason) {
         RawRecord record =
-                RawRecord.ofFile(utf8(line), line.length(), "id,text", "file:/books", 17);
-        assertThatThrownBy(() -> parser(RecordFormat.CSV, List.of(), null).parse(record))
+                RawRecord.ofFile(
+                        RecordFormat.CSV, utf8(line), line.length(), "id,text", "file:/books", 17);
+        assertThatThrownBy(() -> parser(List.of(), null).parse(record))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining(reason);
     }
 
     @Test
     void csvRecordsOfSeveralFilesInTurnsAreEachReadByTheirOwnHeader() throws Exception {
-        DocumentParser parser = parser(RecordFormat.CSV, List.of(), null);
+        DocumentParser parser = parser(List.of(), null);
         for (int i = 0; i < 3; i++) {
             assertThat(parser.parse(csv("id,text", "1,a")).text()).isEqualTo("a");
             assertThat(parser.parse(csv("text,id", "1,a")).text()).isEqualTo("1");
@@ -212,41 +207,45 @@ class DocumentParserTest {
     }
 
     private static RawRecord csv(String header, String line) {
-        return RawRecord.ofFile(utf8(line), line.length(), header, "file:/books", 17);
+        return RawRecord.ofFile(
+                RecordFormat.CSV, utf8(line), line.length(), header, "file:/books", 17);
     }
 
     @Test
     void aRecordThatIsNotUtf8SaysAtWhichByte() {
         RawRecord latin1 =
                 RawRecord.ofFile(
+                        RecordFormat.TEXT,
                         "caf\u00e9 au lait".getBytes(StandardCharsets.ISO_8859_1),
                         12,
                         null,
                         "f",
                         0);
-        assertThatThrownBy(() -> parser(RecordFormat.TEXT, List.of(), null).parse(latin1))
+        assertThatThrownBy(() -> parser(List.of(), null).parse(latin1))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining("byte 3 of the record is not UTF-8");
     }
 
     @Test
     void anOverlongRecordSaysHowLongItIs() {
-        RawRecord cut = RawRecord.ofFile(utf8("{\"id\""), 1000, null, "f", 0);
-        assertThatThrownBy(() -> parser(RecordFormat.JSONL, List.of(), null).parse(cut))
+        RawRecord cut = RawRecord.ofFile(RecordFormat.JSONL, utf8("{\"id\""), 1000, null, "f", 0);
+        assertThatThrownBy(() -> parser(List.of(), null).parse(cut))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining("1000 bytes long, the limit is 5");
     }
 
-    private static DocumentParser parser(
-            RecordFormat format, List<String> payload, String version) {
+    private static DocumentParser parser(List<String> payload, String version) {
         return new DocumentParser(
-                format,
                 new DocumentMapping("id", TextTemplate.parse("text"), payload, version, null));
     }
 
     private static RawRecord record(String line) {
+        return record(RecordFormat.JSONL, line);
+    }
+
+    private static RawRecord record(RecordFormat format, String line) {
         byte[] bytes = utf8(line);
-        return RawRecord.ofFile(bytes, bytes.length, null, "file:/books", 17);
+        return RawRecord.ofFile(format, bytes, bytes.length, null, "file:/books", 17);
     }
 
     private static byte[] utf8(String text) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +17,7 @@ class GivenVectorTest {
     @Test
     void theVectorIsTakenBitForBitAndIsNoPayload() throws Exception {
         Document document =
-                parser(RecordFormat.JSONL, "v")
+                parser("v")
                         .parse(
                                 record(
                                         "{\"id\":1,\"v\":[0.1,-3e-45,16777217],\"title\":\"Emma\"}",
@@ -29,10 +30,43 @@ class GivenVectorTest {
     }
 
     @Test
+    void anyFloatIsReadAsJavaReadsIt() throws Exception {
+        Random random = new Random(7);
+        for (int round = 0; round < 2_000; round++) {
+            float any = Float.intBitsToFloat(random.nextInt());
+            String number =
+                    switch (round % 4) {
+                        case 0 -> Float.toString(Float.isFinite(any) ? any : 0);
+                        case 1 -> Double.toString((float) random.nextGaussian());
+                        case 2 -> Double.toString(random.nextGaussian() * Float.MIN_NORMAL);
+                        default -> Long.toString(random.nextLong());
+                    };
+            Document document =
+                    parser("v").parse(record("{\"v\":[1,2," + number + "],\"id\":1}", null));
+            assertThat(document.vector()[2]).as(number).isEqualTo(Float.parseFloat(number));
+        }
+    }
+
+    @Test
+    void aPayloadThatNamesTheVectorKeepsIt() throws Exception {
+        DocumentMapping mapping =
+                new DocumentMapping(
+                        "id",
+                        TextTemplate.NONE,
+                        List.of("v"),
+                        null,
+                        new GivenVector(List.of("v"), 3));
+        Document document =
+                new DocumentParser(mapping).parse(record("{\"id\":1,\"v\":[1,2.5,3]}", null));
+
+        assertThat(new JsonMapper().readTree(document.payload()))
+                .isEqualTo(new JsonMapper().readTree("{\"v\":[1,2.5,3]}"));
+    }
+
+    @Test
     void anInnerFieldIsFoundAndTakenOutOfThePayloadToo() throws Exception {
         Document document =
-                parser(RecordFormat.JSONL, "e.v")
-                        .parse(record("{\"id\":1,\"e\":{\"v\":[1,2,3],\"by\":\"me\"}}", null));
+                parser("e.v").parse(record("{\"id\":1,\"e\":{\"v\":[1,2,3],\"by\":\"me\"}}", null));
 
         assertThat(document.vector()).containsExactly(1, 2, 3);
         assertThat(new String(document.payload(), StandardCharsets.UTF_8))
@@ -42,15 +76,15 @@ class GivenVectorTest {
     @Test
     void aCsvRecordHasItInATextThatIsAList() throws Exception {
         byte[] row = "1,\"[1, 2.5, 3]\"".getBytes(StandardCharsets.UTF_8);
-        RawRecord record = RawRecord.ofFile(row, row.length, "id,v", "file:/books", 17);
+        RawRecord record =
+                RawRecord.ofFile(RecordFormat.CSV, row, row.length, "id,v", "file:/books", 17);
 
-        assertThat(parser(RecordFormat.CSV, "v").parse(record).vector())
-                .containsExactly(1, 2.5f, 3);
+        assertThat(parser("v").parse(record).vector()).containsExactly(1, 2.5f, 3);
     }
 
     @Test
     void whatTheSourceHasBesideTheContentComesFirst() throws Exception {
-        DocumentParser parser = parser(RecordFormat.JSONL, "@vector", "v");
+        DocumentParser parser = parser("@vector", "v");
 
         assertThat(parser.parse(record("{\"id\":1}", new float[] {4, 5, 6})).vector())
                 .containsExactly(4, 5, 6);
@@ -76,16 +110,19 @@ class GivenVectorTest {
                 "{\"id\":1,\"v\":[1,1e39,3]}      | number 1 is not finite in 32 bits",
                 "{\"id\":1,\"v\":[1,-1e4000,3]}   | number 1 is not finite in 32 bits",
                 "{\"id\":1,\"v\":[1,NaN,3]}       | not valid JSON",
+                "{\"id\":1,\"v\":[1,2,3]} {}      | not valid JSON",
+                "{\"id\":1,\"v\":[1,2,3],\"id\":2} | not valid JSON: Duplicate",
+                "[1,2,3]                         | a JSON array, not an object",
             })
     void whatIsNoVectorSaysWhy(String line, String reason) {
-        assertThatThrownBy(() -> parser(RecordFormat.JSONL, "v").parse(record(line, null)))
+        assertThatThrownBy(() -> parser("v").parse(record(line, null)))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining(reason);
     }
 
     @Test
     void aStoredVectorIsCheckedToo() {
-        DocumentParser parser = parser(RecordFormat.JSONL, "@vector");
+        DocumentParser parser = parser("@vector");
         assertThatThrownBy(() -> parser.parse(record("{\"id\":1}", new float[] {1, Float.NaN, 2})))
                 .hasMessageContaining("number 1 is not finite");
         assertThatThrownBy(() -> parser.parse(record("{\"id\":1}", new float[] {1})))
@@ -108,9 +145,8 @@ class GivenVectorTest {
                 .isEqualTo(one);
     }
 
-    private static DocumentParser parser(RecordFormat format, String... fields) {
+    private static DocumentParser parser(String... fields) {
         return new DocumentParser(
-                format,
                 new DocumentMapping(
                         "id",
                         TextTemplate.NONE,
@@ -121,6 +157,6 @@ class GivenVectorTest {
 
     private static RawRecord record(String line, float[] vector) {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-        return new RawRecord(bytes, bytes.length, null, "file:/books", 17, Map.of(), vector);
+        return RawRecord.ofJson(bytes, "file:/books", 17, Map.of()).withVector(vector);
     }
 }

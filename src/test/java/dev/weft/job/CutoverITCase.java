@@ -4,6 +4,7 @@ import static dev.weft.job.Books.ALIAS;
 import static dev.weft.job.Books.COUNT;
 import static dev.weft.job.Books.NEW;
 import static dev.weft.job.Books.OLD;
+import static dev.weft.job.Jobs.environment;
 import static dev.weft.job.Jobs.report;
 import static dev.weft.job.Jobs.run;
 import static io.qdrant.client.PointIdFactory.id;
@@ -12,8 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.embed.Embedder;
+import dev.weft.embed.EmbedderOptions;
+import dev.weft.embed.SharedEmbedder;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.options.BadOptionsException;
+import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
 import dev.weft.qdrant.collection.DeferredIndexing;
@@ -21,13 +26,21 @@ import io.grpc.ServerInterceptor;
 import io.qdrant.client.VectorsFactory;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,7 +49,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The end of a run: index, wait, check, move the alias; with a fault at each step. */
-@Timeout(300)
+@Timeout(120)
 class CutoverITCase {
 
     @RegisterExtension
@@ -47,7 +60,22 @@ class CutoverITCase {
                             .setNumberSlotsPerTaskManager(2)
                             .build());
 
+    /** Held all along, so that no run has to open the model anew. */
+    private static Embedder model;
+
     @TempDir Path folder;
+
+    @BeforeAll
+    static void openModel() {
+        model =
+                SharedEmbedder.acquire(
+                        EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
+    }
+
+    @AfterAll
+    static void closeModel() {
+        model.close();
+    }
 
     @Test
     void aNewCollectionIsFilledIndexedCheckedAndServedByTheAlias() throws Exception {
@@ -220,6 +248,53 @@ class CutoverITCase {
                 hook,
                 "The alias 'books' stays at 'other'",
                 "it led to 'books-v1' when the run began");
+    }
+
+    /** Drained in the middle, a job looks as if its source had ended. */
+    @Test
+    void aJobThatIsDrainedBeforeItsSourceHasEndedMovesNoAlias() throws Exception {
+        ServerFaults.Held held = new ServerFaults.Held(NEW);
+        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, held);
+                Books books = new Books(server.url()).fill()) {
+            Path lines = folder.resolve("books.jsonl");
+            try (BufferedWriter out = Files.newBufferedWriter(lines)) {
+                // more than fits into all that lies between source and server
+                String filler = "x".repeat(40_000);
+                for (int i = 0; i < 4_000; i++) {
+                    out.write("{\"id\": %d, \"title\": \"volume\", ".formatted(i));
+                    out.write("\"filler\": \"" + filler + "\"}\n");
+                }
+            }
+            StreamExecutionEnvironment environment = environment(2);
+            Weft.define(
+                    environment,
+                    OptionsLoader.load(
+                            "--source.files.path=" + lines.toUri(),
+                            "--document.id=id",
+                            "--document.text={title}",
+                            "--batch.lanes=4",
+                            "--batch.size=10",
+                            "--qdrant.url=" + server.url(),
+                            "--qdrant.collection=" + NEW,
+                            "--cutover.alias=" + ALIAS));
+            JobClient job = environment.executeAsync();
+            try {
+                held.awaitWrite();
+                CompletableFuture<String> drained =
+                        job.stopWithSavepoint(
+                                true,
+                                folder.resolve("savepoints").toUri().toString(),
+                                SavepointFormatType.CANONICAL);
+                held.release();
+                assertThatThrownBy(() -> job.getJobExecutionResult().get())
+                        .rootCause()
+                        .hasMessageContaining("the source was not read to its end");
+                assertThat(drained).isCompletedExceptionally();
+            } finally {
+                job.cancel();
+            }
+            assertThat(books.alias()).isEqualTo(OLD);
+        }
     }
 
     @Test

@@ -56,7 +56,7 @@ class DryRunTest {
 
         assertThat(report)
                 .startsWith("Dry run\n")
-                .contains("as JSONL: 1 file, 230 kB")
+                .contains("as jsonl: 1 file, 230 kB")
                 .containsPattern("sample        500 records in [0-9.]+ m?s\n")
                 .contains("records       500 documents, 0 deletes, 0 bad (0.0%)")
                 .contains("points        500; ")

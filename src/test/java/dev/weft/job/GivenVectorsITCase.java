@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.job.dryrun.DryRunFailedException;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.write.DocumentPoints;
@@ -19,7 +20,10 @@ import dev.weft.qdrant.collection.CollectionMismatchException;
 import dev.weft.qdrant.collection.CollectionSpec;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -171,6 +176,38 @@ class GivenVectorsITCase {
                 .hasMessageContaining("asked for was the vector 'title'");
     }
 
+    @Test
+    void aDryRunNeedsNoModelEither() throws Exception {
+        List<String> lines = lines(20);
+        lines.add("{\"id\": 1000, \"v\": [1, 2]}");
+        Files.write(folder.resolve("in/a.jsonl"), lines);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        DryRun.main(
+                args("--qdrant.vector-size=3"),
+                StreamExecutionEnvironment.createLocalEnvironment(2),
+                new PrintStream(out, true, StandardCharsets.UTF_8));
+
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("records       20 documents, 0 deletes, 1 bad")
+                .contains("a.jsonl#")
+                .contains("it has 2 numbers, the collection's vectors have 3")
+                .containsPattern("points        20; [0-9]+ bytes of payload each")
+                .contains("would be made: the unnamed vector of 3 dimensions")
+                .contains("Qdrant        about ")
+                .doesNotContain("model")
+                .contains("a run would start");
+        assertThatThrownBy(
+                        () ->
+                                DryRun.main(
+                                        args(),
+                                        StreamExecutionEnvironment.createLocalEnvironment(2),
+                                        new PrintStream(out, true, StandardCharsets.UTF_8)))
+                .isInstanceOf(DryRunFailedException.class);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("qdrant.vector-size is missing")
+                .contains("1 mistake;");
+    }
+
     private Configuration copy(String from, String vector, String to, String... more) {
         List<String> options =
                 new ArrayList<>(
@@ -227,6 +264,10 @@ class GivenVectorsITCase {
     }
 
     private Configuration job(String... more) {
+        return OptionsLoader.load(args(more));
+    }
+
+    private String[] args(String... more) {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("--document.id", "id");
         options.put("--document.vector", "v");
@@ -241,9 +282,8 @@ class GivenVectorsITCase {
         if (!options.containsKey("--source.type")) {
             options.put("--source.files.path", folder.resolve("in").toUri().toString());
         }
-        return OptionsLoader.load(
-                options.entrySet().stream()
-                        .map(option -> option.getKey() + "=" + option.getValue())
-                        .toArray(String[]::new));
+        return options.entrySet().stream()
+                .map(option -> option.getKey() + "=" + option.getValue())
+                .toArray(String[]::new);
     }
 }

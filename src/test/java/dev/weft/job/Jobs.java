@@ -133,8 +133,12 @@ final class Jobs {
     }
 
     static List<JsonNode> deadLetters(Path folder) throws IOException {
+        return deadLetters(folder, "dead");
+    }
+
+    static List<JsonNode> deadLetters(Path folder, String name) throws IOException {
         List<JsonNode> letters = new ArrayList<>();
-        try (Stream<Path> files = Files.list(folder.resolve("dead"))) {
+        try (Stream<Path> files = Files.list(folder.resolve(name))) {
             for (Path file : files.toList()) {
                 assertThat(file.getFileName().toString()).matches("dead-letters-.*\\.jsonl");
                 for (String line : Files.readAllLines(file)) {

@@ -96,6 +96,40 @@ class KafkaITCase {
     }
 
     @Test
+    void whatAWrongMappingPutAsideIsTakenAgainByItsKey() throws Exception {
+        kafka.create("aside", 2);
+        for (int i = 0; i < 20; i++) {
+            kafka.send("aside", "b" + i, "{\"title\": \"book " + i + "\"}");
+        }
+        kafka.send("aside", "gone", null);
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            run(job("aside", qdrant, "--source.kafka.stop=latest", "--document.id=isbn"));
+            assertThat(deadLetters(folder)).hasSize(21);
+
+            run(
+                    job(
+                            "aside",
+                            qdrant,
+                            "--source.type=files",
+                            "--source.files.path=" + folder.resolve("dead").toUri(),
+                            "--source.files.format=dead-letters",
+                            "--dead-letters.path=" + folder.resolve("dead-again").toUri(),
+                            "--document.text={title} of {@topic}"));
+
+            Map<PointId, RetrievedPoint> points = points(qdrant.url());
+            assertThat(points).hasSize(20);
+            assertThat(
+                            points.get(DocumentPoints.pointId("b7"))
+                                    .getPayloadOrThrow("title")
+                                    .getStringValue())
+                    .isEqualTo("book 7");
+        }
+        assertThat(report(folder).at("/records/written").intValue()).isEqualTo(21);
+        assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
+        assertThat(folder.resolve("dead-again")).doesNotExist();
+    }
+
+    @Test
     void aRunWithoutEndIsResumedFromItsSavepointAndMissesNothing() throws Exception {
         kafka.create("live", 2);
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {

@@ -12,6 +12,8 @@ import io.grpc.Status;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.QueryResponse;
+import io.qdrant.client.grpc.Points.UpsertPoints;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -126,6 +128,48 @@ final class ServerFaults {
             return QueryResponse.newBuilder()
                     .addAllResult(found.getResultList().subList(0, found.getResultCount() / 2))
                     .build();
+        }
+    }
+
+    /** A server that holds every write to a collection until it is let go. */
+    static final class Held implements ServerInterceptor {
+
+        private final CountDownLatch called = new CountDownLatch(1);
+        private final CountDownLatch released = new CountDownLatch(1);
+        private final String collection;
+
+        Held(String collection) {
+            this.collection = collection;
+        }
+
+        void awaitWrite() throws InterruptedException {
+            called.await();
+        }
+
+        void release() {
+            released.countDown();
+        }
+
+        @Override
+        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
+                ServerCall<ReqT, RespT> call,
+                Metadata headers,
+                ServerCallHandler<ReqT, RespT> next) {
+            return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
+                @Override
+                public void onMessage(ReqT message) {
+                    if (message instanceof UpsertPoints upsert
+                            && upsert.getCollectionName().equals(collection)) {
+                        called.countDown();
+                        try {
+                            released.await();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    }
+                    super.onMessage(message);
+                }
+            };
         }
     }
 }

@@ -152,9 +152,9 @@ final class Blueprints {
         options.getOptional(CREATE_ON_DISK).ifPresent(vector::setOnDisk);
 
         CreateCollection.Builder creation = blueprint.creation().toBuilder();
-        graph(creation.getHnswConfigBuilder());
+        creation.setHnswConfig(graph(creation.getHnswConfig()));
         if (vector.hasHnswConfig()) {
-            graph(vector.getHnswConfigBuilder());
+            vector.setHnswConfig(graph(vector.getHnswConfig()));
         }
         options.getOptional(CREATE_SHARDS).ifPresent(creation::setShardNumber);
         options.getOptional(CREATE_REPLICAS).ifPresent(creation::setReplicationFactor);
@@ -175,9 +175,11 @@ final class Blueprints {
                 .with(options.get(QDRANT_VECTOR_NAME), vector.build());
     }
 
-    private void graph(HnswConfigDiff.Builder config) {
+    private HnswConfigDiff graph(HnswConfigDiff like) {
+        HnswConfigDiff.Builder config = like.toBuilder();
         options.getOptional(CREATE_HNSW_M).ifPresent(config::setM);
         options.getOptional(CREATE_HNSW_EF_CONSTRUCT).ifPresent(config::setEfConstruct);
+        return config.build();
     }
 
     private static Distance distance(VectorDistance distance) {

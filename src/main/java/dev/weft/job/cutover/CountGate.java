@@ -3,6 +3,7 @@ package dev.weft.job.cutover;
 import dev.weft.job.report.Count;
 import dev.weft.job.report.EndingFigures.Counted;
 import dev.weft.job.report.EndingFigures.Stage;
+import dev.weft.job.report.SourceEnds;
 import dev.weft.job.report.Tally;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
@@ -27,6 +28,10 @@ final class CountGate implements EndStep {
 
     @Override
     public void run(EndContext context) throws IOException {
+        if (!SourceEnds.complete(context.totals())) {
+            context.fail(
+                    "the source was not read to its end: the job was stopped with --drain; stop it without, and go on from the savepoint");
+        }
         long points = context.client().count(context.collection());
         Counted counted = expected(points, context.totals(), cutover.counting());
         context.progress().change(figures -> figures.with(counted));

@@ -1,5 +1,7 @@
 package dev.weft.job.deadletters;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+
 /**
  * A record that could not be taken all the way, with all that is needed to mend and replay it.
  *
@@ -7,8 +9,7 @@ package dev.weft.job.deadletters;
  * @param id the document's id; null where the record never told
  * @param reason what is wrong and how to mend it
  * @param errorClass the kind of error, to group by
- * @param original the record as it was read, or, behind {@code parse}, the document as JSON
- * @param originalEncoding {@code text}, or {@code base64} where the bytes are no UTF-8
+ * @param original the record as it was read, or, behind {@code parse}, the document
  * @param place where it was read: {@code file:/data/a.jsonl#1024}
  * @param time when it failed, milliseconds since 1970
  * @param attempts how often it was tried
@@ -18,8 +19,7 @@ public record DeadLetter(
         String id,
         String reason,
         String errorClass,
-        String original,
-        String originalEncoding,
+        @JsonUnwrapped Original original,
         String place,
         long time,
         int attempts) {

@@ -1,15 +1,9 @@
 package dev.weft.job.deadletters;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import dev.weft.document.BadRecordException;
 import dev.weft.document.Document;
-import dev.weft.document.Json;
 import dev.weft.document.RawRecord;
-import dev.weft.document.Utf8;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.Optional;
+import java.time.Instant;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.functions.sink.filesystem.OutputFileConfig;
@@ -36,18 +30,15 @@ public final class DeadLetters {
 
     /** A record of which no document could be made. */
     public static DeadLetter unreadable(RawRecord record, BadRecordException reason) {
-        byte[] value = record.tombstone() ? new byte[0] : record.value();
-        Optional<String> text = Utf8.text(value);
         return new DeadLetter(
                 "parse",
                 reason.documentId(),
                 reason.getMessage(),
                 reason.getClass().getSimpleName(),
-                text.orElseGet(() -> Base64.getEncoder().encodeToString(value)),
-                text.isPresent() ? "text" : "base64",
+                Original.of(record),
                 record.place(),
                 System.currentTimeMillis(),
-                1);
+                record.attempts() + 1);
     }
 
     /** A document of whose text no embedding could be made. */
@@ -57,19 +48,27 @@ public final class DeadLetters {
                 document.id(),
                 reason,
                 "EmbeddingFailure",
-                original(
-                        document.id(),
-                        document.text(),
-                        new String(document.payload(), StandardCharsets.UTF_8)),
-                "text",
+                Original.of(document),
                 document.place(),
                 System.currentTimeMillis(),
-                1);
+                document.attempts() + 1);
     }
 
-    /** A document as JSON: what the dead letters behind {@code parse} hold of it. */
-    public static String original(String id, String text, String payload) {
-        ObjectNode json = Json.MAPPER.createObjectNode().put("id", id).put("text", text);
-        return json.putRawValue("payload", new RawValue(payload)).toString();
+    /**
+     * A document whose point the server refused.
+     *
+     * @param attempts how often it was sent
+     */
+    public static DeadLetter unwritable(
+            Document document, String reason, String errorClass, Instant time, int attempts) {
+        return new DeadLetter(
+                "write",
+                document.id(),
+                reason,
+                errorClass,
+                Original.of(document),
+                document.place(),
+                time.toEpochMilli(),
+                document.attempts() + attempts);
     }
 }

@@ -72,7 +72,7 @@ public final class DryRunReport {
                     sample.tokensAt(1),
                     count(sample.truncated(), "text"),
                     percent(sample.truncated(), sample.embedded()));
-        } else if (sample.embedded() > 0) {
+        } else if (sample.tried() > 0 && sample.embedded() > 0) {
             line(
                     "tokens",
                     sample.meanTokens() == 0

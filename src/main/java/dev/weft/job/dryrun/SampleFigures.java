@@ -18,7 +18,7 @@ import java.util.stream.LongStream;
  * @param tokens of each embedded text, in ascending order; empty where a server doesn't tell
  * @param truncated texts that were cut off
  * @param tried documents that were given to the embedder before the time was up
- * @param embedded those that it embedded
+ * @param embedded those that it embedded, or that brought their vectors
  * @param embeddingTime how long that took
  * @param stats what it cost
  * @param payloadBytes of one point on average, as it would be sent

@@ -107,6 +107,11 @@ public final class SampleRun {
         if (embedder != null) {
             embed(documents, batchSize, start + timeout.toNanos());
         }
+        for (Document document : documents) {
+            if (document.vector() != null) {
+                take(document, new float[][] {document.vector()});
+            }
+        }
         return new SampleFigures(
                 records.size(),
                 recordBytes,
@@ -190,6 +195,10 @@ public final class SampleRun {
             bad(document.place(), failure);
             return;
         }
+        take(document, vectors);
+    }
+
+    private void take(Document document, float[][] vectors) throws IOException {
         embedded++;
         for (PointOperation whole : points.operations(new EmbeddedDocument(document, vectors))) {
             written++;

@@ -7,6 +7,7 @@ import static dev.weft.job.options.WeftOptions.CHUNK_TOKENS;
 import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_OVERLAP;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
+import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.EMBED_TYPE;
 import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 
@@ -35,7 +36,7 @@ final class ChunkCheck {
             check.tokenizer();
             check.payload();
             check.cutover();
-            check.inPlace();
+            check.points();
         } else {
             check.alone();
         }
@@ -115,7 +116,13 @@ final class ChunkCheck {
         }
     }
 
-    private void inPlace() {
+    /** Where a document is a point already. */
+    private void points() {
+        if (options.getOptional(DOCUMENT_VECTOR).isPresent()) {
+            mistakes.add(
+                    "%s and %s: a vector that is given is of the whole text; leave one out"
+                            .formatted(CHUNK_TOKENS.key(), DOCUMENT_VECTOR.key()));
+        }
         if (options.get(REINDEX_IN_PLACE)) {
             mistakes.add(
                     "%s and %s: points that are there can't become several; leave one out"

@@ -6,7 +6,6 @@ import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_SIZE;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.document.GivenVector;
-import dev.weft.document.RecordFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
@@ -43,11 +42,15 @@ final class GivenVectorCheck {
         WeftOptions.SourceType source = options.get(SOURCE_TYPE);
         boolean plainText =
                 source == WeftOptions.SourceType.FILES
-                        && options.get(FILES_FORMAT) == RecordFormat.TEXT;
+                        && options.get(FILES_FORMAT) == WeftOptions.FileFormat.TEXT;
         if (plainText) {
             mistakes.add(shown(options) + ": a line of format text has no such field");
         }
-        if (!readable(fields, source)) {
+        boolean deadLetters =
+                source == WeftOptions.SourceType.FILES
+                        && options.get(FILES_FORMAT) == WeftOptions.FileFormat.DEAD_LETTERS;
+        // they are of another source, and hold what that has
+        if (!deadLetters && !readable(fields, source)) {
             mistakes.add(shown(options) + " has to be " + readable(source));
         }
         return mistakes;

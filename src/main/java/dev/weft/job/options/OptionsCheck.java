@@ -39,10 +39,10 @@ import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.document.DocumentMapping;
-import dev.weft.document.RecordFormat;
 import dev.weft.document.TextTemplate;
 import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.HttpEmbedderOptions;
+import dev.weft.job.options.WeftOptions.FileFormat;
 import dev.weft.job.source.KafkaPosition;
 import dev.weft.job.source.KafkaRecords;
 import dev.weft.job.source.PointRecords;
@@ -195,7 +195,11 @@ final class OptionsCheck {
         if (source.readsCollection()) {
             require(SOURCE_COLLECTION);
         }
-        boolean text = files && options.get(FILES_FORMAT) == RecordFormat.TEXT;
+        // dead letters may be of a job whose records are lines of text
+        boolean text =
+                files
+                        && Set.of(FileFormat.TEXT, FileFormat.DEAD_LETTERS)
+                                .contains(options.get(FILES_FORMAT));
         if (!text) {
             require(DOCUMENT_ID);
         }
@@ -266,7 +270,7 @@ final class OptionsCheck {
     /** A line of plain text has one field, and no version. */
     private void plainText() {
         if (options.get(SOURCE_TYPE) != WeftOptions.SourceType.FILES
-                || options.get(FILES_FORMAT) != RecordFormat.TEXT) {
+                || options.get(FILES_FORMAT) != FileFormat.TEXT) {
             return;
         }
         for (ConfigOption<String> option : List.of(DOCUMENT_ID, DOCUMENT_VERSION)) {
@@ -298,9 +302,18 @@ final class OptionsCheck {
         }
     }
 
+    /** Then all the rest is that of the job that wrote them. */
+    private boolean readsDeadLetters() {
+        return options.get(SOURCE_TYPE) == WeftOptions.SourceType.FILES
+                && options.get(FILES_FORMAT) == FileFormat.DEAD_LETTERS;
+    }
+
     /** What belongs to another source would be ignored in silence. */
     private void sourceOptions() {
         WeftOptions.SourceType source = options.get(SOURCE_TYPE);
+        if (readsDeadLetters()) {
+            return;
+        }
         for (String key : options.keySet()) {
             boolean foreign =
                     key.startsWith("source.files.") && source != WeftOptions.SourceType.FILES
@@ -354,6 +367,9 @@ final class OptionsCheck {
 
     private void attribute(ConfigOption<?> option, String field) {
         if (field == null || !field.startsWith("@") || field.equals(DocumentMapping.POSITION)) {
+            return;
+        }
+        if (readsDeadLetters() && (KafkaRecords.has(field) || PointRecords.has(field))) {
             return;
         }
         WeftOptions.SourceType source = options.get(SOURCE_TYPE);

@@ -52,6 +52,31 @@ public final class WeftOptions {
         }
     }
 
+    /** How files are read. */
+    public enum FileFormat {
+        JSONL(RecordFormat.JSONL),
+        CSV(RecordFormat.CSV),
+        TEXT(RecordFormat.TEXT),
+        DEAD_LETTERS(RecordFormat.DEAD_LETTER);
+
+        private final RecordFormat records;
+
+        FileFormat(RecordFormat records) {
+            this.records = records;
+        }
+
+        /** The format of the records that come out. */
+        public RecordFormat records() {
+            return records;
+        }
+
+        /** As it is written in a job file. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
     /** What turns texts into vectors. */
     public enum EmbedType {
         ONNX,
@@ -110,13 +135,15 @@ public final class WeftOptions {
                             "A file or a folder (with all below it) on any file system of Flink's."
                                     + " Files that end in .gz are unpacked.");
 
-    public static final ConfigOption<RecordFormat> FILES_FORMAT =
+    public static final ConfigOption<FileFormat> FILES_FORMAT =
             key("source.files.format")
-                    .enumType(RecordFormat.class)
-                    .defaultValue(RecordFormat.JSONL)
+                    .enumType(FileFormat.class)
+                    .defaultValue(FileFormat.JSONL)
                     .withDescription(
                             "jsonl: one JSON object a line. csv: RFC 4180, the first record names the"
-                                    + " fields. text: each line is the field 'text'. All in UTF-8.");
+                                    + " fields. text: each line is the field 'text'. All in UTF-8."
+                                    + " dead-letters: what this job, whatever its source, put into"
+                                    + " dead-letters.path, to be taken again.");
 
     public static final ConfigOption<Duration> FILES_WATCH =
             key("source.files.watch-interval")

@@ -1,6 +1,6 @@
 package dev.weft.job.report;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -22,17 +22,26 @@ public abstract class CountingOperator<IN, OUT> extends AbstractStreamOperator<O
     public static final OutputTag<Tally> TALLIES =
             new OutputTag<>("tallies", TypeInformation.of(Tally.class));
 
-    private transient Map<Count, Long> counts;
+    private transient Map<String, Long> counts;
 
     protected final void count(Count count) {
         count(count, 1);
     }
 
     protected final void count(Count count, long more) {
+        count(count.key(), more);
+    }
+
+    /** @param reader one of the source's, as {@code 0/4} */
+    protected final void countEnd(String reader) {
+        count(SourceEnds.key(reader), 1);
+    }
+
+    private void count(String key, long more) {
         if (counts == null) {
-            counts = new EnumMap<>(Count.class);
+            counts = new HashMap<>();
         }
-        counts.merge(count, more, Long::sum);
+        counts.merge(key, more, Long::sum);
     }
 
     @Override
@@ -47,7 +56,7 @@ public abstract class CountingOperator<IN, OUT> extends AbstractStreamOperator<O
 
     private void emitTally() {
         if (counts != null) {
-            output.collect(TALLIES, new StreamRecord<>(Tally.of(counts)));
+            output.collect(TALLIES, new StreamRecord<>(Tally.ofKeys(counts)));
             counts = null;
         }
     }

@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs an {@link Ending} on a thread of its own, while the task's thread serves its mailbox: the end
- * may take hours, and a checkpoint that is not taken meanwhile would fail the job.
+ * Runs an {@link Ending} on a thread of its own, so that its figures can be looked at and its task
+ * cancelled meanwhile. Checkpoints wait behind it: the job tolerates that they expire.
  */
 final class EndingRun {
 

@@ -25,7 +25,12 @@ public record Tally(Map<String, Long> counts, List<ProcessMemory> memory) {
     public static Tally of(Map<Count, Long> counts) {
         Map<String, Long> byKey = new HashMap<>();
         counts.forEach((count, value) -> byKey.put(count.key(), value));
-        return new Tally(byKey, List.of(ProcessMemory.now()));
+        return ofKeys(byKey);
+    }
+
+    /** The same with the counts' names. */
+    static Tally ofKeys(Map<String, Long> counts) {
+        return new Tally(counts, List.of(ProcessMemory.now()));
     }
 
     public long get(Count count) {

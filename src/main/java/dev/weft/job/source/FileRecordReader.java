@@ -1,6 +1,7 @@
 package dev.weft.job.source;
 
 import dev.weft.document.RawRecord;
+import dev.weft.document.RecordFormat;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -14,11 +15,13 @@ final class FileRecordReader implements BulkFormat.Reader<RawRecord> {
     private static final int BATCH_BYTES = 256 * 1024;
 
     private final RecordScanner scanner;
+    private final RecordFormat format;
     private final String origin;
     private final String header;
 
-    FileRecordReader(RecordScanner scanner, String origin, String header) {
+    FileRecordReader(RecordScanner scanner, RecordFormat format, String origin, String header) {
         this.scanner = scanner;
+        this.format = format;
         this.origin = origin;
         this.header = header;
     }
@@ -30,7 +33,8 @@ final class FileRecordReader implements BulkFormat.Reader<RawRecord> {
         RecordScanner.Record next;
         while (scanner.position() < end && (next = scanner.next()) != null) {
             RawRecord record =
-                    RawRecord.ofFile(next.bytes(), next.length(), header, origin, next.position());
+                    RawRecord.ofFile(
+                            format, next.bytes(), next.length(), header, origin, next.position());
             batch.add(new RecordAndPosition<>(record, scanner.position(), 0));
         }
         return batch.isEmpty() ? null : new Batch(batch);

@@ -26,6 +26,21 @@ import org.apache.flink.core.fs.Path;
 public record FileRecords(RecordFormat format, int maxRecordBytes)
         implements BulkFormat<RawRecord, FileSourceSplit> {
 
+    /** What an array can hold, with some to spare. */
+    private static final int LONGEST = Integer.MAX_VALUE - 64;
+
+    /** A record is longer in its dead letter: a byte takes up to six in JSON, and there are things beside it. */
+    private static final int IN_DEAD_LETTER = 8;
+
+    /** @param maxRecordBytes the limit for records, also for those in dead letters */
+    static FileRecords of(RecordFormat format, int maxRecordBytes) {
+        long limit =
+                format == RecordFormat.DEAD_LETTER
+                        ? (long) IN_DEAD_LETTER * maxRecordBytes
+                        : maxRecordBytes;
+        return new FileRecords(format, (int) Math.min(limit, LONGEST));
+    }
+
     @Override
     public BulkFormat.Reader<RawRecord> createReader(Configuration config, FileSourceSplit split)
             throws IOException {
@@ -55,7 +70,7 @@ public record FileRecords(RecordFormat format, int maxRecordBytes)
         }
         RecordScanner scanner =
                 new RecordScanner(stream(file, offset), offset, format.hasHeader(), maxRecordBytes);
-        return new FileRecordReader(scanner, file.toUri().toString(), header);
+        return new FileRecordReader(scanner, format, file.toUri().toString(), header);
     }
 
     private static InputStream stream(Path file, long offset) throws IOException {

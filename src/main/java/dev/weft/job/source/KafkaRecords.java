@@ -14,11 +14,8 @@ import org.apache.kafka.common.header.Header;
 /**
  * Kafka's records as they are, tombstones included. Understands nothing of their content, so that
  * no record can stop the source: what is wrong with one is found behind it.
- *
- * @param attributes those that the mapping needs; others are not taken along
  */
-public record KafkaRecords(Set<String> attributes)
-        implements KafkaRecordDeserializationSchema<RawRecord> {
+public record KafkaRecords() implements KafkaRecordDeserializationSchema<RawRecord> {
 
     public static final String KEY = "@key";
     public static final String TOPIC = "@topic";
@@ -40,37 +37,36 @@ public record KafkaRecords(Set<String> attributes)
 
     @Override
     public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<RawRecord> out) {
-        Map<String, String> known = new HashMap<>();
-        for (String attribute : attributes) {
-            String value = attribute(attribute, record);
-            if (value != null) {
-                known.put(attribute, value);
-            }
-        }
         out.collect(
-                new RawRecord(
+                RawRecord.ofJson(
                         record.value(),
-                        record.value() == null ? 0 : record.value().length,
-                        null,
                         "kafka:" + record.topic() + "/" + record.partition(),
                         record.offset(),
-                        known,
-                        null));
+                        attributes(record)));
     }
 
-    private static String attribute(String name, ConsumerRecord<byte[], byte[]> record) {
-        return switch (name) {
-            case KEY -> text(record.key());
-            case TOPIC -> record.topic();
-            case PARTITION -> String.valueOf(record.partition());
-            case OFFSET -> String.valueOf(record.offset());
-            case TIMESTAMP -> String.valueOf(record.timestamp());
-            case GENERATION -> "1";
-            default -> {
-                Header header = record.headers().lastHeader(name.substring(HEADER.length()));
-                yield header == null ? null : text(header.value());
-            }
-        };
+    /** All that the record has, also what the mapping doesn't ask for: a dead letter is read again with another. */
+    private static Map<String, String> attributes(ConsumerRecord<byte[], byte[]> record) {
+        Map<String, String> attributes = new HashMap<>();
+        for (Header header : record.headers()) {
+            put(attributes, HEADER + header.key(), text(header.value()));
+        }
+        put(attributes, KEY, text(record.key()));
+        attributes.put(TOPIC, record.topic());
+        attributes.put(PARTITION, String.valueOf(record.partition()));
+        attributes.put(OFFSET, String.valueOf(record.offset()));
+        attributes.put(TIMESTAMP, String.valueOf(record.timestamp()));
+        attributes.put(GENERATION, "1");
+        return attributes;
+    }
+
+    /** The last one of a name holds. */
+    private static void put(Map<String, String> attributes, String name, String value) {
+        if (value == null) {
+            attributes.remove(name);
+        } else {
+            attributes.put(name, value);
+        }
     }
 
     /** Null where there is none, or it is no UTF-8: then the record lacks the attribute. */

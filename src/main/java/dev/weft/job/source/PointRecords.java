@@ -47,14 +47,18 @@ public record PointRecords(String collection, boolean pieces, String vector)
                     "The point %s of '%s' is a piece of a document, not the whole: read the documents where they came from; or take each piece as a document of its own, with document.id @id and its text in document.text"
                             .formatted(id, collection));
         }
-        return new RawRecord(
-                value,
-                value.length,
-                null,
-                "qdrant:" + collection + "/" + id,
-                0,
-                Map.of(ID, id, KafkaRecords.KEY, written.asText(id), KafkaRecords.GENERATION, "0"),
-                vector == null ? null : vector(point.getVectors()));
+        return RawRecord.ofJson(
+                        value,
+                        "qdrant:" + collection + "/" + id,
+                        0,
+                        Map.of(
+                                ID,
+                                id,
+                                KafkaRecords.KEY,
+                                written.asText(id),
+                                KafkaRecords.GENERATION,
+                                "0"))
+                .withVector(vector == null ? null : vector(point.getVectors()));
     }
 
     /** Null where the point has none of this name, or none that is one list of numbers. */

@@ -1,5 +1,6 @@
 package dev.weft.job.source;
 
+import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
@@ -30,7 +31,6 @@ import io.qdrant.client.grpc.Common.Filter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
@@ -45,13 +45,23 @@ public final class Sources {
 
     private Sources() {}
 
-    /** @param attributes those that the mapping needs of a record */
-    public static Source<RawRecord, ?, ?> of(Configuration options, Set<String> attributes) {
+    /**
+     * The source, whose records are of the format that it has or the options say; where an alias is to
+     * be moved at its end, one that says that it has come to it.
+     */
+    public static Source<RawRecord, ?, ?> of(Configuration options) {
+        Source<RawRecord, ?, ?> source = plain(options);
+        return options.getOptional(CUTOVER_ALIAS).isEmpty()
+                ? source
+                : new EndMarkingSource<>(source);
+    }
+
+    private static Source<RawRecord, ?, ?> plain(Configuration options) {
         return switch (options.get(SOURCE_TYPE)) {
             case FILES -> files(options);
-            case KAFKA -> kafka(options, attributes, KafkaPosition.parse(options.get(KAFKA_START)));
+            case KAFKA -> kafka(options, KafkaPosition.parse(options.get(KAFKA_START)));
             case QDRANT -> collection(options);
-            case QDRANT_THEN_KAFKA -> collectionThenKafka(options, attributes);
+            case QDRANT_THEN_KAFKA -> collectionThenKafka(options);
         };
     }
 
@@ -84,8 +94,8 @@ public final class Sources {
 
     private static Source<RawRecord, ?, ?> files(Configuration options) {
         FileRecords format =
-                new FileRecords(
-                        options.get(FILES_FORMAT),
+                FileRecords.of(
+                        options.get(FILES_FORMAT).records(),
                         Math.toIntExact(options.get(FILES_MAX_RECORD_SIZE).getBytes()));
         Path path = new Path(options.get(FILES_PATH));
         var files =
@@ -95,13 +105,12 @@ public final class Sources {
         return files.build();
     }
 
-    private static KafkaSource<RawRecord> kafka(
-            Configuration options, Set<String> attributes, OffsetsInitializer start) {
+    private static KafkaSource<RawRecord> kafka(Configuration options, OffsetsInitializer start) {
         var kafka =
                 KafkaSource.<RawRecord>builder()
                         .setTopics(options.get(KAFKA_TOPICS))
                         .setStartingOffsets(start)
-                        .setDeserializer(new KafkaRecords(attributes));
+                        .setDeserializer(new KafkaRecords());
         options.getOptional(KAFKA_GROUP).ifPresent(kafka::setGroupId);
         options.getOptional(KAFKA_STOP).map(KafkaPosition::parse).ifPresent(kafka::setBounded);
         return kafka.setProperties(client(options)).build();
@@ -149,11 +158,10 @@ public final class Sources {
     }
 
     /** The collection, then all that changed since the scan began. */
-    private static ReindexSource collectionThenKafka(
-            Configuration options, Set<String> attributes) {
+    private static ReindexSource collectionThenKafka(Configuration options) {
         return new ReindexSource(
                 collection(options),
-                start -> kafka(options, attributes, start),
+                start -> kafka(options, start),
                 new ReindexSource.Pin(
                         client(options),
                         options.get(KAFKA_TOPICS),

@@ -1,6 +1,7 @@
 package dev.weft.job.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.weft.document.Document;
 import dev.weft.document.DocumentMapping;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.job.deadletters.DeadLetters;
@@ -8,6 +9,10 @@ import dev.weft.job.payload.Payloads;
 import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.RejectedPoint;
 import io.qdrant.client.grpc.JsonWithInt.Value;
+import io.qdrant.client.grpc.Points.Vector;
+import io.qdrant.client.grpc.Points.Vectors;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 
 /** Makes dead letters of points that Qdrant refused. */
@@ -17,21 +22,51 @@ public final class RejectedDocuments {
 
     /** The point's document, whole again. */
     public static DeadLetter deadLetter(RejectedPoint rejected) {
-        Origin origin = Origin.parse(rejected.operation().origin());
-        String payload =
-                origin.payload() != null && !origin.payload().isEmpty()
-                        ? origin.payload()
-                        : payload(rejected.operation()).toString();
-        return new DeadLetter(
-                "write",
-                origin.id(),
+        PointOperation operation = rejected.operation();
+        Origin origin = Origin.parse(operation.origin());
+        Document document =
+                // a document's piece that is no more is deleted, too: its origin has a payload
+                operation instanceof PointOperation.Delete && origin.payload() == null
+                        ? Document.delete(origin.id(), origin.place())
+                        : document(origin, operation);
+        return DeadLetters.unwritable(
+                document.withVersion(origin.version()).withAttempts(origin.attempts()),
                 rejected.reason(),
                 rejected.code().name(),
-                DeadLetters.original(origin.id(), origin.text(), payload),
-                "text",
-                origin.place(),
-                rejected.time().toEpochMilli(),
+                rejected.time(),
                 rejected.attempts());
+    }
+
+    private static Document document(Origin origin, PointOperation operation) {
+        String payload =
+                origin.payload() == null ? payload(operation).toString() : origin.payload();
+        return Document.upsert(
+                        origin.id(),
+                        origin.text(),
+                        payload.getBytes(StandardCharsets.UTF_8),
+                        origin.place())
+                .withVector(
+                        origin.given() && origin.vector() == null
+                                ? vector(operation)
+                                : origin.vector());
+    }
+
+    /** Of a point with one vector, which may have a name. */
+    private static float[] vector(PointOperation operation) {
+        if (!(operation instanceof PointOperation.Upsert upsert)) {
+            return null;
+        }
+        Vectors vectors = upsert.point().getVectors();
+        Vector vector =
+                vectors.hasVector()
+                        ? vectors.getVector()
+                        : vectors.getVectors().getVectorsMap().values().iterator().next();
+        List<Float> numbers = vector.getDense().getDataList();
+        float[] values = new float[numbers.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = numbers.get(i);
+        }
+        return values;
     }
 
     private static ObjectNode payload(PointOperation operation) {

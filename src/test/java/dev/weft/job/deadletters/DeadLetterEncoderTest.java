@@ -2,6 +2,7 @@ package dev.weft.job.deadletters;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.document.Document;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -47,8 +48,7 @@ class DeadLetterEncoderTest {
                 "" + i,
                 "no text",
                 "BadRecordException",
-                "{\"text\": \"secret\"}",
-                "text",
+                Original.of(Document.upsert("" + i, "secret", "{}".getBytes(), "here")),
                 "file:/a.jsonl#" + 10 * i,
                 0,
                 1);

@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -118,7 +117,7 @@ class SampleReaderTest {
 
     private static Read<RawRecord> read(Configuration options, int limit, Duration timeout)
             throws Exception {
-        return SampleReader.read(Sources.of(options, Set.of()), limit, timeout);
+        return SampleReader.read(Sources.of(options), limit, timeout);
     }
 
     private Configuration files(String... more) {

@@ -61,7 +61,7 @@ class EmbedFunctionITCase {
             assertThat(items.get(2).deadLetter().stage()).isEqualTo("embed");
             assertThat(items.get(2).deadLetter().id()).isEqualTo("3");
             assertThat(items.get(2).deadLetter().place()).isEqualTo("here");
-            assertThat(items.get(2).deadLetter().original())
+            assertThat(items.get(2).deadLetter().original().content())
                     .isEqualTo("{\"id\":\"3\",\"text\":\" \\t \",\"payload\":{\"a\":1}}");
             assertThat(items.get(3).document().vectors()[0])
                     .isEqualTo(items.get(0).document().vectors()[0]);

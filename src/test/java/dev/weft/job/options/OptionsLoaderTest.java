@@ -71,12 +71,19 @@ class OptionsLoaderTest {
                 "--batch.size=0 # batch.size '0' has to be more than zero",
                 "--batch.timeout=-1s # batch.timeout '-1s' is no duration: write it like 1 s",
                 "--batch.timeout=soon # batch.timeout 'soon' is no duration",
-                "--source.files.format=xml # source.files.format 'xml' is no jsonl | csv | text: write it like jsonl",
+                "--source.files.format=xml # source.files.format 'xml' is no jsonl | csv | text | dead-letters: write it like jsonl",
                 "--batch.lanes=200 # batch.lanes '200' is more than job.max-parallelism, 128",
                 "--document.id=@key # document.id '@key' is unknown: source.type files has @position",
                 "--document.text={a # document.text '{a': the last '{' has no partner",
                 "--qdrant.collection= # qdrant.collection '' is empty",
                 "--embed.max-tokens=0 # embed.max-tokens '0' has to be more than zero",
+                "--cutover.alias=c # cutover.alias 'c' is qdrant.collection, too",
+                "--cutover.alias=a --cutover.min-overlap=1.5 # cutover.min-overlap '1.5' is a share: give it from 0 to 1",
+                "--cutover.alias=a --source.files.watch-interval=1s # cutover.alias needs a source that ends: leave out source.files.watch-interval",
+                "--source.type=qdrant-then-kafka --source.qdrant.collection=d --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --bulk-load.defer-indexing=true # bulk-load.defer-indexing needs a source that ends: set source.kafka.stop",
+                "--cutover.min-recall=0.9 # cutover.min-recall says nothing without cutover.alias",
+                "--qdrant.collection=b-{run} # qdrant.collection 'b-{run}': a name with {run} in it needs cutover.alias",
+                "--qdrant.create.payload-indexes=a:b # qdrant.create.payload-indexes 'a:b': 'a:b' is no field:type",
                 "--qdrant.api-key=s3cret # qdrant.api-key '******' is no option",
                 "--source.files.max-record-size=3gb # source.files.max-record-size '3gb' is more than",
                 "--qdrant.max-points-per-request=20000 # qdrant.max-points-per-request '20000' is more than 10000",
@@ -90,6 +97,7 @@ class OptionsLoaderTest {
                 "--source.type=qdrant-then-kafka --source.qdrant.collection=d --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --source.kafka.group-id=g --source.kafka.live-group=g # source.kafka.live-group 'g' is source.kafka.group-id, too",
                 "--source.type=kafka --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --source.kafka.overlap=1min # source.kafka.overlap is for source.type qdrant-then-kafka",
                 "--source.type=qdrant-then-kafka --source.qdrant.collection=d --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --document.id=@topic # document.id '@topic' is unknown",
+                "--source.files.format=dead-letters --document.id=@keys # document.id '@keys' is unknown",
                 "--document.vector=v --embed.model=m # embed.model has no say with document.vector",
                 "--document.vector=@vector # document.vector '@vector' has to be a field of the records",
                 "--document.vector=@position # document.vector '@position' has to be a field of the records",
@@ -126,6 +134,20 @@ class OptionsLoaderTest {
         assertThatThrownBy(() -> load(args.split(" ")))
                 .isInstanceOf(BadOptionsException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void deadLettersAreReadByTheJobThatWroteThemWithItsSourcesOptionsLeftIn() {
+        Configuration options =
+                load(
+                        "--source.files.path=/dead",
+                        "--source.files.format=dead-letters",
+                        "--source.kafka.bootstrap-servers=h:1",
+                        "--source.kafka.topics=books",
+                        "--document.id=@key",
+                        "--document.payload=@header.lang,title");
+        assertThat(options.get(WeftOptions.FILES_FORMAT))
+                .isEqualTo(WeftOptions.FileFormat.DEAD_LETTERS);
     }
 
     @Test
@@ -209,7 +231,8 @@ class OptionsLoaderTest {
         WeftOptions.all().forEach(option -> assertThat(help).contains("--" + option.key() + " <"));
         assertThat(help)
                 .contains("--batch.timeout <duration>  default: 1 s")
-                .contains("--source.files.format <jsonl | csv | text>  default: jsonl");
+                .contains(
+                        "--source.files.format <jsonl | csv | text | dead-letters>  default: jsonl");
     }
 
     /** With all that is required. */

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -214,7 +213,7 @@ class ReindexRecoveryITCase {
                 StreamExecutionEnvironment.getExecutionEnvironment(configuration);
         env.setParallelism(parallelism);
         env.fromSource(
-                        Sources.of(options(), Set.of()),
+                        Sources.of(options()),
                         WatermarkStrategy.noWatermarks(),
                         "source",
                         TypeInformation.of(RawRecord.class))

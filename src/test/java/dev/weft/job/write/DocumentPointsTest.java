@@ -2,17 +2,20 @@ package dev.weft.job.write;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.google.protobuf.ByteString;
 import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.RawRecord;
+import dev.weft.document.Version;
 import dev.weft.job.deadletters.DeadLetter;
 import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.RejectedPoint;
 import io.grpc.Status;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -81,14 +84,7 @@ class DocumentPointsTest {
     @Test
     void aRejectedPointsDeadLetterHoldsTheWholeDocument() throws Exception {
         PointOperation operation = operation(null, document());
-        DeadLetter letter =
-                RejectedDocuments.deadLetter(
-                        new RejectedPoint(
-                                operation,
-                                "too hot",
-                                Status.Code.INVALID_ARGUMENT,
-                                Instant.EPOCH,
-                                3));
+        DeadLetter letter = RejectedDocuments.deadLetter(rejected(operation));
 
         assertThat(letter.stage()).isEqualTo("write");
         assertThat(letter.id()).isEqualTo("7");
@@ -97,8 +93,62 @@ class DocumentPointsTest {
         assertThat(letter.place()).isEqualTo("file:/books#17");
         assertThat(letter.time()).isZero();
         assertThat(letter.attempts()).isEqualTo(3);
-        assertThat(letter.original())
-                .isEqualTo("{\"id\":\"7\",\"text\":\"Emma\",\"payload\":" + PAYLOAD + "}");
+        JsonMapper json = new JsonMapper();
+        assertThat(json.readTree(letter.original().content()))
+                .isEqualTo(
+                        json.readTree(
+                                "{\"id\":\"7\",\"text\":\"Emma\",\"payload\":" + PAYLOAD + "}"));
+        assertThat(letter.original().vector()).isNull();
+    }
+
+    @Test
+    void aRejectedPointsDeadLetterHoldsWhatItsDocumentBroughtAlong() throws Exception {
+        Document document =
+                document()
+                        .document()
+                        .withVector(new float[] {1, -0.5f})
+                        .withVersion(new Version(-3))
+                        .withAttempts(2);
+        for (Document.Kind kind : List.of(Document.Kind.UPSERT, Document.Kind.PAYLOAD_ONLY)) {
+            PointOperation operation =
+                    operation(
+                            "title",
+                            new EmbeddedDocument(
+                                    document.withKind(kind), new float[][] {document.vector()}));
+            DeadLetter letter = RejectedDocuments.deadLetter(rejected(operation));
+
+            assertThat(letter.original().vector()).containsExactly(1, -0.5f);
+            assertThat(letter.attempts()).isEqualTo(5);
+            assertThat(letter.original().content()).startsWith("{\"id\":\"7\",\"version\":-3,");
+        }
+        PointOperation delete =
+                operation("title", new EmbeddedDocument(Document.delete("7", "here"), null));
+        assertThat(RejectedDocuments.deadLetter(rejected(delete)).original().content())
+                .isEqualTo("{\"id\":\"7\",\"deleted\":true}");
+    }
+
+    /** As an earlier Weft wrote it into its checkpoints. */
+    @Test
+    void anOriginOfThreePartsIsStillRead() throws Exception {
+        ByteBuffer three = ByteBuffer.allocate(64);
+        for (String part : List.of("7", "file:/books#17", "Emma")) {
+            three.putInt(part.length()).put(part.getBytes(StandardCharsets.UTF_8));
+        }
+        PointOperation operation =
+                operation(null, document()).withOrigin(ByteString.copyFrom(three.flip()));
+        DeadLetter letter = RejectedDocuments.deadLetter(rejected(operation));
+
+        assertThat(letter.place()).isEqualTo("file:/books#17");
+        assertThat(letter.attempts()).isEqualTo(3);
+        JsonMapper json = new JsonMapper();
+        // what is beyond 64 bits is a double in Qdrant
+        assertThat(json.readTree(letter.original().content()))
+                .isEqualTo(
+                        json.readTree(
+                                "{\"id\":\"7\",\"text\":\"Emma\",\"payload\":"
+                                        + PAYLOAD.replace(
+                                                "123456789012345678901", "123456789012345680000.0")
+                                        + "}"));
     }
 
     @Test
@@ -125,6 +175,11 @@ class DocumentPointsTest {
                 new DocumentPoints(vectorName, false, null).operations(document);
         assertThat(operations).hasSize(1);
         return operations.get(0);
+    }
+
+    private static RejectedPoint rejected(PointOperation operation) {
+        return new RejectedPoint(
+                operation, "too hot", Status.Code.INVALID_ARGUMENT, Instant.EPOCH, 3);
     }
 
     private static EmbeddedDocument document() {

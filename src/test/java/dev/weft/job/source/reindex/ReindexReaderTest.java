@@ -7,6 +7,7 @@ import dev.weft.qdrant.source.split.IdPosition;
 import dev.weft.qdrant.source.split.QdrantSplit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.SourceReader;
@@ -176,7 +177,7 @@ class ReindexReaderTest {
         @Override
         public InputStatus pollNext(ReaderOutput<RawRecord> out) {
             if (!unread.isEmpty()) {
-                out.collect(RawRecord.ofFile(new byte[0], 0, null, unread.remove(0).splitId(), 0));
+                out.collect(RawRecord.ofJson(new byte[0], unread.remove(0).splitId(), 0, Map.of()));
                 return InputStatus.MORE_AVAILABLE;
             }
             available = noMore ? available : new CompletableFuture<>();

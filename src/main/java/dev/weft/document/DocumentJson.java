@@ -1,0 +1,63 @@
+package dev.weft.document;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import java.nio.charset.StandardCharsets;
+
+/** A document as JSON: id, text, payload, and where they are, version and that it is deleted. */
+public final class DocumentJson {
+
+    private static final String ID = "id";
+    private static final String TEXT = "text";
+    private static final String PAYLOAD = "payload";
+    private static final String VERSION = "version";
+    private static final String DELETED = "deleted";
+
+    private DocumentJson() {}
+
+    /** All of it but its vector and its place. */
+    public static String write(Document document) {
+        ObjectNode json = Json.MAPPER.createObjectNode().put(ID, document.id());
+        if (document.version() != null) {
+            json.put(VERSION, document.version().value());
+        }
+        if (document.kind() == Document.Kind.DELETE) {
+            return json.put(DELETED, true).toString();
+        }
+        String payload = new String(document.payload(), StandardCharsets.UTF_8);
+        return json.put(TEXT, document.text())
+                .putRawValue(PAYLOAD, new RawValue(payload))
+                .toString();
+    }
+
+    /**
+     * The document again, without its vector.
+     *
+     * @throws BadRecordException if it has no id or no payload
+     */
+    static Document read(ObjectNode json, String place) throws BadRecordException {
+        String id = json.path(ID).asText();
+        if (id.isBlank()) {
+            throw new BadRecordException(
+                    null, "no id: a document in a dead letter has to have one");
+        }
+        Version version = json.has(VERSION) ? new Version(json.path(VERSION).asLong()) : null;
+        if (json.path(DELETED).asBoolean()) {
+            return Document.delete(id, place).withVersion(version);
+        }
+        if (!(json.path(PAYLOAD) instanceof ObjectNode payload)) {
+            throw new BadRecordException(id, "the document in the dead letter has no payload");
+        }
+        try {
+            return Document.upsert(
+                            id,
+                            json.path(TEXT).asText(),
+                            Json.MAPPER.writeValueAsBytes(payload),
+                            place)
+                    .withVersion(version);
+        } catch (JsonProcessingException e) {
+            throw new BadRecordException(id, "its payload is no JSON: " + e.getOriginalMessage());
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.weft.job.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.job.cutover.EndPlan.Counting;
+import dev.weft.job.report.Count;
+import dev.weft.job.report.EndingFigures.Counted;
+import dev.weft.job.report.Tally;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class CountGateTest {
+
+    private static final Tally TOTALS =
+            Tally.of(
+                    Map.of(
+                            Count.READ, 100L,
+                            Count.LIVE, 80L,
+                            Count.DEAD_IN_PARSE, 5L,
+                            Count.DEAD_IN_EMBED, 2L,
+                            Count.DEAD_IN_WRITE, 1L));
+
+    @Test
+    void whereEachRecordIsADocumentThoseReadAreThereWithoutTheDeadLetters() {
+        assertThat(CountGate.expected(92, TOTALS, Counting.BY_RECORD))
+                .isEqualTo(new Counted(92, 92, 95));
+    }
+
+    @Test
+    void whereIdsAreRememberedThoseThatLiveAreThere() {
+        assertThat(CountGate.expected(77, TOTALS, Counting.BY_ID))
+                .isEqualTo(new Counted(77, 77, 80));
+    }
+}
