@@ -184,7 +184,7 @@ class GivenVectorsITCase {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         DryRun.main(
                 args("--qdrant.vector-size=3"),
-                StreamExecutionEnvironment.createLocalEnvironment(2),
+                StreamExecutionEnvironment.getExecutionEnvironment(),
                 new PrintStream(out, true, StandardCharsets.UTF_8));
 
         assertThat(out.toString(StandardCharsets.UTF_8))
@@ -200,7 +200,7 @@ class GivenVectorsITCase {
                         () ->
                                 DryRun.main(
                                         args(),
-                                        StreamExecutionEnvironment.createLocalEnvironment(2),
+                                        StreamExecutionEnvironment.getExecutionEnvironment(),
                                         new PrintStream(out, true, StandardCharsets.UTF_8)))
                 .isInstanceOf(DryRunFailedException.class);
         assertThat(out.toString(StandardCharsets.UTF_8))
