@@ -37,7 +37,7 @@ final class GivenVectors {
      */
     static Stages prepare(Configuration options) throws IOException {
         try (QdrantConnection connection = QdrantConnection.open(Connections.target(options))) {
-            Stages asked = asked(options);
+            Stages asked = asked(connection, options);
             Preparation prepared =
                     Preparation.of(
                             options,
@@ -63,13 +63,18 @@ final class GivenVectors {
      */
     static Stages asked(Configuration options) throws IOException {
         try (QdrantConnection connection = QdrantConnection.open(Connections.target(options))) {
-            return new Stages(
-                    options,
-                    options.get(QDRANT_COLLECTION),
-                    EMBEDDING,
-                    dimension(connection, options),
-                    null);
+            return asked(connection, options);
         }
+    }
+
+    private static Stages asked(QdrantConnection connection, Configuration options)
+            throws IOException {
+        return new Stages(
+                options,
+                options.get(QDRANT_COLLECTION),
+                EMBEDDING,
+                dimension(connection, options),
+                null);
     }
 
     /** What an option says, or else the vectors that are read, or else the collection's own. */

@@ -14,20 +14,16 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.ServerFaults.FailOnce;
 import dev.weft.job.ServerFaults.Poison;
-import dev.weft.job.options.OptionsLoader;
 import io.qdrant.client.grpc.Common.PointId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterEach;
@@ -43,13 +39,7 @@ class ChunkITCase {
 
     private static final JsonMapper JSON = new JsonMapper();
 
-    @RegisterExtension
-    static final MiniClusterExtension FLINK =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(2);
 
     @TempDir Path folder;
 
@@ -257,21 +247,16 @@ class ChunkITCase {
     }
 
     private Configuration whole(String url, String... more) {
-        List<String> options =
-                new ArrayList<>(
-                        List.of(
-                                "--source.files.path=" + folder.resolve("in").toUri(),
-                                "--document.id=id",
-                                "--document.text=text",
-                                "--batch.lanes=4",
-                                "--qdrant.url=" + url,
-                                "--qdrant.collection=test",
-                                "--dead-letters.path=" + folder.resolve("dead").toUri(),
-                                "--report.path=" + folder.resolve("report.json").toUri()));
-        options.addAll(List.of(more));
-        // the last one given of each option holds
-        Map<String, String> byName = new LinkedHashMap<>();
-        options.forEach(option -> byName.put(option.split("=")[0], option));
-        return OptionsLoader.load(byName.values().toArray(String[]::new));
+        return Jobs.options(
+                List.of(
+                        "--source.files.path=" + folder.resolve("in").toUri(),
+                        "--document.id=id",
+                        "--document.text=text",
+                        "--batch.lanes=4",
+                        "--qdrant.url=" + url,
+                        "--qdrant.collection=test",
+                        "--dead-letters.path=" + folder.resolve("dead").toUri(),
+                        "--report.path=" + folder.resolve("report.json").toUri()),
+                more);
     }
 }

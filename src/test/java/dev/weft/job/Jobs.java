@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weft.job.guard.VectorModel;
+import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -35,7 +37,9 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
 
 /** What the tests of whole jobs share. */
 final class Jobs {
@@ -43,6 +47,23 @@ final class Jobs {
     private static final JsonMapper JSON = new JsonMapper();
 
     private Jobs() {}
+
+    /** One TaskManager. */
+    static MiniClusterExtension cluster(int slots) {
+        return new MiniClusterExtension(
+                new MiniClusterResourceConfiguration.Builder()
+                        .setNumberTaskManagers(1)
+                        .setNumberSlotsPerTaskManager(slots)
+                        .build());
+    }
+
+    /** The options of a job; of each the last one given holds. */
+    static Configuration options(List<String> usual, String... more) {
+        Map<String, String> byName = new LinkedHashMap<>();
+        Stream.concat(usual.stream(), Stream.of(more))
+                .forEach(option -> byName.put(option.split("=")[0], option));
+        return OptionsLoader.load(byName.values().toArray(String[]::new));
+    }
 
     /** Restarts without end: a test in which a failure is for good must say so itself. */
     static JobID run(Configuration options) throws Exception {

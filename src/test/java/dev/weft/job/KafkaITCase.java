@@ -11,14 +11,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.ServerFaults.FailOnce;
-import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.write.DocumentPoints;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -26,7 +24,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterAll;
@@ -40,13 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class KafkaITCase {
 
-    @RegisterExtension
-    static final MiniClusterExtension FLINK =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(4)
-                            .build());
+    @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(4);
 
     private static EmbeddedKafka kafka;
 
@@ -258,25 +249,19 @@ class KafkaITCase {
     }
 
     private Configuration job(String topic, EmbeddedQdrant qdrant, String... more) {
-        List<String> options =
-                new ArrayList<>(
-                        List.of(
-                                "--source.type=kafka",
-                                "--source.kafka.bootstrap-servers=" + kafka.servers(),
-                                "--source.kafka.topics=" + topic,
-                                "--source.kafka.group-id=weft",
-                                "--document.id=@key",
-                                "--document.text=title",
-                                "--batch.lanes=4",
-                                "--qdrant.url=" + qdrant.url(),
-                                "--qdrant.collection=test",
-                                "--dead-letters.path=" + folder.resolve("dead").toUri(),
-                                "--report.path=" + folder.resolve("report.json").toUri()));
-        options.addAll(List.of(more));
-        // the last one given of each option holds
-        Map<String, String> byName = new LinkedHashMap<>();
-        options.forEach(option -> byName.put(option.split("=")[0], option));
-        options = List.copyOf(byName.values());
-        return OptionsLoader.load(options.toArray(String[]::new));
+        return Jobs.options(
+                List.of(
+                        "--source.type=kafka",
+                        "--source.kafka.bootstrap-servers=" + kafka.servers(),
+                        "--source.kafka.topics=" + topic,
+                        "--source.kafka.group-id=weft",
+                        "--document.id=@key",
+                        "--document.text=title",
+                        "--batch.lanes=4",
+                        "--qdrant.url=" + qdrant.url(),
+                        "--qdrant.collection=test",
+                        "--dead-letters.path=" + folder.resolve("dead").toUri(),
+                        "--report.path=" + folder.resolve("report.json").toUri()),
+                more);
     }
 }

@@ -4,12 +4,9 @@ import dev.weft.document.Chunks;
 import dev.weft.document.Document;
 import dev.weft.document.Document.Kind;
 import dev.weft.document.DocumentBatch;
-import dev.weft.document.DocumentMapping;
 import dev.weft.document.Fingerprint;
 import dev.weft.document.PointKey;
-import dev.weft.job.write.DocumentPoints;
-import io.qdrant.client.grpc.Common.PointId;
-import io.qdrant.client.grpc.JsonWithInt.Value;
+import dev.weft.job.write.WrittenPoint;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,25 +24,10 @@ final class HeldPoints {
     private final Map<String, Map<String, Fingerprint>> documents = new HashMap<>();
 
     void add(RetrievedPoint point) {
-        Map<String, Value> written =
-                point.getPayloadOrDefault(DocumentMapping.RESERVED, Value.getDefaultInstance())
-                        .getStructValue()
-                        .getFieldsMap();
+        WrittenPoint written = WrittenPoint.of(point);
         documents
-                .computeIfAbsent(text(written, DocumentPoints.ID), id -> new HashMap<>())
-                .put(
-                        key(point.getId()),
-                        new Fingerprint(
-                                text(written, DocumentPoints.TEXT_HASH),
-                                text(written, DocumentPoints.PAYLOAD_HASH)));
-    }
-
-    private static String text(Map<String, Value> fields, String key) {
-        return fields.getOrDefault(key, Value.getDefaultInstance()).getStringValue();
-    }
-
-    private static String key(PointId id) {
-        return id.hasUuid() ? id.getUuid() : Long.toUnsignedString(id.getNum());
+                .computeIfAbsent(written.documentId(), id -> new HashMap<>())
+                .put(WrittenPoint.text(point.getId()), written.fingerprint());
     }
 
     /** The batch without what is held already, and with all points that have to go. */

@@ -77,7 +77,7 @@ public record AliasCommand(Kind kind, Configuration options, boolean sure) {
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
             switch (kind) {
                 case ROLLBACK -> out.println(Rollback.run(client, alias));
-                case CLEANUP -> new Cleanup(client, alias, in, out).run(sure);
+                case CLEANUP -> new Cleanup(client, alias, new Question(in, out, sure), out).run();
             }
         }
     }

@@ -3,7 +3,6 @@ package dev.weft.job.cutover;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionMetadata;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,18 +16,17 @@ final class Cleanup {
 
     private final CollectionClient client;
     private final String alias;
-    private final InputStream in;
+    private final Question question;
     private final PrintStream out;
 
-    Cleanup(CollectionClient client, String alias, InputStream in, PrintStream out) {
+    Cleanup(CollectionClient client, String alias, Question question, PrintStream out) {
         this.client = client;
         this.alias = alias;
-        this.in = in;
+        this.question = question;
         this.out = out;
     }
 
-    /** @param sure whether not to ask back */
-    void run(boolean sure) throws IOException {
+    void run() throws IOException {
         List<String> retired = new ArrayList<>();
         for (String name : client.names()) {
             CollectionMetadata metadata = client.metadata(name);
@@ -50,7 +48,7 @@ final class Cleanup {
         }
         if (retired.isEmpty()) {
             out.println("Nothing to drop for the alias '" + alias + "'");
-        } else if (sure || agreed(retired)) {
+        } else if (question.agreed("Drop " + String.join(", ", retired) + " for good?")) {
             drop(retired);
         } else {
             out.println("Nothing was dropped");
@@ -59,10 +57,6 @@ final class Cleanup {
 
     private boolean serves(String collection) throws IOException {
         return client.aliases().containsValue(collection);
-    }
-
-    private boolean agreed(List<String> retired) throws IOException {
-        return new Question(in, out).agreed("Drop " + String.join(", ", retired) + " for good?");
     }
 
     private void drop(List<String> retired) throws IOException {

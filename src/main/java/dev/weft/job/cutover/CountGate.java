@@ -8,12 +8,9 @@ import dev.weft.job.report.Tally;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
 import java.io.IOException;
-import java.time.Duration;
 
 /** Compares the exact number of points with what the run has counted, deletes and dead letters taken off. */
 final class CountGate implements EndStep {
-
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final EndPlan.Cutover cutover;
 
@@ -59,7 +56,7 @@ final class CountGate implements EndStep {
      * What has to be there. A document that ended in the dead letters behind parsing may be there in a state of before.
      */
     static Counted expected(long points, Tally totals, EndPlan.Counting counting) {
-        long dead = totals.get(Count.DEAD_IN_EMBED) + totals.get(Count.DEAD_IN_WRITE);
+        long dead = totals.deadBehindParse();
         return switch (counting) {
             case BY_RECORD ->
                     counted(points, totals.get(Count.READ) - totals.get(Count.DEAD_IN_PARSE), dead);
@@ -81,7 +78,8 @@ final class CountGate implements EndStep {
     private static void compareWithSource(EndContext context, EndPlan.Old source)
             throws IOException {
         try (QdrantConnection connection = QdrantConnection.open(source.connection())) {
-            long points = new CollectionClient(connection, PATIENCE).count(source.collection());
+            long points =
+                    new CollectionClient(connection, RunEnding.PATIENCE).count(source.collection());
             long read = context.totals().get(Count.READ);
             if (points != read) {
                 context.fail(

@@ -83,11 +83,10 @@ public record DropVector(String vector, Configuration options, boolean sure) {
                     vector,
                     others);
             boolean agreed =
-                    sure
-                            || new Question(in, out)
-                                    .agreed(
-                                            "Drop the vector '%s' of %s for good?"
-                                                    .formatted(vector, collection));
+                    new Question(in, out, sure)
+                            .agreed(
+                                    "Drop the vector '%s' of %s for good?"
+                                            .formatted(vector, collection));
             if (agreed) {
                 NamedVectors.drop(client, collection, vector);
                 client.note(

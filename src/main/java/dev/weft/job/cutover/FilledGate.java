@@ -1,10 +1,8 @@
 package dev.weft.job.cutover;
 
-import dev.weft.job.report.Count;
 import dev.weft.job.report.Ending.RefusedException;
 import dev.weft.job.report.EndingFigures.Filled;
 import dev.weft.job.report.EndingFigures.Stage;
-import dev.weft.job.report.Tally;
 import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +31,7 @@ final class FilledGate implements EndStep {
         long points = context.client().count(collection);
         context.progress().change(figures -> figures.with(new Filled(vector, having, points)));
         long lacking = points - having;
-        long dead = dead(context.totals());
+        long dead = context.totals().deadLettered();
         if (lacking > dead) {
             String failure =
                     "%,d of %,d points of '%s' lack the vector '%s', and only %,d records ended in the dead letters: others wrote points meanwhile. Have them write the vector, too, and run this again: it takes only what is left"
@@ -47,11 +45,5 @@ final class FilledGate implements EndStep {
                 points,
                 collection,
                 vector);
-    }
-
-    private static long dead(Tally totals) {
-        return totals.get(Count.DEAD_IN_PARSE)
-                + totals.get(Count.DEAD_IN_EMBED)
-                + totals.get(Count.DEAD_IN_WRITE);
     }
 }

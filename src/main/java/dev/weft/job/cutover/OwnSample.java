@@ -2,6 +2,7 @@ package dev.weft.job.cutover;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.collect.Lists;
 import dev.weft.document.DocumentMapping;
 import dev.weft.job.payload.Payloads;
 import dev.weft.qdrant.collection.PointReader;
@@ -44,7 +45,7 @@ final class OwnSample implements SampleSource {
     @Override
     public List<Expected> draw(int wanted) throws IOException {
         List<Expected> drawn = new ArrayList<>();
-        for (List<PointId> some : Chunks.of(reader.random(wanted))) {
+        for (List<PointId> some : Lists.partition(reader.random(wanted), Sampling.AT_ONCE)) {
             for (RetrievedPoint point : reader.get(some)) {
                 PointId old = compareOld ? point.getId() : null;
                 drawn.add(new Expected(point.getId(), old, text(point), null, null));

@@ -9,11 +9,18 @@ import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Locale;
 
-/** Asks a person before something is gone for good. */
-record Question(InputStream in, PrintStream out) {
+/**
+ * Asks a person before something is gone for good.
+ *
+ * @param sure whether the answer is yes without asking
+ */
+record Question(InputStream in, PrintStream out, boolean sure) {
 
     /** Whether the answer is yes; none is no. */
     boolean agreed(String question) throws IOException {
+        if (sure) {
+            return true;
+        }
         out.print(question + " [y/N] ");
         out.flush();
         BufferedReader reader =

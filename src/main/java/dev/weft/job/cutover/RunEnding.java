@@ -22,7 +22,7 @@ public final class RunEnding implements Ending {
     private static final Logger LOG = LoggerFactory.getLogger(RunEnding.class);
 
     /** How long a call is repeated that fails for a reason that may pass. */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final EndPlan plan;
 

@@ -1,12 +1,13 @@
 package dev.weft.job.cutover;
 
+import com.google.common.collect.Lists;
 import dev.weft.document.DocumentMapping;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.Embedding;
 import dev.weft.embed.SharedEmbedder;
-import dev.weft.job.report.Count;
 import dev.weft.job.report.EndingFigures.Sampled;
 import dev.weft.job.report.EndingFigures.Stage;
+import dev.weft.job.write.WrittenPoint;
 import dev.weft.qdrant.collection.VectorMatch;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Common.PointId;
@@ -51,7 +52,7 @@ final class SampleGate implements EndStep {
         Findings findings = new Findings(new VectorMatch(sampling.params(info)));
         try (Embedder embedder =
                 cutover.embedder() == null ? null : SharedEmbedder.acquire(cutover.embedder())) {
-            for (List<Expected> some : Chunks.of(sample)) {
+            for (List<Expected> some : Lists.partition(sample, Sampling.AT_ONCE)) {
                 compare(some, embedder, findings);
             }
         }
@@ -141,9 +142,7 @@ final class SampleGate implements EndStep {
     }
 
     private static void judge(EndContext context, int size, Findings findings) {
-        long dead =
-                context.totals().get(Count.DEAD_IN_EMBED)
-                        + context.totals().get(Count.DEAD_IN_WRITE);
+        long dead = context.totals().deadBehindParse();
         if (findings.missing.size() > dead) {
             fail(context, size, findings.missing, "are lost");
         }
@@ -156,7 +155,7 @@ final class SampleGate implements EndStep {
     }
 
     private static void fail(EndContext context, int size, List<PointId> ids, String what) {
-        List<String> named = ids.stream().limit(NAMED).map(SampleGate::text).toList();
+        List<String> named = ids.stream().limit(NAMED).map(WrittenPoint::text).toList();
         context.fail(
                 "%,d of %,d points of the sample %s: %s%s"
                         .formatted(
@@ -165,9 +164,5 @@ final class SampleGate implements EndStep {
                                 what,
                                 String.join(", ", named),
                                 ids.size() > NAMED ? ", …" : ""));
-    }
-
-    private static String text(PointId id) {
-        return id.hasUuid() ? id.getUuid() : Long.toUnsignedString(id.getNum());
     }
 }

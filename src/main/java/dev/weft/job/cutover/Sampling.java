@@ -10,7 +10,6 @@ import dev.weft.qdrant.collection.PointReader;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +20,8 @@ import java.util.Optional;
  */
 final class Sampling implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** Points of one request, whose texts are embedded together. */
+    static final int AT_ONCE = 64;
 
     private final String vector;
     private final PointReader fresh;
@@ -42,7 +42,7 @@ final class Sampling implements AutoCloseable {
                 before == null
                         ? null
                         : new PointReader(
-                                new CollectionClient(oldConnection, PATIENCE),
+                                new CollectionClient(oldConnection, RunEnding.PATIENCE),
                                 before.collection(),
                                 before.searchable() ? before.vector() : "");
         // a piece has no point of its own in a collection that was cut otherwise

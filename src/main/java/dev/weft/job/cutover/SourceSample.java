@@ -1,5 +1,6 @@
 package dev.weft.job.cutover;
 
+import com.google.common.collect.Lists;
 import dev.weft.document.BadRecordException;
 import dev.weft.document.Document;
 import dev.weft.document.DocumentParser;
@@ -42,7 +43,7 @@ final class SourceSample implements SampleSource {
     @Override
     public List<Expected> draw(int wanted) throws IOException {
         List<Expected> drawn = new ArrayList<>();
-        for (List<PointId> some : Chunks.of(reader.random(wanted))) {
+        for (List<PointId> some : Lists.partition(reader.random(wanted), Sampling.AT_ONCE)) {
             for (RetrievedPoint point : reader.get(some)) {
                 // what is no document ended in the dead letters
                 expected(point).ifPresent(drawn::add);

@@ -9,11 +9,11 @@ import dev.weft.document.DocumentBatch;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.Fingerprint;
 import dev.weft.job.write.DocumentPoints;
+import dev.weft.job.write.WrittenPoint;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.grpc.Common.PointId;
-import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -98,21 +98,9 @@ public final class LookupFunction extends RichAsyncFunction<DocumentBatch, Docum
     private static Map<PointId, Fingerprint> held(GetResponse answer) {
         Map<PointId, Fingerprint> held = new HashMap<>();
         for (RetrievedPoint point : answer.getResultList()) {
-            Map<String, Value> written =
-                    point.getPayloadOrDefault(DocumentMapping.RESERVED, Value.getDefaultInstance())
-                            .getStructValue()
-                            .getFieldsMap();
-            held.put(
-                    point.getId(),
-                    new Fingerprint(
-                            text(written, DocumentPoints.TEXT_HASH),
-                            text(written, DocumentPoints.PAYLOAD_HASH)));
+            held.put(point.getId(), WrittenPoint.of(point).fingerprint());
         }
         return held;
-    }
-
-    private static String text(Map<String, Value> fields, String key) {
-        return fields.getOrDefault(key, Value.getDefaultInstance()).getStringValue();
     }
 
     /** @param asked the point ids of the documents that were asked for */

@@ -27,9 +27,7 @@ public record RunReport(
 
     /** Records that ended in the dead letters, whatever the stage. */
     public long deadLettered() {
-        return totals.get(Count.DEAD_IN_PARSE)
-                + totals.get(Count.DEAD_IN_EMBED)
-                + totals.get(Count.DEAD_IN_WRITE);
+        return totals.deadLettered();
     }
 
     /** Records read whose end is not known: zero, or Weft has a defect. */

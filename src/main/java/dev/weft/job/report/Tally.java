@@ -37,6 +37,16 @@ public record Tally(Map<String, Long> counts, List<ProcessMemory> memory) {
         return counts.getOrDefault(count.key(), 0L);
     }
 
+    /** Records that ended in the dead letters, whatever the stage. */
+    public long deadLettered() {
+        return get(Count.DEAD_IN_PARSE) + deadBehindParse();
+    }
+
+    /** Documents that ended in the dead letters: their older states may be in the collection. */
+    public long deadBehindParse() {
+        return get(Count.DEAD_IN_EMBED) + get(Count.DEAD_IN_WRITE);
+    }
+
     /** Both together; where both know a process, its later figures are {@code other}'s. */
     public Tally plus(Tally other) {
         Map<String, Long> sum = new HashMap<>(counts);

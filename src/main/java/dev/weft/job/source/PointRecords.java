@@ -2,13 +2,14 @@ package dev.weft.job.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.primitives.Floats;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.Json;
 import dev.weft.document.RawRecord;
 import dev.weft.job.payload.Payloads;
 import dev.weft.job.write.DocumentPoints;
+import dev.weft.job.write.WrittenPoint;
 import dev.weft.qdrant.source.PointDeserializationSchema;
-import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.VectorOutput;
 import io.qdrant.client.grpc.Points.VectorsOutput;
@@ -38,7 +39,7 @@ public record PointRecords(String collection, boolean pieces, String vector)
     public RawRecord deserialize(RetrievedPoint point) throws IOException {
         ObjectNode payload = Payloads.json(point.getPayloadMap());
         byte[] value = Json.MAPPER.writeValueAsBytes(payload);
-        String id = id(point.getId());
+        String id = WrittenPoint.text(point.getId());
         // who wrote it with Weft knew it by this: Kafka's key, where it came from there
         JsonNode reserved = payload.path(DocumentMapping.RESERVED);
         JsonNode written = reserved.path(DocumentPoints.ID);
@@ -71,11 +72,7 @@ public record PointRecords(String collection, boolean pieces, String vector)
             return null;
         }
         List<Float> numbers = numbers(found);
-        float[] values = new float[numbers.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = numbers.get(i);
-        }
-        return numbers.isEmpty() ? null : values;
+        return numbers.isEmpty() ? null : Floats.toArray(numbers);
     }
 
     /** Older servers tell dense vectors in the deprecated field. */
@@ -86,9 +83,5 @@ public record PointRecords(String collection, boolean pieces, String vector)
             case SPARSE, MULTI_DENSE -> List.of();
             case VECTOR_NOT_SET -> vector.getDataList();
         };
-    }
-
-    private static String id(PointId id) {
-        return id.hasUuid() ? id.getUuid() : Long.toUnsignedString(id.getNum());
     }
 }

@@ -1,6 +1,7 @@
 package dev.weft.job.write;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.primitives.Floats;
 import dev.weft.document.Document;
 import dev.weft.document.DocumentMapping;
 import dev.weft.job.deadletters.DeadLetter;
@@ -12,7 +13,6 @@ import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.Vector;
 import io.qdrant.client.grpc.Points.Vectors;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 
 /** Makes dead letters of points that Qdrant refused. */
@@ -61,12 +61,7 @@ public final class RejectedDocuments {
                 vectors.hasVector()
                         ? vectors.getVector()
                         : vectors.getVectors().getVectorsMap().values().iterator().next();
-        List<Float> numbers = vector.getDense().getDataList();
-        float[] values = new float[numbers.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = numbers.get(i);
-        }
-        return values;
+        return Floats.toArray(vector.getDense().getDataList());
     }
 
     private static ObjectNode payload(PointOperation operation) {
