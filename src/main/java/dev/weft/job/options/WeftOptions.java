@@ -5,6 +5,7 @@ import static org.apache.flink.configuration.ConfigOptions.key;
 import dev.weft.document.RecordFormat;
 import dev.weft.embed.HttpEmbedderOptions;
 import dev.weft.embed.Pooling;
+import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -579,13 +580,13 @@ public final class WeftOptions {
     public static final ConfigOption<Integer> QDRANT_MAX_POINTS =
             key("qdrant.max-points-per-request")
                     .intType()
-                    .defaultValue(256)
+                    .defaultValue(QdrantSinkBuilder.DEFAULT_MAX_POINTS_PER_REQUEST)
                     .withDescription("Points in one request at most.");
 
     public static final ConfigOption<Integer> QDRANT_MAX_IN_FLIGHT =
             key("qdrant.max-requests-in-flight")
                     .intType()
-                    .defaultValue(4)
+                    .defaultValue(QdrantSinkBuilder.DEFAULT_MAX_REQUESTS_IN_FLIGHT)
                     .withDescription("Requests on their way at once from each subtask at most.");
 
     public static final ConfigOption<Duration> QDRANT_TIMEOUT =

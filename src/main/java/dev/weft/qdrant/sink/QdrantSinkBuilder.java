@@ -38,8 +38,8 @@ import org.apache.flink.util.function.SerializableFunction;
 @PublicEvolving
 public final class QdrantSinkBuilder<T> {
 
-    /** 256 points: in the benchmark, larger requests gain nothing. */
-    public static final int DEFAULT_MAX_POINTS_PER_REQUEST = 256;
+    /** 1,024 points: in the benchmark, smaller requests take up to a sixth longer, and larger ones gain nothing. */
+    public static final int DEFAULT_MAX_POINTS_PER_REQUEST = 1_024;
 
     /** 8 MiB, in bytes. */
     public static final long DEFAULT_MAX_BYTES_PER_REQUEST = 8L << 20;

@@ -103,7 +103,8 @@ class WriterMetricsTest {
         long bytes = upsert(1, "a").sizeInBytes() + overwrite(1, "b").sizeInBytes();
         assertThat(gauge("qdrant", "requestsInFlight")).isEqualTo(1);
         assertThat(gauge("qdrant", "requestsAllowed")).isEqualTo(4);
-        assertThat(gauge("qdrant", "pointsPerRequestAllowed")).isEqualTo(256);
+        assertThat(gauge("qdrant", "pointsPerRequestAllowed"))
+                .isEqualTo(QdrantSinkBuilder.DEFAULT_MAX_POINTS_PER_REQUEST);
         assertThat(gauge("qdrant", "bufferedPoints")).isEqualTo(2);
         assertThat(gauge("qdrant", "bufferedBytes")).isEqualTo(bytes);
         assertThat(gauge("qdrant", "lastCheckpointStateBytes")).isEqualTo(bytes);
