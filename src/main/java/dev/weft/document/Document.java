@@ -104,6 +104,11 @@ public record Document(
                 attempts);
     }
 
+    /** To be written with its vector: where that is not there, a payload alone would be no point. */
+    public Document whole() {
+        return kind == Kind.PAYLOAD_ONLY ? withKind(Kind.UPSERT) : this;
+    }
+
     public Document withFingerprint(Fingerprint newFingerprint, boolean newLookup) {
         return new Document(
                 id,

@@ -12,6 +12,7 @@ public final class DocumentJson {
     private static final String TEXT = "text";
     private static final String PAYLOAD = "payload";
     private static final String VERSION = "version";
+    private static final String GENERATION = "generation";
     private static final String DELETED = "deleted";
 
     private DocumentJson() {}
@@ -20,7 +21,7 @@ public final class DocumentJson {
     public static String write(Document document) {
         ObjectNode json = Json.MAPPER.createObjectNode().put(ID, document.id());
         if (document.version() != null) {
-            json.put(VERSION, document.version().value());
+            write(document.version(), json);
         }
         if (document.kind() == Document.Kind.DELETE) {
             return json.put(DELETED, true).toString();
@@ -29,6 +30,21 @@ public final class DocumentJson {
         return json.put(TEXT, document.text())
                 .putRawValue(PAYLOAD, new RawValue(payload))
                 .toString();
+    }
+
+    private static void write(Version version, ObjectNode json) {
+        if (version.value() != null) {
+            json.put(VERSION, version.value());
+        }
+        if (version.generation() != 0) {
+            json.put(GENERATION, version.generation());
+        }
+    }
+
+    private static Version version(ObjectNode json) {
+        return Version.of(
+                json.has(VERSION) ? json.path(VERSION).asLong() : null,
+                json.path(GENERATION).asInt());
     }
 
     /**
@@ -42,7 +58,7 @@ public final class DocumentJson {
             throw new BadRecordException(
                     null, "no id: a document in a dead letter has to have one");
         }
-        Version version = json.has(VERSION) ? new Version(json.path(VERSION).asLong()) : null;
+        Version version = version(json);
         if (json.path(DELETED).asBoolean()) {
             return Document.delete(id, place).withVersion(version);
         }

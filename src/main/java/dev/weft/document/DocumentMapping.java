@@ -29,6 +29,12 @@ public record DocumentMapping(
     /** Instead of a field: the record's own place, {@code file:/data/a.txt#1024}. */
     public static final String POSITION = "@position";
 
+    /**
+     * The attribute of a record that tells of a change behind a scan: {@code 1}. A record without it
+     * is of generation 0.
+     */
+    public static final String GENERATION = "@generation";
+
     /** The payload's one reserved key, for what Weft itself writes there: no document's own. */
     public static final String RESERVED = "_weft";
 
@@ -70,7 +76,7 @@ public record DocumentMapping(
         String documentId = documentId(fields);
         String documentText = text.text(fields);
         float[] documentVector = vector(documentId, documentText, fields, record);
-        Version documentVersion = version(documentId, fields);
+        Version documentVersion = version(documentId, fields, record);
         return Document.upsert(
                         documentId,
                         documentText,
@@ -129,10 +135,7 @@ public record DocumentMapping(
         String documentId = documentId(fields);
         Document deletion =
                 Document.delete(documentId, tombstone.place()).withAttempts(tombstone.attempts());
-        // a field is in the content, of which a tombstone has none
-        return version != null && version.startsWith("@")
-                ? deletion.withVersion(version(documentId, fields))
-                : deletion;
+        return deletion.withVersion(version(documentId, fields, tombstone));
     }
 
     private String documentId(ObjectNode fields) throws BadRecordException {
@@ -177,16 +180,22 @@ public record DocumentMapping(
         }
     }
 
-    /** Null where none is asked for, or where it is an attribute that the record lacks. */
-    private Version version(String documentId, ObjectNode fields) throws BadRecordException {
+    private Version version(String documentId, ObjectNode fields, RawRecord record)
+            throws BadRecordException {
+        boolean later = "1".equals(record.attributes().get(GENERATION));
+        return Version.of(versionValue(documentId, fields, record), later ? 1 : 0);
+    }
+
+    /** Null where none is asked for, or where it is none of what the record can have. */
+    private Long versionValue(String documentId, ObjectNode fields, RawRecord record)
+            throws BadRecordException {
         if (version == null) {
             return null;
         }
         JsonNode value = Fields.at(fields, version);
-        if (value.isMissingNode() && version.startsWith("@")) {
-            return null;
-        }
-        return new Version(versionValue(documentId, value));
+        // a field is in the content, of which a tombstone has none
+        boolean optional = version.startsWith("@") || record.tombstone();
+        return value.isMissingNode() && optional ? null : versionValue(documentId, value);
     }
 
     private long versionValue(String documentId, JsonNode value) throws BadRecordException {

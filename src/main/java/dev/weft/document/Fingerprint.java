@@ -17,7 +17,8 @@ import java.util.HexFormat;
  */
 public record Fingerprint(String text, String payload) {
 
-    private static final int BYTES = 16;
+    /** The length of each hash, before it is in hex. */
+    public static final int BYTES = 16;
 
     /** @param embedding what the embedding depends on beside the text: the model's own fingerprint */
     public static Fingerprint of(Document document, String embedding) {

@@ -1,19 +1,25 @@
 package dev.weft.job;
 
 import static dev.weft.job.options.WeftOptions.BATCH_LANES;
+import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
+import static dev.weft.job.options.WeftOptions.UNCHANGED_STATE_TTL;
 
+import dev.weft.job.cutover.Preparation;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.TimeUtils;
 
 /** Whether options and environment go together. */
 final class EnvironmentCheck {
@@ -25,6 +31,7 @@ final class EnvironmentCheck {
         List<String> mistakes = new ArrayList<>();
         streaming(environment, mistakes);
         lanes(environment, options, mistakes);
+        memory(environment, options, mistakes);
         fileSystems(options, mistakes);
         return mistakes;
     }
@@ -55,6 +62,34 @@ final class EnvironmentCheck {
                             + environment.getParallelism()
                             + ": some subtasks would idle. Set it to that or a multiple, and"
                             + " keep it while the job has state");
+        }
+    }
+
+    /** What is forgotten too soon is written again and again, and counted as often. */
+    private static void memory(
+            StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
+        Duration timeToLive = options.get(UNCHANGED_STATE_TTL);
+        if (timeToLive == null) {
+            return;
+        }
+        Duration interval =
+                environment
+                        .getConfiguration()
+                        .getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL)
+                        .orElse(Weft.CHECKPOINT_INTERVAL);
+        if (timeToLive.compareTo(interval) <= 0) {
+            mistakes.add(
+                    "%s '%s' has to be longer than %s, %s: a job that resumes goes back as far"
+                            .formatted(
+                                    UNCHANGED_STATE_TTL.key(),
+                                    TimeUtils.formatWithHighestUnit(timeToLive),
+                                    CheckpointingOptions.CHECKPOINTING_INTERVAL.key(),
+                                    TimeUtils.formatWithHighestUnit(interval)));
+        }
+        if (Preparation.countsWhatIsRemembered(options)) {
+            mistakes.add(
+                    "%s and %s: a document that is forgotten and seen again would be counted twice; leave one out"
+                            .formatted(UNCHANGED_STATE_TTL.key(), CUTOVER_ALIAS.key()));
         }
     }
 

@@ -49,6 +49,7 @@ final class GivenVectors {
             return new Stages(
                     options,
                     prepared.collection(),
+                    prepared.token(),
                     EMBEDDING,
                     asked.dimension(),
                     prepared.ending());
@@ -72,6 +73,7 @@ final class GivenVectors {
         return new Stages(
                 options,
                 options.get(QDRANT_COLLECTION),
+                null,
                 EMBEDDING,
                 dimension(connection, options),
                 null);

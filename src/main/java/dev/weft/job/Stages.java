@@ -40,7 +40,6 @@ import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
 import static dev.weft.job.options.WeftOptions.UNCHANGED_STATE_TTL;
 
-import dev.weft.document.DocumentBatch;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.DocumentParser;
 import dev.weft.document.GivenVector;
@@ -59,14 +58,14 @@ import dev.weft.job.deadletters.DeadLetters;
 import dev.weft.job.deadletters.NoDeadLetters;
 import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.guard.VectorModel;
+import dev.weft.job.known.CollectionLookup;
 import dev.weft.job.known.KnownOptions;
 import dev.weft.job.known.LookupFunction;
 import dev.weft.job.options.Connections;
-import dev.weft.job.options.WeftOptions;
 import dev.weft.job.options.WeftOptions.SkipUnchanged;
+import dev.weft.job.options.WeftOptions.SourceType;
 import dev.weft.job.report.Ending;
 import dev.weft.job.report.FinishOperator;
-import dev.weft.job.source.KafkaRecords;
 import dev.weft.job.source.Sources;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.job.write.DocumentSink;
@@ -82,7 +81,6 @@ import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.apache.flink.util.TimeUtils;
 
 /**
@@ -90,12 +88,18 @@ import org.apache.flink.util.TimeUtils;
  *
  * @param options valid ones
  * @param collection the collection's real name
+ * @param token by which it can be told from one that is made anew in its place; null for none
  * @param embedding the embedder's fingerprint; {@code given} where vectors are
  * @param dimension of the vectors
  * @param ending what is left to do at the end; null for nothing
  */
 record Stages(
-        Configuration options, String collection, String embedding, int dimension, Ending ending) {
+        Configuration options,
+        String collection,
+        String token,
+        String embedding,
+        int dimension,
+        Ending ending) {
 
     Source<RawRecord, ?, ?> source() {
         return Sources.of(options);
@@ -124,7 +128,7 @@ record Stages(
                 options.getOptional(DOCUMENT_ID).orElse(DocumentMapping.POSITION),
                 text(),
                 options.getOptional(DOCUMENT_PAYLOAD).orElse(List.of()),
-                options.getOptional(DOCUMENT_VERSION).orElse(versionByDefault()),
+                options.get(DOCUMENT_VERSION),
                 options.getOptional(DOCUMENT_VECTOR)
                         .map(fields -> new GivenVector(fields, dimension))
                         .orElse(null));
@@ -141,25 +145,18 @@ record Stages(
         return options.getOptional(DOCUMENT_VECTOR).isEmpty();
     }
 
-    /**
-     * Behind the switch from a collection to Kafka the last points may still be on their way when the
-     * first changes come: a change is always the newer one. Between records of Kafka its own order
-     * holds; their timestamps are clocks of producers, and go wrong.
-     */
-    private String versionByDefault() {
-        return options.get(SOURCE_TYPE) == WeftOptions.SourceType.QDRANT_THEN_KAFKA
-                ? KafkaRecords.GENERATION
-                : null;
-    }
-
     private SkipUnchanged skipUnchanged() {
         return options.get(UNCHANGED_SKIP);
     }
 
-    /** Whether the job remembers the documents that went by. */
+    /**
+     * Whether the job remembers the documents that went by. Behind the switch from a collection to Kafka
+     * the last points may still be on their way when the first changes come.
+     */
     boolean remembers() {
         return skipUnchanged() != SkipUnchanged.NONE
-                || mapping().version() != null
+                || options.getOptional(DOCUMENT_VERSION).isPresent()
+                || options.get(SOURCE_TYPE) == SourceType.QDRANT_THEN_KAFKA
                 || Preparation.remembersIds(options);
     }
 
@@ -172,6 +169,7 @@ record Stages(
                         collection,
                         options.getOptional(QDRANT_VECTOR_NAME).orElse(""),
                         embedding),
+                token,
                 options.get(UNCHANGED_STATE_TTL));
     }
 
@@ -194,7 +192,7 @@ record Stages(
         return known().skipUnchanged() || chunking() != null;
     }
 
-    RichAsyncFunction<DocumentBatch, DocumentBatch> lookup() {
+    CollectionLookup lookup() {
         return chunking() != null
                 ? new ChunkLookup(connection(), collection)
                 : new LookupFunction(connection(), collection);

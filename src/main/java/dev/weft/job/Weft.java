@@ -40,7 +40,8 @@ public final class Weft {
     private static final java.util.logging.Logger GRPC =
             java.util.logging.Logger.getLogger("io.grpc");
 
-    private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
+    /** Where nothing says another one. */
+    static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(30);
 
     private Weft() {}
 
@@ -119,7 +120,7 @@ public final class Weft {
 
     /** Opens the model, and makes the collection when missing, checks it when there. */
     private static Stages prepare(Configuration options) throws IOException {
-        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), "", 0, null);
+        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), null, "", 0, null);
         if (!asked.embeds()) {
             return GivenVectors.prepare(options);
         }
@@ -140,6 +141,7 @@ public final class Weft {
             return new Stages(
                     options,
                     prepared.collection(),
+                    prepared.token(),
                     embedding,
                     embedder.dimensions(),
                     prepared.ending());

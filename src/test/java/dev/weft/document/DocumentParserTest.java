@@ -86,6 +86,27 @@ class DocumentParserTest {
     }
 
     @Test
+    void aChangeBehindAScanIsNewerThanItAlsoWithoutAVersion() throws Exception {
+        Map<String, String> attributes = Map.of("@key", "b-1", DocumentMapping.GENERATION, "1");
+        DocumentParser versioned =
+                new DocumentParser(
+                        new DocumentMapping(
+                                "@key", TextTemplate.parse("text"), List.of(), "n", null));
+        DocumentParser plain =
+                new DocumentParser(
+                        new DocumentMapping(
+                                "@key", TextTemplate.parse("text"), List.of(), null, null));
+        RawRecord change =
+                RawRecord.ofJson(utf8("{\"text\":\"Emma\",\"n\":3}"), "kafka:t/0", 5, attributes);
+        RawRecord tombstone = RawRecord.ofJson(null, "kafka:t/0", 6, attributes);
+
+        assertThat(versioned.parse(change).version()).isEqualTo(new Version(3L, 1));
+        assertThat(versioned.parse(tombstone).version()).isEqualTo(new Version(null, 1));
+        assertThat(plain.parse(change).version()).isEqualTo(new Version(null, 1));
+        assertThat(payload(plain.parse(change))).isEqualTo(json("{\"text\":\"Emma\",\"n\":3}"));
+    }
+
+    @Test
     void attributesServeTheMappingAndStayOutOfThePayload() throws Exception {
         DocumentMapping mapping =
                 new DocumentMapping(

@@ -79,7 +79,12 @@ class PipelineTest {
         Pipeline.define(
                 environment,
                 new Stages(
-                        OptionsLoader.load(options.toArray(String[]::new)), "c", "model", 3, null));
+                        OptionsLoader.load(options.toArray(String[]::new)),
+                        "c",
+                        "token",
+                        "model",
+                        3,
+                        null));
         return environment.getStreamGraph();
     }
 }

@@ -2,15 +2,13 @@ package dev.weft.job.chunk;
 
 import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
-import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.job.known.CollectionLookup;
 import dev.weft.qdrant.client.QdrantOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 
 /**
  * Asks the collection, once a batch, which points it holds of the batch's documents: those that are
@@ -20,29 +18,18 @@ import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
  * <p>Without an answer old pieces would stay for ever: the question is repeated, and fails the job in
  * the end.
  */
-public final class ChunkLookup extends RichAsyncFunction<DocumentBatch, DocumentBatch> {
+public final class ChunkLookup extends CollectionLookup {
 
     private static final long serialVersionUID = 1L;
 
-    private final QdrantOptions options;
-    private final String collection;
-
-    private transient QdrantConnection connection;
-
     public ChunkLookup(QdrantOptions options, String collection) {
-        this.options = options;
-        this.collection = collection;
-    }
-
-    @Override
-    public void open(OpenContext context) throws Exception {
-        connection = QdrantConnection.open(options);
+        super(options, collection);
     }
 
     @Override
     public void asyncInvoke(DocumentBatch batch, ResultFuture<DocumentBatch> result) {
         Set<String> ids = batch.documents().stream().map(Document::id).collect(Collectors.toSet());
-        new PointsQuestion(connection, collection, ids)
+        new PointsQuestion(connection(), collection(), ids)
                 .ask()
                 .whenComplete(
                         (held, failure) -> {
@@ -59,17 +46,10 @@ public final class ChunkLookup extends RichAsyncFunction<DocumentBatch, Document
         result.completeExceptionally(
                 new IOException(
                         "'"
-                                + collection
+                                + collection()
                                 + "' at "
-                                + options.url()
+                                + connection().options().url()
                                 + " did not say within embed.timeout which pieces it holds of "
                                 + batch));
-    }
-
-    @Override
-    public void close() {
-        if (connection != null) {
-            connection.close();
-        }
     }
 }

@@ -6,14 +6,12 @@ import dev.weft.document.Document.Kind;
 import dev.weft.document.PointKey;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
+import dev.weft.job.known.RememberingOperator;
 import dev.weft.job.report.Count;
-import dev.weft.job.report.CountingOperator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.StateTtlConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -23,7 +21,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * These may still be on their way, where {@link ChunkLookup} doesn't see them; what was there before
  * the job, and what was remembered longer ago than it is kept, is found by that one.
  */
-public final class ChunkOperator extends CountingOperator<Document, Document> {
+public final class ChunkOperator extends RememberingOperator<Cut> {
 
     private static final long serialVersionUID = 1L;
 
@@ -33,21 +31,17 @@ public final class ChunkOperator extends CountingOperator<Document, Document> {
 
     private transient Embedder embedder;
     private transient Cutter cutter;
-    private transient MapState<String, Cut> documents;
 
     public ChunkOperator(Chunking chunking) {
+        super(
+                new MapStateDescriptor<>("documents", Types.STRING, TypeInformation.of(Cut.class)),
+                chunking.timeToLive());
         this.chunking = chunking;
     }
 
     @Override
     public void open() throws Exception {
         super.open();
-        MapStateDescriptor<String, Cut> descriptor =
-                new MapStateDescriptor<>("documents", Types.STRING, TypeInformation.of(Cut.class));
-        if (chunking.timeToLive() != null) {
-            descriptor.enableTimeToLive(StateTtlConfig.newBuilder(chunking.timeToLive()).build());
-        }
-        documents = getRuntimeContext().getMapState(descriptor);
         embedder = SharedEmbedder.acquire(chunking.embedder());
         cutter = new Cutter(chunking, embedder);
     }
@@ -58,14 +52,14 @@ public final class ChunkOperator extends CountingOperator<Document, Document> {
         boolean delete = document.kind() == Kind.DELETE;
         Chunks chunks = delete ? NONE : cutter.cut(document.text());
         int count = chunks.count();
-        Cut before = Objects.requireNonNullElse(documents.get(document.id()), Cut.NONE);
+        Cut before = Objects.requireNonNullElse(documents().get(document.id()), Cut.NONE);
         // the first point is deleted as the document's own
         List<String> obsolete = keys(document.id(), delete ? 1 : count, before.most());
         count(Count.LIVE_CHUNKS, count - before.count());
         if (delete) {
-            documents.remove(document.id());
+            documents().remove(document.id());
         } else {
-            documents.put(document.id(), before.next(count));
+            documents().put(document.id(), before.next(count));
         }
         output.collect(element.replace(document.withChunks(chunks.withObsolete(obsolete))));
     }

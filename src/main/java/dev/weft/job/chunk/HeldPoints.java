@@ -8,7 +8,6 @@ import dev.weft.document.Fingerprint;
 import dev.weft.document.PointKey;
 import dev.weft.job.write.WrittenPoint;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -32,18 +31,7 @@ final class HeldPoints {
 
     /** The batch without what is held already, and with all points that have to go. */
     DocumentBatch applyTo(DocumentBatch batch) {
-        List<Document> rest = new ArrayList<>();
-        Set<String> before = new HashSet<>();
-        for (Document document : batch.documents()) {
-            // what comes earlier in the batch is not there yet, and will be
-            boolean first = before.add(document.id());
-            Document left = left(document, first);
-            if (left != null) {
-                rest.add(left);
-            }
-        }
-        int unchanged = batch.unchanged() + batch.documents().size() - rest.size();
-        return new DocumentBatch(batch.lane(), batch.reason(), rest, unchanged);
+        return batch.left(this::left);
     }
 
     /** What is left to do of a document; null for nothing. */
@@ -60,8 +48,7 @@ final class HeldPoints {
         Fingerprint now = document.fingerprint();
         boolean lookedUp = document.lookup() && first;
         if (!lookedUp || !all(own, held, there -> there.text().equals(now.text()))) {
-            // a payload without the vector of its text is no point
-            return rest.kind() == Kind.PAYLOAD_ONLY ? rest.withKind(Kind.UPSERT) : rest;
+            return rest.whole();
         }
         // a payload that was seen to change is never held up: one that the collection still holds
         // may be about to be replaced by the one before this

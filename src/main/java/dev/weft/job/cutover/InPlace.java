@@ -68,12 +68,14 @@ final class InPlace {
      * @throws BadOptionsException if the collection is none that can be filled so
      * @throws IOException if the server is too old, can't be reached, or refuses
      */
-    EndPlan prepare(int dimension, ModelGuard guard) throws IOException {
+    Preparation prepare(int dimension, ModelGuard guard) throws IOException {
         Intent intent = intent(dimension);
         guard.check(client, intent.name());
         NamedVectors.ensure(client, intent.name(), vector, params(dimension));
-        guard.sign(client, intent.name());
-        return new EndPlan(client.connection().options(), intent.name(), vector, null, null, true);
+        String token = guard.sign(client, intent.name()).orElse(null);
+        EndPlan plan =
+                new EndPlan(client.connection().options(), intent.name(), vector, null, null, true);
+        return new Preparation(intent.name(), token, new RunEnding(plan));
     }
 
     /** What the options say of a new collection holds here for the new vector. */

@@ -36,9 +36,10 @@ import org.apache.flink.configuration.Configuration;
  * What is done before a run: its collection, and the plan of its end.
  *
  * @param collection the real name of the collection to write to
+ * @param token by which it can be told from one that is made anew in its place; null for none
  * @param ending what is to be done at the run's end; null for nothing
  */
-public record Preparation(String collection, Ending ending) {
+public record Preparation(String collection, String token, Ending ending) {
 
     /**
      * Prepares a run.
@@ -60,8 +61,7 @@ public record Preparation(String collection, Ending ending) {
             throws IOException {
         SourceCollection source = SourceCollection.of(options);
         if (options.get(REINDEX_IN_PLACE)) {
-            EndPlan plan = new InPlace(options, connection, source).prepare(dimension, guard);
-            return new Preparation(plan.collection(), new RunEnding(plan));
+            return new InPlace(options, connection, source).prepare(dimension, guard);
         }
         Target.Ready target = new Target(options, connection, source).prepare(dimension, guard);
         Cutover cutover = null;
@@ -90,7 +90,8 @@ public record Preparation(String collection, Ending ending) {
                         target.deferred(),
                         cutover,
                         false);
-        return new Preparation(target.name(), nothingToDo ? null : new RunEnding(plan));
+        return new Preparation(
+                target.name(), target.token(), nothingToDo ? null : new RunEnding(plan));
     }
 
     /**
@@ -111,6 +112,12 @@ public record Preparation(String collection, Ending ending) {
     public static boolean remembersIds(Configuration options) {
         return options.getOptional(CUTOVER_ALIAS).isPresent()
                 && counting(options) == Counting.BY_ID;
+    }
+
+    /** Whether the job knows by what it remembers how many points there have to be. */
+    public static boolean countsWhatIsRemembered(Configuration options) {
+        return options.getOptional(CUTOVER_ALIAS).isPresent()
+                && counting(options) != Counting.BY_RECORD;
     }
 
     private static Counting counting(Configuration options) {

@@ -58,8 +58,9 @@ final class Target {
      * @param name the collection's real name
      * @param from where the alias leads; null for nowhere, or if none is to be moved
      * @param deferred its own indexing settings; null where they are in force
+     * @param token by which it can be told from one that is made anew in its place; null for none
      */
-    record Ready(String name, String from, DeferredIndexing deferred) {}
+    record Ready(String name, String from, DeferredIndexing deferred, String token) {}
 
     /**
      * Sees to it that the collection is there.
@@ -79,7 +80,7 @@ final class Target {
         }
         ensure(intent);
         ChunkedCollection.prepare(options, client, name);
-        guard.sign(client, name);
+        String token = guard.sign(client, name).orElse(null);
         boolean serves = name.equals(from);
         if (serves) {
             LOG.info("The alias '{}' leads to '{}' already", alias, name);
@@ -92,7 +93,7 @@ final class Target {
             // an earlier run may have died before it could
             Restoring.restore(client, name, null);
         }
-        return new Ready(name, from, deferred);
+        return new Ready(name, from, deferred, token);
     }
 
     /**

@@ -5,57 +5,44 @@ import dev.weft.document.Document.Kind;
 import dev.weft.document.Fingerprint;
 import dev.weft.document.Version;
 import dev.weft.job.report.Count;
-import dev.weft.job.report.CountingOperator;
-import java.time.Duration;
 import java.util.Objects;
-import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
-import org.apache.flink.api.common.state.StateTtlConfig;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.common.typeutils.base.StringSerializer;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
  * Remembers each document that went by, and holds up what need not go on: a state of it older than
  * the newest one seen, and one that changes nothing. Where the text is what it was, only the payload
- * goes on.
+ * goes on. What went to a collection that was there before this one changes nothing of this one.
  *
  * <p>What is remembered is what went by, not what was written: both are in the same checkpoints, so
  * after a failure what is remembered is on its way again. Only a document that ended in the dead
  * letters is remembered and not there; so a payload goes on alone only as far as {@link
- * LookupFunction}, which asks whether the collection holds the vector of its text. Keyed by lane, with a map from ids, so that
- * what goes by and its batches share one exchange and one order.
+ * LookupFunction}, which asks whether the collection holds the vector of its text.
  */
-public final class KnownOperator extends CountingOperator<Document, Document> {
+public final class KnownOperator extends RememberingOperator<Known> {
 
     private static final long serialVersionUID = 1L;
 
     private final KnownOptions options;
 
-    private transient MapState<String, Known> documents;
+    /** The mark of the collection that is written to. */
+    private final long collection;
 
     public KnownOperator(KnownOptions options) {
-        this.options = options;
-    }
-
-    @Override
-    public void open() throws Exception {
-        super.open();
-        MapStateDescriptor<String, Known> descriptor =
+        super(
                 new MapStateDescriptor<>(
-                        "documents", Types.STRING, TypeInformation.of(Known.class));
-        Duration timeToLive = options.timeToLive();
-        if (timeToLive != null) {
-            descriptor.enableTimeToLive(StateTtlConfig.newBuilder(timeToLive).build());
-        }
-        documents = getRuntimeContext().getMapState(descriptor);
+                        "documents", StringSerializer.INSTANCE, new KnownSerializer()),
+                options.timeToLive());
+        this.options = options;
+        this.collection = Known.mark(options.token());
     }
 
     @Override
     public void processElement(StreamRecord<Document> element) throws Exception {
         Document document = element.getValue();
-        Known known = documents.get(document.id());
-        if (stale(document, known)) {
+        Known known = documents().get(document.id());
+        if (known != null && known.isNewerThan(document)) {
             count(Count.STALE);
             return;
         }
@@ -63,32 +50,28 @@ public final class KnownOperator extends CountingOperator<Document, Document> {
         boolean there = known != null && known.fingerprint() != null;
         count(Count.LIVE, (delete ? 0 : 1) - (there ? 1 : 0));
         Fingerprint now = delete ? null : Fingerprint.of(document, options.embedding());
-        documents.put(document.id(), new Known(now, newest(document, known)));
+        Version older = known == null ? null : known.version();
+        documents()
+                .put(
+                        document.id(),
+                        new Known(now, Known.newest(document.version(), older), collection));
         if (!options.skipUnchanged()) {
             output.collect(element);
-        } else if (known != null && Objects.equals(known.fingerprint(), now)) {
+            return;
+        }
+        Known written = known != null && known.wentTo(collection) ? known : null;
+        if (written != null && Objects.equals(written.fingerprint(), now)) {
             count(Count.UNCHANGED);
-        } else if (known != null
-                && known.fingerprint() != null
+        } else if (written != null
+                && written.fingerprint() != null
                 && !delete
-                && known.fingerprint().text().equals(now.text())) {
+                && written.fingerprint().text().equals(now.text())) {
             output.collect(
                     element.replace(
                             document.withKind(Kind.PAYLOAD_ONLY).withFingerprint(now, true)));
         } else {
-            boolean lookup = options.lookUp() && known == null && !delete;
+            boolean lookup = options.lookUp() && written == null && !delete;
             output.collect(element.replace(document.withFingerprint(now, lookup)));
         }
-    }
-
-    private static boolean stale(Document document, Known known) {
-        return known != null
-                && known.version() != null
-                && document.version() != null
-                && document.version().compareTo(known.version()) < 0;
-    }
-
-    private static Version newest(Document document, Known known) {
-        return document.version() == null && known != null ? known.version() : document.version();
     }
 }

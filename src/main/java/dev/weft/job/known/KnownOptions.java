@@ -10,8 +10,10 @@ import java.time.Duration;
  * @param lookUp whether the collection is asked about documents that were never seen
  * @param embedding what else a text's place depends on, collection, vector and model: with another
  *     one each text is new
+ * @param token by which the collection can be told from one that is made anew in its place: in that
+ *     each document is new; null where nothing tells
  * @param timeToLive how long a document is remembered; null for ever
  */
 public record KnownOptions(
-        boolean skipUnchanged, boolean lookUp, String embedding, Duration timeToLive)
+        boolean skipUnchanged, boolean lookUp, String embedding, String token, Duration timeToLive)
         implements Serializable {}

@@ -10,22 +10,16 @@ import dev.weft.document.DocumentMapping;
 import dev.weft.document.Fingerprint;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.job.write.WrittenPoint;
-import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.streaming.api.functions.async.RichAsyncFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,31 +30,20 @@ import org.slf4j.LoggerFactory;
  * <p>A question without an answer is no failure: then all are embedded, which is what would have
  * happened anyway, and the sink deals with a server that is down.
  */
-public final class LookupFunction extends RichAsyncFunction<DocumentBatch, DocumentBatch> {
+public final class LookupFunction extends CollectionLookup {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(LookupFunction.class);
 
-    private final QdrantOptions options;
-    private final String collection;
-
-    private transient QdrantConnection connection;
-
     public LookupFunction(QdrantOptions options, String collection) {
-        this.options = options;
-        this.collection = collection;
-    }
-
-    @Override
-    public void open(OpenContext context) throws Exception {
-        connection = QdrantConnection.open(options);
+        super(options, collection);
     }
 
     @Override
     public void asyncInvoke(DocumentBatch batch, ResultFuture<DocumentBatch> result) {
         GetPoints.Builder question =
                 GetPoints.newBuilder()
-                        .setCollectionName(collection)
+                        .setCollectionName(collection())
                         .setWithPayload(
                                 WithPayloadSelectorFactory.include(
                                         List.of(DocumentMapping.RESERVED)));
@@ -76,7 +59,7 @@ public final class LookupFunction extends RichAsyncFunction<DocumentBatch, Docum
         }
         question.addAllIds(asked.values());
         Futures.addCallback(
-                connection.points().get(question.build()),
+                connection().points().get(question.build()),
                 new FutureCallback<GetResponse>() {
                     @Override
                     public void onSuccess(GetResponse answer) {
@@ -106,45 +89,34 @@ public final class LookupFunction extends RichAsyncFunction<DocumentBatch, Docum
     /** @param asked the point ids of the documents that were asked for */
     private static DocumentBatch without(
             DocumentBatch batch, Map<String, PointId> asked, Map<PointId, Fingerprint> held) {
-        List<Document> rest = new ArrayList<>();
-        Set<String> before = new HashSet<>();
-        for (Document document : batch.documents()) {
-            // what comes earlier in the batch is not there yet, and will be
-            boolean first = before.add(document.id());
-            Fingerprint there =
-                    document.lookup() && first ? held.get(asked.get(document.id())) : null;
-            if (there == null || !there.text().equals(document.fingerprint().text())) {
-                rest.add(whole(document));
-            } else if (document.kind() == Kind.PAYLOAD_ONLY
-                    || !there.payload().equals(document.fingerprint().payload())) {
-                // a payload that was seen to change is never held up: one that the collection still
-                // holds may be about to be replaced by the one before this
-                rest.add(document.withKind(Kind.PAYLOAD_ONLY));
-            }
+        return batch.left(
+                (document, first) ->
+                        left(
+                                document,
+                                document.lookup() && first
+                                        ? held.get(asked.get(document.id()))
+                                        : null));
+    }
+
+    /** @param there what the collection holds; null for nothing, or if that says nothing */
+    private static Document left(Document document, Fingerprint there) {
+        if (there == null || !there.text().equals(document.fingerprint().text())) {
+            return document.whole();
         }
-        int unchanged = batch.documents().size() - rest.size();
-        return new DocumentBatch(batch.lane(), batch.reason(), rest, unchanged);
+        // a payload that was seen to change is never held up: one that the collection still holds
+        // may be about to be replaced by the one before this
+        boolean same =
+                document.kind() != Kind.PAYLOAD_ONLY
+                        && there.payload().equals(document.fingerprint().payload());
+        return same ? null : document.withKind(Kind.PAYLOAD_ONLY);
     }
 
     private static DocumentBatch whole(DocumentBatch batch) {
-        List<Document> all = batch.documents().stream().map(LookupFunction::whole).toList();
-        return new DocumentBatch(batch.lane(), batch.reason(), all, batch.unchanged());
-    }
-
-    /** A payload without the vector of its text is no point. */
-    private static Document whole(Document document) {
-        return document.kind() == Kind.PAYLOAD_ONLY ? document.withKind(Kind.UPSERT) : document;
+        return batch.left((document, first) -> document.whole());
     }
 
     @Override
     public void timeout(DocumentBatch batch, ResultFuture<DocumentBatch> result) {
         result.complete(List.of(whole(batch)));
-    }
-
-    @Override
-    public void close() {
-        if (connection != null) {
-            connection.close();
-        }
     }
 }

@@ -252,6 +252,7 @@ final class OptionsCheck {
                 .ifPresent(fields -> fields.forEach(field -> attribute(DOCUMENT_PAYLOAD, field)));
         mistakes.addAll(CutoverCheck.mistakes(options));
         mistakes.addAll(ChunkCheck.mistakes(options));
+        mistakes.addAll(KnownCheck.mistakes(options));
         mistakes.addAll(InPlaceCheck.mistakes(options));
     }
 

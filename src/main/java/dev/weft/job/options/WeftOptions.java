@@ -309,7 +309,8 @@ public final class WeftOptions {
                     .defaultValue(SkipUnchanged.NONE)
                     .withDescription(
                             "Don't embed and write again what is there already. state: as far as this"
-                                    + " job, or the savepoint that it began with, has seen it."
+                                    + " job, or the savepoint that it began with, has seen it go to this very"
+                                    + " collection; one that was dropped and made anew is filled again."
                                     + " collection: what it has not seen is looked up in the collection,"
                                     + " for which each point's payload keeps two hashes. Where only the"
                                     + " payload has changed, only that is written.");
@@ -319,8 +320,11 @@ public final class WeftOptions {
                     .durationType()
                     .noDefaultValue()
                     .withDescription(
-                            "How long a document is remembered after it was last seen. Default: for"
-                                    + " ever. For many millions of ids use Flink's RocksDB state backend.");
+                            "How long a document is remembered after it was last seen: longer than the"
+                                    + " time between checkpoints, and than source.kafka.overlap where that"
+                                    + " holds. What is forgotten is new when it comes again: it is looked up"
+                                    + " or written, and an older version is taken. Default: for ever. For"
+                                    + " many millions of ids use Flink's RocksDB state backend.");
 
     public static final ConfigOption<Integer> CHUNK_TOKENS =
             key("chunk.tokens")

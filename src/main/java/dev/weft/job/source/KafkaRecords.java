@@ -1,5 +1,6 @@
 package dev.weft.job.source;
 
+import dev.weft.document.DocumentMapping;
 import dev.weft.document.RawRecord;
 import dev.weft.document.Utf8;
 import java.util.HashMap;
@@ -14,17 +15,17 @@ import org.apache.kafka.common.header.Header;
 /**
  * Kafka's records as they are, tombstones included. Understands nothing of their content, so that
  * no record can stop the source: what is wrong with one is found behind it.
+ *
+ * @param behindScan whether they tell what changed since a scan began
  */
-public record KafkaRecords() implements KafkaRecordDeserializationSchema<RawRecord> {
+public record KafkaRecords(boolean behindScan)
+        implements KafkaRecordDeserializationSchema<RawRecord> {
 
     public static final String KEY = "@key";
     public static final String TOPIC = "@topic";
     public static final String PARTITION = "@partition";
     public static final String OFFSET = "@offset";
     public static final String TIMESTAMP = "@timestamp";
-
-    /** For whom a collection is read first: what Kafka tells is newer than any of its points. */
-    public static final String GENERATION = "@generation";
 
     /** Followed by the header's name. */
     public static final String HEADER = "@header.";
@@ -46,7 +47,7 @@ public record KafkaRecords() implements KafkaRecordDeserializationSchema<RawReco
     }
 
     /** All that the record has, also what the mapping doesn't ask for: a dead letter is read again with another. */
-    private static Map<String, String> attributes(ConsumerRecord<byte[], byte[]> record) {
+    private Map<String, String> attributes(ConsumerRecord<byte[], byte[]> record) {
         Map<String, String> attributes = new HashMap<>();
         for (Header header : record.headers()) {
             put(attributes, HEADER + header.key(), text(header.value()));
@@ -56,7 +57,9 @@ public record KafkaRecords() implements KafkaRecordDeserializationSchema<RawReco
         attributes.put(PARTITION, String.valueOf(record.partition()));
         attributes.put(OFFSET, String.valueOf(record.offset()));
         attributes.put(TIMESTAMP, String.valueOf(record.timestamp()));
-        attributes.put(GENERATION, "1");
+        if (behindScan) {
+            attributes.put(DocumentMapping.GENERATION, "1");
+        }
         return attributes;
     }
 

@@ -52,13 +52,7 @@ public record PointRecords(String collection, boolean pieces, String vector)
                         value,
                         "qdrant:" + collection + "/" + id,
                         0,
-                        Map.of(
-                                ID,
-                                id,
-                                KafkaRecords.KEY,
-                                written.asText(id),
-                                KafkaRecords.GENERATION,
-                                "0"))
+                        Map.of(ID, id, KafkaRecords.KEY, written.asText(id)))
                 .withVector(vector == null ? null : vector(point.getVectors()));
     }
 

@@ -23,6 +23,7 @@ import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 import dev.weft.document.GivenVector;
 import dev.weft.document.RawRecord;
 import dev.weft.job.options.Connections;
+import dev.weft.job.options.WeftOptions.SourceType;
 import dev.weft.job.source.reindex.ReindexSource;
 import dev.weft.qdrant.source.QdrantSource;
 import io.qdrant.client.ConditionFactory;
@@ -110,7 +111,9 @@ public final class Sources {
                 KafkaSource.<RawRecord>builder()
                         .setTopics(options.get(KAFKA_TOPICS))
                         .setStartingOffsets(start)
-                        .setDeserializer(new KafkaRecords());
+                        .setDeserializer(
+                                new KafkaRecords(
+                                        options.get(SOURCE_TYPE) == SourceType.QDRANT_THEN_KAFKA));
         options.getOptional(KAFKA_GROUP).ifPresent(kafka::setGroupId);
         options.getOptional(KAFKA_STOP).map(KafkaPosition::parse).ifPresent(kafka::setBounded);
         return kafka.setProperties(client(options)).build();

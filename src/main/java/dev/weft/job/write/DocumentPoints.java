@@ -153,7 +153,7 @@ public final class DocumentPoints implements Serializable {
     private Struct reserved(Document document) {
         Struct.Builder reserved = Struct.newBuilder();
         reserved.putFields(ID, ValueFactory.value(document.id()));
-        if (withVersion && document.version() != null) {
+        if (withVersion && document.version() != null && document.version().value() != null) {
             reserved.putFields(VERSION, ValueFactory.value(document.version().value()));
         }
         if (document.fingerprint() != null) {

@@ -46,7 +46,7 @@ record Origin(
         return ByteString.copyFrom(bytes.flip());
     }
 
-    /** Attempts, whether there is a version, the version, whether a vector came, and the vector. */
+    /** Attempts, what there is of a version, its value, whether a vector came, and the vector. */
     private static byte[] rest(Document document) {
         // a point that is written whole has it
         float[] vector =
@@ -57,11 +57,26 @@ record Origin(
                 ByteBuffer.allocate(
                         Integer.BYTES + 1 + Long.BYTES + 1 + Float.BYTES * vector.length);
         rest.putInt(document.attempts())
-                .put(flag(document.version() != null))
-                .putLong(document.version() == null ? 0 : document.version().value())
+                .put(kind(document.version()))
+                .putLong(value(document.version()) == null ? 0 : value(document.version()))
                 .put(flag(document.vector() != null));
         rest.asFloatBuffer().put(vector);
         return rest.array();
+    }
+
+    /** 1 if it has a value, and 2 for each generation. */
+    private static byte kind(Version version) {
+        return version == null
+                ? 0
+                : (byte) ((version.value() == null ? 0 : 1) + 2 * version.generation());
+    }
+
+    private static Long value(Version version) {
+        return version == null ? null : version.value();
+    }
+
+    private static Version version(byte kind, long value) {
+        return kind == 0 ? null : new Version((kind & 1) == 0 ? null : value, kind >> 1);
     }
 
     private static byte flag(boolean value) {
@@ -83,8 +98,7 @@ record Origin(
         }
         bytes.getInt();
         int attempts = bytes.getInt();
-        boolean versioned = bytes.get() == 1;
-        long version = bytes.getLong();
+        Version version = version(bytes.get(), bytes.getLong());
         boolean given = bytes.get() == 1;
         float[] vector = new float[bytes.remaining() / Float.BYTES];
         bytes.asFloatBuffer().get(vector);
@@ -93,7 +107,7 @@ record Origin(
                 place,
                 text,
                 payload.isEmpty() ? null : payload,
-                versioned ? new Version(version) : null,
+                version,
                 attempts,
                 vector.length == 0 ? null : vector,
                 given);

@@ -86,6 +86,11 @@ class DeadLettersTest {
         assertThat(PARSER.parse(line(DeadLetters.unembeddable(document, "why"))))
                 .usingRecursiveComparison()
                 .isEqualTo(document.withAttempts(1));
+        for (Long value : Arrays.asList(null, 7L)) {
+            Document change = document.withVersion(new Version(value, 1));
+            assertThat(PARSER.parse(line(DeadLetters.unembeddable(change, "why"))).version())
+                    .isEqualTo(change.version());
+        }
 
         Document given = document.withVector(new float[] {1, 2});
         assertThat(parser(2).parse(line(DeadLetters.unembeddable(given, "why"))))

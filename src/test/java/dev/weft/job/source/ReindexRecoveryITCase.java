@@ -2,6 +2,7 @@ package dev.weft.job.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.document.DocumentMapping;
 import dev.weft.document.RawRecord;
 import dev.weft.job.EmbeddedKafka;
 import dev.weft.job.TaskManagers;
@@ -229,9 +230,11 @@ class ReindexRecoveryITCase {
     }
 
     private static String line(RawRecord record) {
-        return record.origin().startsWith("qdrant:")
-                ? record.origin().replaceFirst(".*/", "point ")
-                : new String(record.value());
+        if (record.origin().startsWith("qdrant:")) {
+            return record.origin().replaceFirst(".*/", "point ");
+        }
+        boolean behindScan = "1".equals(record.attributes().get(DocumentMapping.GENERATION));
+        return new String(record.value()) + (behindScan ? "" : " of no generation");
     }
 
     private Configuration options() {

@@ -121,6 +121,11 @@ class DocumentPointsTest {
             assertThat(letter.attempts()).isEqualTo(5);
             assertThat(letter.original().content()).startsWith("{\"id\":\"7\",\"version\":-3,");
         }
+        Document change = document.withVersion(new Version(null, 1));
+        PointOperation upsert =
+                operation("title", new EmbeddedDocument(change, new float[][] {change.vector()}));
+        assertThat(RejectedDocuments.deadLetter(rejected(upsert)).original().content())
+                .startsWith("{\"id\":\"7\",\"generation\":1,");
         PointOperation delete =
                 operation("title", new EmbeddedDocument(Document.delete("7", "here"), null));
         assertThat(RejectedDocuments.deadLetter(rejected(delete)).original().content())
