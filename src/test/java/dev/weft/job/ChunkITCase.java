@@ -156,7 +156,8 @@ class ChunkITCase {
     }
 
     @Test
-    void aPieceThatTheServerRefusesMakesOneDeadLetterOfTheWholeDocument() throws Exception {
+    void aPieceThatTheServerRefusesMakesOneDeadLetterOfTheWholeDocumentWhichCanBeTakenAgain()
+            throws Exception {
         Random random = new Random(7);
         for (int i = 0; i < 6; i++) {
             model.put("d" + i, PiecesModel.sentences(random, 8), "p");
@@ -164,12 +165,32 @@ class ChunkITCase {
         Files.write(folder.resolve("in/a.jsonl"), model.lines());
         PointId first = model.id("d3", 1);
         PointId second = model.id("d3", 2);
-        try (EmbeddedQdrant qdrant =
-                EmbeddedQdrant.start(0, new Poison(first), new Poison(second), new FailOnce(3))) {
+        Poison one = new Poison(first);
+        Poison other = new Poison(second);
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, one, other, new FailOnce(3))) {
             run(job(qdrant.url()));
-
             model.assertEquals(points(qdrant.url()), first, second);
+            assertOneLetter();
+
+            // what is no piece of it goes, too
+            model.leave(qdrant.url(), "d3", 23);
+            one.heal();
+            other.heal();
+            run(
+                    job(
+                            qdrant.url(),
+                            "--source.files.path=" + folder.resolve("dead").toUri(),
+                            "--source.files.format=dead-letters",
+                            "--dead-letters.path=" + folder.resolve("dead-again").toUri()));
+            model.assertEquals(points(qdrant.url()));
         }
+        assertThat(report(folder).at("/records/read").intValue()).isEqualTo(1);
+        assertThat(report(folder).at("/records/written").intValue()).isEqualTo(1);
+        assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
+        assertThat(folder.resolve("dead-again")).doesNotExist();
+    }
+
+    private void assertOneLetter() throws Exception {
         List<JsonNode> letters = deadLetters(folder);
         assertThat(letters).hasSize(1);
         assertThat(letters.get(0).path("id").asText()).isEqualTo("d3");

@@ -14,10 +14,12 @@ import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.write.DocumentPoints;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,55 @@ class HttpEmbedderITCase {
         assertThat(letters.get(0).path("id").asText()).isEqualTo("137");
         assertThat(letters.get(0).path("reason").asText())
                 .contains("the server refused the text: HTTP 400 (invalid_input)");
+        assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
+    }
+
+    @Test
+    void textsAreCutByTheTokenizerOfTheServersModel() throws Exception {
+        Files.createDirectories(folder.resolve("in"));
+        Files.createDirectories(folder.resolve("tokenizer"));
+        try (InputStream tokenizer =
+                getClass().getResourceAsStream("/all-minilm-l6-v2-tokenizer.json")) {
+            Files.copy(tokenizer, folder.resolve("tokenizer/tokenizer.json"));
+        }
+        Random random = new Random(9);
+        try (PiecesModel model = new PiecesModel();
+                EmbeddedQdrant qdrant = EmbeddedQdrant.start();
+                EmbeddingServer server = EmbeddingServer.start()) {
+            for (int i = 0; i < 20; i++) {
+                model.put("d" + i, PiecesModel.sentences(random, 1 + i), "p");
+            }
+            Files.write(folder.resolve("in/a.jsonl"), model.lines());
+            run(
+                    OptionsLoader.load(
+                            "--source.files.path=" + folder.resolve("in").toUri(),
+                            "--document.id=id",
+                            "--document.text=text",
+                            "--chunk.tokens=" + PiecesModel.TOKENS,
+                            "--chunk.text-field=text",
+                            "--chunk.tokenizer=" + folder.resolve("tokenizer").toUri(),
+                            "--embed.type=http",
+                            "--embed.http.url=" + server.url(),
+                            "--embed.http.model=small",
+                            "--embed.dimensions=3",
+                            "--qdrant.url=" + qdrant.url(),
+                            "--qdrant.collection=test",
+                            "--report.path=" + folder.resolve("report.json").toUri()));
+
+            Map<PointId, RetrievedPoint> points = points(qdrant.url());
+            model.assertPieces(points);
+            points.values()
+                    .forEach(
+                            point ->
+                                    assertThat(direction(point))
+                                            .isEqualTo(
+                                                    direction(
+                                                            EmbeddingServer.vector(
+                                                                    point.getPayloadOrThrow("text")
+                                                                            .getStringValue(),
+                                                                    3))));
+        }
+        assertThat(report(folder).at("/embedding/truncated").intValue()).isZero();
         assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
     }
 

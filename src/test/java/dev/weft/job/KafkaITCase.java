@@ -32,6 +32,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The job on a real broker. */
 @Timeout(300)
@@ -40,6 +42,7 @@ class KafkaITCase {
     @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(4);
 
     private static EmbeddedKafka kafka;
+    private static int versions;
 
     @TempDir Path folder;
 
@@ -170,30 +173,69 @@ class KafkaITCase {
     }
 
     @Test
-    void aLiveCollectionIsReindexedWhileItChangesAndEndsEqual() throws Exception {
-        kafka.create("changing", 2);
+    void aTombstoneTakesAllPiecesOfItsDocumentAndNoneOfALaterState() throws Exception {
+        kafka.create("pieces", 2);
+        Random random = new Random(4);
+        try (PiecesModel model = new PiecesModel();
+                EmbeddedQdrant qdrant =
+                        EmbeddedQdrant.start(0, new FailOnce(5), new FailOnce(12))) {
+            int deletes = 0;
+            for (int i = 0; i < 160; i++) {
+                String id = "d" + random.nextInt(12);
+                if (random.nextInt(3) == 0) {
+                    deletes++;
+                    model.delete(id);
+                    kafka.send("pieces", id, null);
+                } else {
+                    String text = PiecesModel.sentences(random, 1 + random.nextInt(12));
+                    kafka.send("pieces", id, model.put(id, text, "p"));
+                }
+            }
+            run(
+                    job(
+                            "pieces",
+                            qdrant,
+                            "--source.kafka.stop=latest",
+                            "--document.text=text",
+                            "--chunk.tokens=32",
+                            "--chunk.text-field=text",
+                            "--batch.size=5"));
+
+            model.assertEquals(points(qdrant.url()));
+            assertThat(deletes).isPositive();
+        }
+        assertThat(report(folder).at("/records/read").intValue()).isEqualTo(160);
+        assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"changing, false", "versions, true"})
+    void aLiveCollectionIsReindexedWhileItChangesAndEndsEqual(String topic, boolean ofTheirOwn)
+            throws Exception {
+        kafka.create(topic, 2);
+        List<String> usual = new ArrayList<>(List.of("--batch.timeout=50ms"));
+        if (ofTheirOwn) {
+            usual.add("--document.version=n");
+        }
         Map<String, String> model = new HashMap<>();
         try (EmbeddedQdrant qdrant =
                 EmbeddedQdrant.start(0, new FailOnce(9), new FailOnce(17), new FailOnce(30))) {
-            JobClient live = start(1, job("changing", qdrant, "--batch.timeout=50ms"));
+            JobClient live = start(1, job(topic, qdrant, usual.toArray(String[]::new)));
             for (int i = 0; i < 300; i++) {
-                change(model, "b" + i, "book " + i);
+                change(topic, model, "b" + i, "book " + i);
             }
             await(() -> points(qdrant.url()).size() == 300);
 
-            Configuration reindex =
-                    job(
-                            "changing",
-                            qdrant,
+            usual.addAll(
+                    List.of(
                             "--source.type=qdrant-then-kafka",
                             "--source.qdrant.collection=test",
-                            "--qdrant.collection=new",
-                            "--batch.timeout=50ms");
-            JobClient copy = start(2, reindex);
+                            "--qdrant.collection=new"));
+            JobClient copy = start(2, job(topic, qdrant, usual.toArray(String[]::new)));
             Random random = new Random(7);
             for (int i = 0; i < 400; i++) {
                 String id = "b" + random.nextInt(350);
-                change(model, id, random.nextInt(4) == 0 ? null : "change " + i);
+                change(topic, model, id, random.nextInt(4) == 0 ? null : "change " + i);
             }
             await(() -> titlesById(qdrant, "test").equals(model));
             await(() -> titlesById(qdrant, "new").equals(model));
@@ -209,10 +251,11 @@ class KafkaITCase {
         }
     }
 
-    /** Through Kafka and in the model; null deletes. */
-    private static void change(Map<String, String> model, String id, String title)
+    /** Through Kafka and in the model, each with a higher version than the last; null deletes. */
+    private static void change(String topic, Map<String, String> model, String id, String title)
             throws Exception {
-        kafka.send("changing", id, title == null ? null : "{\"title\": \"" + title + "\"}");
+        String value = "{\"title\": \"%s\", \"n\": %d}".formatted(title, ++versions);
+        kafka.send(topic, id, title == null ? null : value);
         if (title == null) {
             model.remove(id);
         } else {

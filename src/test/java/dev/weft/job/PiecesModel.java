@@ -21,7 +21,6 @@ import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.UpsertPoints;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,9 +48,9 @@ final class PiecesModel implements AutoCloseable {
         "\uD83D\uDE00"
     };
 
-    private record State(String text, String payload) {}
+    record State(String text, String payload) {}
 
-    private record Piece(State state, String id, int number, int count, TextRange range) {
+    record Piece(State state, String id, int number, int count, TextRange range) {
 
         String text() {
             return state.text().substring(range.start(), range.end());
@@ -125,22 +124,34 @@ final class PiecesModel implements AutoCloseable {
 
     /** @param missing those that are not there */
     void assertEquals(Map<PointId, RetrievedPoint> points, PointId... missing) {
-        Map<PointId, Piece> expected = expected();
-        assertThat(expected.keySet().removeAll(Set.of(missing))).isEqualTo(missing.length > 0);
-        assertThat(points).containsOnlyKeys(expected.keySet());
-        List<Piece> pieces = new ArrayList<>(expected.values());
+        List<Piece> pieces = assertPieces(points, missing);
         List<Embedding> embeddings =
                 embedder.embed(pieces.stream().map(Piece::text).toList()).join().embeddings();
         for (int i = 0; i < pieces.size(); i++) {
             Piece piece = pieces.get(i);
             assertEquals(
                     points.get(id(piece.id(), piece.number())),
-                    piece,
                     ((Embedding.Vector) embeddings.get(i)).values());
         }
     }
 
-    private static void assertEquals(RetrievedPoint point, Piece piece, float[] vector) {
+    /** All but the vectors. */
+    List<Piece> assertPieces(Map<PointId, RetrievedPoint> points, PointId... missing) {
+        Map<PointId, Piece> expected = expected();
+        assertThat(expected.keySet().removeAll(Set.of(missing))).isEqualTo(missing.length > 0);
+        assertThat(points).containsOnlyKeys(expected.keySet());
+        expected.forEach((id, piece) -> assertEquals(points.get(id), piece));
+        return List.copyOf(expected.values());
+    }
+
+    private static void assertEquals(RetrievedPoint point, float[] vector) {
+        List<Float> stored = point.getVectors().getVector().getDense().getDataList();
+        for (int d = 0; d < vector.length; d++) {
+            assertThat(stored.get(d)).isCloseTo(vector[d], within(1e-6f));
+        }
+    }
+
+    private static void assertEquals(RetrievedPoint point, Piece piece) {
         String text = piece.state().text();
         assertThat(point.getPayloadOrThrow("text").getStringValue()).isEqualTo(piece.text());
         assertThat(point.getPayloadOrThrow("payload").getStringValue())
@@ -153,10 +164,6 @@ final class PiecesModel implements AutoCloseable {
                 .isEqualTo(text.codePointCount(0, piece.range().start()));
         assertThat(own.get("end").getIntegerValue())
                 .isEqualTo(text.codePointCount(0, piece.range().end()));
-        List<Float> stored = point.getVectors().getVector().getDense().getDataList();
-        for (int d = 0; d < vector.length; d++) {
-            assertThat(stored.get(d)).isCloseTo(vector[d], within(1e-6f));
-        }
     }
 
     /** Writes pieces of a document that are none of its newest state's. */

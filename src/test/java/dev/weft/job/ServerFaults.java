@@ -49,11 +49,22 @@ final class ServerFaults {
         }
     }
 
-    /** A server that takes no request with this point in it. */
-    record Poison(PointId point) implements ServerInterceptor {
+    /** A server that takes no request with this point in it, until it is healed. */
+    static final class Poison implements ServerInterceptor {
+
+        private final PointId point;
+        private volatile boolean healed;
+
+        Poison(PointId point) {
+            this.point = point;
+        }
 
         Poison(String documentId) {
             this(DocumentPoints.pointId(documentId));
+        }
+
+        void heal() {
+            healed = true;
         }
 
         @Override
@@ -62,7 +73,7 @@ final class ServerFaults {
                 Metadata headers,
                 ServerCallHandler<ReqT, RespT> next) {
             ServerCall.Listener<ReqT> listener = next.startCall(call, headers);
-            if (!writes(call)) {
+            if (healed || !writes(call)) {
                 return listener;
             }
             String poison = point.toString();
