@@ -7,6 +7,7 @@ import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.job.options.Connections;
 import dev.weft.job.source.FilesEnumerator;
+import dev.weft.job.source.Packing;
 import dev.weft.job.source.Sources;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
@@ -56,7 +57,7 @@ public record InputTotal(
             throw new IOException(missing.getCause().getMessage(), missing);
         }
         long bytes = files.stream().mapToLong(FileSourceSplit::fileSize).sum();
-        boolean plain = files.stream().noneMatch(file -> file.path().getName().endsWith(".gz"));
+        boolean plain = files.stream().allMatch(file -> Packing.of(file.path()) == Packing.NONE);
         return new InputTotal(
                 count(files.size(), "file") + ", " + Quantities.bytes(bytes),
                 OptionalLong.empty(),

@@ -134,7 +134,7 @@ public final class WeftOptions {
                     .noDefaultValue()
                     .withDescription(
                             "A file or a folder (with all below it) on any file system of Flink's."
-                                    + " Files that end in .gz are unpacked.");
+                                    + " Files that end in .gz, .zst or .bz2 are unpacked.");
 
     public static final ConfigOption<FileFormat> FILES_FORMAT =
             key("source.files.format")

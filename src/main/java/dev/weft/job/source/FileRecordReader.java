@@ -28,6 +28,14 @@ final class FileRecordReader implements BulkFormat.Reader<RawRecord> {
 
     @Override
     public BulkFormat.RecordIterator<RawRecord> readBatch() throws IOException {
+        try {
+            return batch();
+        } catch (IOException e) {
+            throw FileRecords.unreadable(origin, scanner.position(), e);
+        }
+    }
+
+    private Batch batch() throws IOException {
         Queue<RecordAndPosition<RawRecord>> batch = new ArrayDeque<>();
         long end = scanner.position() + BATCH_BYTES;
         RecordScanner.Record next;

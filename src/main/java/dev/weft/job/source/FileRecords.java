@@ -2,9 +2,9 @@ package dev.weft.job.source;
 
 import dev.weft.document.RawRecord;
 import dev.weft.document.RecordFormat;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.file.src.FileSourceSplit;
@@ -59,6 +59,15 @@ public record FileRecords(RecordFormat format, int maxRecordBytes)
     }
 
     private FileRecordReader open(Path file, long offset) throws IOException {
+        Packing.requireKnown(file);
+        try {
+            return opened(file, offset);
+        } catch (IOException e) {
+            throw unreadable(file.toString(), offset, e);
+        }
+    }
+
+    private FileRecordReader opened(Path file, long offset) throws IOException {
         String header = null;
         if (format.hasHeader()) {
             try (RecordScanner scanner =
@@ -76,18 +85,30 @@ public record FileRecords(RecordFormat format, int maxRecordBytes)
     private static InputStream stream(Path file, long offset) throws IOException {
         FSDataInputStream raw = file.getFileSystem().open(file);
         try {
-            if (!file.getName().endsWith(".gz")) {
+            InputStream content = Packing.of(file).open(raw);
+            if (content == raw) {
                 raw.seek(offset);
-                return raw;
+            } else {
+                // positions in a packed file count what comes out of it
+                content.skipNBytes(offset);
             }
-            // positions in a compressed file count what comes out of it
-            InputStream inflated = new GZIPInputStream(raw, 1 << 16);
-            inflated.skipNBytes(offset);
-            return inflated;
+            return content;
         } catch (IOException | RuntimeException e) {
             raw.close();
-            throw new IOException("Cannot read " + file + ": " + e.getMessage(), e);
+            throw e;
         }
+    }
+
+    /** Names the file: what fails below knows nothing of it. */
+    static IOException unreadable(String file, long position, Exception e) {
+        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+        return new IOException(
+                "Cannot read "
+                        + file
+                        + " at byte "
+                        + position
+                        + (e instanceof EOFException ? ": it is cut off" : ": " + reason),
+                e);
     }
 
     /** One reader a file; many files are what scales. */

@@ -12,19 +12,27 @@ import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
- * Flink's enumerator of files, but for two things: the path that was named is read whatever its name
- * (Flink's skips names that begin with a dot or an underscore there, too), and a path that isn't there
- * fails the job for good, as a restart would not find it either.
+ * Flink's enumerator of files, but for three things: the path that was named is read whatever its name
+ * (Flink's skips names that begin with a dot or an underscore there, too), and a path that isn't there,
+ * or a file that nothing here unpacks, fails the job for good, as a restart would not find it otherwise.
  */
 public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
 
-    private FilesEnumerator(Path root) {
+    private final boolean watched;
+
+    private FilesEnumerator(Path root, boolean watched) {
         super(new VisibleBelow(root)::test);
+        this.watched = watched;
     }
 
     /** For {@code FileSource}; the enumerator itself is made where it runs. */
     public static Provider of(Path path) {
-        return () -> new FilesEnumerator(path);
+        return () -> new FilesEnumerator(path, false);
+    }
+
+    /** For a folder that is looked at again and again: a file that can't be read fails its reader, not the look. */
+    static Provider ofWatched(Path path) {
+        return () -> new FilesEnumerator(path, true);
     }
 
     @Override
@@ -40,7 +48,11 @@ public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
                                         + " to see it"));
             }
         }
-        return super.enumerateSplits(paths, minDesiredSplits);
+        Collection<FileSourceSplit> splits = super.enumerateSplits(paths, minDesiredSplits);
+        if (!watched) {
+            splits.forEach(split -> Packing.requireKnown(split.path()));
+        }
+        return splits;
     }
 
     private record VisibleBelow(Path root) {

@@ -98,10 +98,13 @@ public final class Sources {
                         options.get(FILES_FORMAT).records(),
                         Math.toIntExact(options.get(FILES_MAX_RECORD_SIZE).getBytes()));
         Path path = new Path(options.get(FILES_PATH));
-        var files =
-                FileSource.forBulkFileFormat(format, path)
-                        .setFileEnumerator(FilesEnumerator.of(path));
-        options.getOptional(FILES_WATCH).ifPresent(files::monitorContinuously);
+        var files = FileSource.forBulkFileFormat(format, path);
+        options.getOptional(FILES_WATCH)
+                .ifPresentOrElse(
+                        interval ->
+                                files.setFileEnumerator(FilesEnumerator.ofWatched(path))
+                                        .monitorContinuously(interval),
+                        () -> files.setFileEnumerator(FilesEnumerator.of(path)));
         return files.build();
     }
 

@@ -5,19 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.document.RawRecord;
 import dev.weft.document.RecordFormat;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.file.src.FileSourceSplit;
+import org.apache.flink.connector.file.src.enumerate.FileEnumerator.Provider;
 import org.apache.flink.connector.file.src.reader.BulkFormat;
 import org.apache.flink.connector.file.src.util.CheckpointedPosition;
 import org.apache.flink.connector.file.src.util.RecordAndPosition;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,7 +39,7 @@ class FileRecordsTest {
     @TempDir Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"books.csv", "books.csv.gz"})
+    @ValueSource(strings = {"books.csv", "books.csv.gz", "books.csv.zst", "books.csv.bz2"})
     void aRestoredReaderGoesOnBehindTheLastRecordWithTheSameHeader(String name) throws Exception {
         Path file = csv(name, 30_000);
         List<RecordAndPosition<RawRecord>> all =
@@ -54,24 +63,90 @@ class FileRecordsTest {
         assertThat(read(CSV.createReader(new Configuration(), split(file, null)))).isEmpty();
     }
 
-    @Test
-    void aFileThatIsNoGzipSaysWhichFileItIs() throws Exception {
-        Path file = Files.writeString(folder.resolve("not.gz"), "plain");
+    @ParameterizedTest
+    @ValueSource(strings = {"not.gz", "not.zst", "not.bz2"})
+    void aFileThatIsNotPackedAsItsNameSaysFailsByName(String name) throws Exception {
+        Path file = Files.writeString(folder.resolve(name), "plain");
         assertThatThrownBy(() -> CSV.createReader(new Configuration(), split(file, null)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("not.gz");
+                .hasMessageContaining(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"books.csv.gz", "books.csv.zst", "books.csv.bz2"})
+    void aPackedFileThatIsCutOffFailsByNameAndPlace(String name) throws Exception {
+        Path file = csv(name, 30_000);
+        byte[] packed = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(packed, packed.length / 2));
+        assertThatThrownBy(
+                        () -> read(CSV.createReader(new Configuration(), split(file, null))))
+                .isInstanceOf(IOException.class)
+                .hasMessageMatching("Cannot read .*" + name + " at byte [1-9]\\d*: .+");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a.jsonl.gz", "a.jsonl.zst", "a.jsonl.bz2"})
+    void aFileThatWasPackedInPiecesIsReadToItsEndAlsoWhereOneIsNotAtHand(String name)
+            throws Exception {
+        byte[] first = packed(name, "first\n".getBytes(StandardCharsets.UTF_8));
+        byte[] second = packed(name, "second\n".getBytes(StandardCharsets.UTF_8));
+        InputStream file =
+                new SequenceInputStream(
+                        new ByteArrayInputStream(first), new ByteArrayInputStream(second));
+        InputStream content =
+                Packing.of(new org.apache.flink.core.fs.Path("file:/in/" + name)).open(file);
+        assertThat(content.readAllBytes())
+                .isEqualTo("first\nsecond\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aFileThatNothingHereUnpacksIsRefusedBeforeTheFirstRecord() throws Exception {
+        Path file = Files.writeString(folder.resolve("books.csv.xz"), "");
+        Provider enumerator =
+                FilesEnumerator.of(new org.apache.flink.core.fs.Path(folder.toUri()));
+        assertThatThrownBy(
+                        () ->
+                                enumerator
+                                        .create()
+                                        .enumerateSplits(
+                                                new org.apache.flink.core.fs.Path[] {
+                                                    new org.apache.flink.core.fs.Path(
+                                                            folder.toUri())
+                                                },
+                                                1))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining("source.files.path holds 'file:")
+                .hasMessageContaining("books.csv.xz': a file packed as .xz can't be read");
+        assertThatThrownBy(() -> CSV.createReader(new Configuration(), split(file, null)))
+                .isInstanceOf(SuppressRestartsException.class);
     }
 
     private Path csv(String name, int rows) throws IOException {
-        Path file = folder.resolve(name);
-        try (OutputStream plain = Files.newOutputStream(file);
-                OutputStream out = name.endsWith(".gz") ? new GZIPOutputStream(plain) : plain) {
-            out.write("id,text\n".getBytes(StandardCharsets.UTF_8));
-            for (int i = 0; i < rows; i++) {
-                out.write((i + ",\"text\nnumber " + i + "\"\n").getBytes(StandardCharsets.UTF_8));
-            }
+        StringBuilder csv = new StringBuilder("id,text\n");
+        for (int i = 0; i < rows; i++) {
+            csv.append(i).append(",\"text\nnumber ").append(i).append("\"\n");
         }
-        return file;
+        return Files.write(
+                folder.resolve(name),
+                packed(name, csv.toString().getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private static byte[] packed(String name, byte[] content) throws IOException {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream out = packing(name, packed)) {
+            out.write(content);
+        }
+        return packed.toByteArray();
+    }
+
+    private static OutputStream packing(String name, OutputStream out) throws IOException {
+        return switch (name.substring(name.lastIndexOf('.'))) {
+            case ".gz" -> new GZIPOutputStream(out);
+            case ".zst" -> new ZstdCompressorOutputStream(out);
+            case ".bz2" -> new BZip2CompressorOutputStream(out);
+            default -> out;
+        };
     }
 
     private static FileSourceSplit split(Path file, CheckpointedPosition position)
