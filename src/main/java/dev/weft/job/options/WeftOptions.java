@@ -154,6 +154,15 @@ public final class WeftOptions {
                             "Look for new files this often, for ever. Without it the job reads what is"
                                     + " there and ends.");
 
+    public static final ConfigOption<MemorySize> FILES_SPLIT_SIZE =
+            key("source.files.split-size")
+                    .memoryType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Read a file of lines that is larger than this in parts of this size, several at"
+                                    + " a time. Then its lines come in no order: where an id comes twice,"
+                                    + " give document.version. Default: one file, one reader, in order.");
+
     public static final ConfigOption<MemorySize> FILES_MAX_RECORD_SIZE =
             key("source.files.max-record-size")
                     .memoryType()

@@ -15,12 +15,16 @@ final class FileRecordReader implements BulkFormat.Reader<RawRecord> {
     private static final int BATCH_BYTES = 256 * 1024;
 
     private final RecordScanner scanner;
+    private final long end;
     private final RecordFormat format;
     private final String origin;
     private final String header;
 
-    FileRecordReader(RecordScanner scanner, RecordFormat format, String origin, String header) {
+    /** @param end no record is read that begins here or behind it */
+    FileRecordReader(
+            RecordScanner scanner, long end, RecordFormat format, String origin, String header) {
         this.scanner = scanner;
+        this.end = end;
         this.format = format;
         this.origin = origin;
         this.header = header;
@@ -37,9 +41,12 @@ final class FileRecordReader implements BulkFormat.Reader<RawRecord> {
 
     private Batch batch() throws IOException {
         Queue<RecordAndPosition<RawRecord>> batch = new ArrayDeque<>();
-        long end = scanner.position() + BATCH_BYTES;
+        long full = Math.min(end, scanner.position() + BATCH_BYTES);
         RecordScanner.Record next;
-        while (scanner.position() < end && (next = scanner.next()) != null) {
+        while (scanner.position() < full
+                && (next = scanner.next()) != null
+                // there may have been blank lines before it
+                && next.position() < end) {
             RawRecord record =
                     RawRecord.ofFile(
                             format, next.bytes(), next.length(), header, origin, next.position());

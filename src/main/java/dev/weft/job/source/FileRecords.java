@@ -21,6 +21,9 @@ import org.apache.flink.core.fs.Path;
  * from its start. Here a record keeps its bytes and its place, a long one is cut at the limit, and a
  * restored reader seeks.
  *
+ * <p>A part of a file holds the records that begin in it: it leaves out the rest of a line that began
+ * before it, and reads its own last one to the end.
+ *
  * @param maxRecordBytes what a record may hold; more is cut, and the record says so
  */
 public record FileRecords(RecordFormat format, int maxRecordBytes)
@@ -41,45 +44,65 @@ public record FileRecords(RecordFormat format, int maxRecordBytes)
         return new FileRecords(format, (int) Math.min(limit, LONGEST));
     }
 
+    /** Whether a part of the file can be read by itself: its lines can be told without what is before them. */
+    boolean readsPartsOf(Path file) {
+        return !format.hasHeader() && Packing.of(file) == Packing.NONE;
+    }
+
     @Override
     public BulkFormat.Reader<RawRecord> createReader(Configuration config, FileSourceSplit split)
             throws IOException {
-        return open(split.path(), 0);
+        return open(split, CheckpointedPosition.NO_OFFSET);
     }
 
     @Override
     public BulkFormat.Reader<RawRecord> restoreReader(Configuration config, FileSourceSplit split)
             throws IOException {
-        long offset =
+        return open(
+                split,
                 split.getReaderPosition()
                         .map(CheckpointedPosition::getOffset)
-                        .filter(position -> position != CheckpointedPosition.NO_OFFSET)
-                        .orElse(0L);
-        return open(split.path(), offset);
+                        .orElse(CheckpointedPosition.NO_OFFSET));
     }
 
-    private FileRecordReader open(Path file, long offset) throws IOException {
-        Packing.requireKnown(file);
+    /** @param restored where the next record begins, or {@code NO_OFFSET} */
+    private FileRecordReader open(FileSourceSplit split, long restored) throws IOException {
+        Packing.requireKnown(split.path());
         try {
-            return opened(file, offset);
+            return opened(split, restored);
         } catch (IOException e) {
-            throw unreadable(file.toString(), offset, e);
+            throw unreadable(split.path().toString(), Math.max(split.offset(), restored), e);
         }
     }
 
-    private FileRecordReader opened(Path file, long offset) throws IOException {
+    private FileRecordReader opened(FileSourceSplit split, long restored) throws IOException {
+        Path file = split.path();
         String header = null;
+        long from = Math.max(0, restored);
         if (format.hasHeader()) {
-            try (RecordScanner scanner =
-                    new RecordScanner(stream(file, 0), 0, true, maxRecordBytes)) {
+            try (RecordScanner scanner = scanner(file, 0)) {
                 RecordScanner.Record first = scanner.next();
                 header = first == null ? "" : first.text();
-                offset = Math.max(offset, scanner.position());
+                from = Math.max(from, scanner.position());
             }
         }
-        RecordScanner scanner =
-                new RecordScanner(stream(file, offset), offset, format.hasHeader(), maxRecordBytes);
-        return new FileRecordReader(scanner, format, file.toUri().toString(), header);
+        boolean insideALine = restored == CheckpointedPosition.NO_OFFSET && split.offset() > 0;
+        RecordScanner scanner = scanner(file, insideALine ? split.offset() - 1 : from);
+        if (insideALine) {
+            scanner.skipLine();
+        }
+        long end = split.offset() + split.length();
+        return new FileRecordReader(
+                scanner,
+                // what was added to the file meanwhile belongs to its last part
+                end < split.fileSize() ? end : Long.MAX_VALUE,
+                format,
+                file.toUri().toString(),
+                header);
+    }
+
+    private RecordScanner scanner(Path file, long offset) throws IOException {
+        return new RecordScanner(stream(file, offset), offset, format.hasHeader(), maxRecordBytes);
     }
 
     private static InputStream stream(Path file, long offset) throws IOException {
@@ -111,10 +134,10 @@ public record FileRecords(RecordFormat format, int maxRecordBytes)
                 e);
     }
 
-    /** One reader a file; many files are what scales. */
+    /** Which files are, {@link FilesEnumerator} asks. */
     @Override
     public boolean isSplittable() {
-        return false;
+        return true;
     }
 
     @Override

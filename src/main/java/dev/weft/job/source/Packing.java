@@ -50,8 +50,21 @@ public enum Packing {
     /** Read as they are they would all end in the dead letters. */
     private static final List<String> FOREIGN =
             List.of(
-                    ".xz", ".lzma", ".lz4", ".lzo", ".br", ".snappy", ".zip", ".7z", ".rar", ".tar",
-                    ".tar.gz", ".tgz", ".tar.zst", ".tar.bz2", ".tbz2");
+                    ".xz",
+                    ".lzma",
+                    ".lz4",
+                    ".lzo",
+                    ".br",
+                    ".snappy",
+                    ".zip",
+                    ".7z",
+                    ".rar",
+                    ".tar",
+                    ".tar.gz",
+                    ".tgz",
+                    ".tar.zst",
+                    ".tar.bz2",
+                    ".tbz2");
 
     private final String end;
 

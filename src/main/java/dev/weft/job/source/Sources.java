@@ -6,6 +6,7 @@ import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
 import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
+import static dev.weft.job.options.WeftOptions.FILES_SPLIT_SIZE;
 import static dev.weft.job.options.WeftOptions.FILES_WATCH;
 import static dev.weft.job.options.WeftOptions.KAFKA_GROUP;
 import static dev.weft.job.options.WeftOptions.KAFKA_LIVE_GROUP;
@@ -99,12 +100,15 @@ public final class Sources {
                         Math.toIntExact(options.get(FILES_MAX_RECORD_SIZE).getBytes()));
         Path path = new Path(options.get(FILES_PATH));
         var files = FileSource.forBulkFileFormat(format, path);
+        files.setFileEnumerator(
+                options.getOptional(FILES_SPLIT_SIZE)
+                        .map(size -> FilesEnumerator.inParts(path, format, size.getBytes()))
+                        .orElse(FilesEnumerator.of(path)));
         options.getOptional(FILES_WATCH)
-                .ifPresentOrElse(
+                .ifPresent(
                         interval ->
                                 files.setFileEnumerator(FilesEnumerator.ofWatched(path))
-                                        .monitorContinuously(interval),
-                        () -> files.setFileEnumerator(FilesEnumerator.of(path)));
+                                        .monitorContinuously(interval));
         return files.build();
     }
 
