@@ -25,6 +25,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.executiongraph.AccessExecutionJobVertex;
 import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -114,6 +115,52 @@ class FilesITCase {
             assertHolds(qdrant, 4000);
         }
         assertCounts(4000, 4000);
+    }
+
+    @Test
+    void rowsOfParquetAreDocumentsByTheirColumnsNames() throws Exception {
+        Files.copy(
+                Path.of("src/test/resources/parquet/documents.parquet"),
+                in.resolve("documents.parquet"));
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, new FailOnce(10))) {
+            run(job(qdrant));
+
+            Map<PointId, RetrievedPoint> points = points(qdrant.url());
+            assertThat(points).hasSize(2999);
+            for (int i = 0; i < 3000; i++) {
+                RetrievedPoint point = points.get(DocumentPoints.pointId("" + i));
+                if (i == 1234) {
+                    assertThat(point).isNull();
+                    continue;
+                }
+                assertThat(point.getPayloadOrThrow("title").getStringValue())
+                        .isEqualTo("\u6a39 " + i);
+                assertThat(point.getPayloadOrThrow("id").getIntegerValue()).isEqualTo(i);
+            }
+        }
+        assertCounts(3000, 2999);
+        List<JsonNode> letters = deadLetters(folder);
+        assertThat(letters).hasSize(1);
+        assertThat(letters.get(0).path("place").asText()).endsWith("documents.parquet#1234");
+        assertThat(letters.get(0).path("reason").asText()).startsWith("no id: 'id' is null");
+        assertThat(letters.get(0).path("original").asText())
+                .isEqualTo("{\"id\":null,\"title\":\"\u6a39 1234\",\"v\":[1234.0,0.5,-1.0]}");
+    }
+
+    @Test
+    void aParquetFileThatIsCutOffFailsTheJobByName() throws Exception {
+        byte[] whole = Files.readAllBytes(Path.of("src/test/resources/parquet/documents.parquet"));
+        Files.write(in.resolve("cut.parquet"), Arrays.copyOf(whole, whole.length / 2));
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            Configuration options = job(qdrant);
+            StreamExecutionEnvironment environment = environment(READERS);
+            environment.configure(
+                    new Configuration().set(RestartStrategyOptions.RESTART_STRATEGY, "disable"));
+            Weft.define(environment, options);
+            assertThatThrownBy(environment::execute)
+                    .hasStackTraceContaining("Cannot read file:")
+                    .hasStackTraceContaining("cut.parquet#0: ");
+        }
     }
 
     @Test

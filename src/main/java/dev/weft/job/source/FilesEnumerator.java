@@ -35,8 +35,8 @@ public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
     }
 
     /** For {@code FileSource}; the enumerator itself is made where it runs. */
-    public static Provider of(Path path) {
-        return () -> new FilesEnumerator(path, false, null, Long.MAX_VALUE);
+    public static Provider of(Path path, FileRecords format) {
+        return inParts(path, format, Long.MAX_VALUE);
     }
 
     /**
@@ -53,8 +53,8 @@ public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
      * Flink would log a look that failed, and never find a file again. And files stay whole: of each
      * path Flink takes the first part alone.
      */
-    static Provider ofWatched(Path path) {
-        return () -> new FilesEnumerator(path, true, null, Long.MAX_VALUE);
+    static Provider ofWatched(Path path, FileRecords format) {
+        return () -> new FilesEnumerator(path, true, format, Long.MAX_VALUE);
     }
 
     @Override
@@ -72,7 +72,7 @@ public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
         }
         Collection<FileSourceSplit> splits = super.enumerateSplits(paths, minDesiredSplits);
         if (!watched) {
-            splits.forEach(split -> Packing.requireKnown(split.path()));
+            splits.forEach(split -> format.requireReadable(split.path()));
         }
         return splits;
     }

@@ -19,7 +19,7 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
  * <p>Not the JDK's stream for gzip: it takes a piece for the last one where the stream below has
  * nothing at hand, as one from an object store may.
  */
-public enum Packing {
+enum Packing {
     NONE("") {
         @Override
         InputStream open(InputStream file) {
@@ -73,7 +73,7 @@ public enum Packing {
     }
 
     /** The packing that the file's name tells. */
-    public static Packing of(Path file) {
+    static Packing of(Path file) {
         String name = file.getName().toLowerCase(Locale.ROOT);
         return Arrays.stream(values())
                 .filter(packing -> packing != NONE && name.endsWith(packing.end))

@@ -71,7 +71,7 @@ class OptionsLoaderTest {
                 "--batch.size=0 # batch.size '0' has to be more than zero",
                 "--batch.timeout=-1s # batch.timeout '-1s' is no duration: write it like 1 s",
                 "--batch.timeout=soon # batch.timeout 'soon' is no duration",
-                "--source.files.format=xml # source.files.format 'xml' is no jsonl | csv | text | dead-letters: write it like jsonl",
+                "--source.files.format=xml # source.files.format 'xml' is no jsonl | csv | text | parquet | dead-letters: write it like jsonl",
                 "--batch.lanes=200 # batch.lanes '200' is more than job.max-parallelism, 128",
                 "--document.id=@key # document.id '@key' is unknown: source.type files has @position",
                 "--document.text={a # document.text '{a': the last '{' has no partner",
@@ -235,7 +235,7 @@ class OptionsLoaderTest {
         assertThat(help)
                 .contains("--batch.timeout <duration>  default: 1 s")
                 .contains(
-                        "--source.files.format <jsonl | csv | text | dead-letters>  default: jsonl");
+                        "--source.files.format <jsonl | csv | text | parquet | dead-letters>  default: jsonl");
     }
 
     /** With all that is required. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FilePartsTest {
 
-    private static final FileRecords LINES = new FileRecords(RecordFormat.TEXT, 40);
+    private static final FileRecords LINES = new FileRecords(RecordFormat.TEXT, false, 40);
     private static final List<String> CONTENTS =
             List.of(
                     "",
@@ -108,7 +108,7 @@ class FilePartsTest {
     @Test
     void aFileWithQuotesStaysWhole() throws Exception {
         Files.write(folder.resolve("books.csv"), new byte[1000]);
-        assertThat(parts(new FileRecords(RecordFormat.CSV, 1000), 10)).hasSize(1);
+        assertThat(parts(new FileRecords(RecordFormat.CSV, false, 1000), 10)).hasSize(1);
     }
 
     private Collection<FileSourceSplit> parts(FileRecords format, long partBytes)

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class FileRecordsTest {
 
-    private static final FileRecords CSV = new FileRecords(RecordFormat.CSV, 1000);
+    private static final FileRecords CSV = new FileRecords(RecordFormat.CSV, false, 1000);
 
     @TempDir Path folder;
 
@@ -74,7 +74,7 @@ class FileRecordsTest {
         Files.write(file, Arrays.copyOf(packed, packed.length / 2));
         assertThatThrownBy(() -> read(CSV, whole(file)))
                 .isInstanceOf(IOException.class)
-                .hasMessageMatching("Cannot read .*" + name + " at byte \\d+: .+");
+                .hasMessageMatching("Cannot read .*" + name + "#\\d+: .+");
     }
 
     @ParameterizedTest
@@ -95,7 +95,7 @@ class FileRecordsTest {
     @Test
     void aFileThatNothingHereUnpacksIsRefusedBeforeTheFirstRecord() throws Exception {
         Path file = Files.writeString(folder.resolve("books.csv.xz"), "");
-        assertThatThrownBy(() -> splits(folder, FilesEnumerator::of))
+        assertThatThrownBy(() -> splits(folder, path -> FilesEnumerator.of(path, CSV)))
                 .isInstanceOf(SuppressRestartsException.class)
                 .cause()
                 .hasMessageContaining("source.files.path holds 'file:")
