@@ -7,6 +7,7 @@ import static dev.weft.job.Jobs.points;
 import static dev.weft.job.Jobs.report;
 import static dev.weft.job.Jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.embedded.EmbeddedQdrant;
@@ -249,6 +250,63 @@ class KafkaITCase {
                                     assertThat(point.getVectors())
                                             .isEqualTo(old.get(id).getVectors()));
         }
+    }
+
+    @Test
+    void aCopyTakesVectorsAsTheyAreStoredAndBehindTheScanFromTheRecordsField() throws Exception {
+        kafka.create("given", 2);
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            for (int i = 0; i < 40; i++) {
+                kafka.send("given", "b" + i, "{\"title\": \"old\", \"v\": [%d, 1]}".formatted(i));
+            }
+            run(
+                    job(
+                            "given",
+                            qdrant,
+                            "--source.kafka.stop=latest",
+                            "--document.vector=v",
+                            "--qdrant.vector-size=2"));
+            JobClient copy =
+                    start(
+                            2,
+                            job(
+                                    "given",
+                                    qdrant,
+                                    "--source.type=qdrant-then-kafka",
+                                    "--source.qdrant.collection=test",
+                                    "--source.kafka.overlap=1ms",
+                                    "--qdrant.collection=new",
+                                    "--document.vector=@vector,v",
+                                    "--batch.timeout=50ms"));
+            await(() -> copied(qdrant).size() == 40);
+            assertThat(copied(qdrant).values()).allMatch(vector -> vector.get(1) > 0);
+
+            for (int i = 0; i < 20; i++) {
+                String change = "{\"title\": \"new\", \"v\": [%d, -1]}".formatted(i);
+                kafka.send("given", "b" + i, i < 5 ? null : change);
+            }
+            await(
+                    () ->
+                            copied(qdrant).values().stream().filter(v -> v.get(1) < 0).count() == 15
+                                    && copied(qdrant).size() == 35);
+            copy.cancel().get();
+            assertThat(copied(qdrant).get(DocumentPoints.pointId("b30")).get(0))
+                    .isCloseTo((float) (30 / Math.hypot(30, 1)), within(1e-6f));
+            assertThat(copied(qdrant).get(DocumentPoints.pointId("b7")).get(0))
+                    .isCloseTo((float) (7 / Math.hypot(7, 1)), within(1e-6f));
+        }
+    }
+
+    /** The vectors of the copy. */
+    private static Map<PointId, List<Float>> copied(EmbeddedQdrant qdrant) throws Exception {
+        Map<PointId, List<Float>> vectors = new HashMap<>();
+        points(qdrant.url(), "new")
+                .forEach(
+                        (id, point) ->
+                                vectors.put(
+                                        id,
+                                        point.getVectors().getVector().getDense().getDataList()));
+        return vectors;
     }
 
     /** Through Kafka and in the model, each with a higher version than the last; null deletes. */

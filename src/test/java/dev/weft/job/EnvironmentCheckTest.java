@@ -1,0 +1,59 @@
+package dev.weft.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.junit.jupiter.api.Test;
+
+class EnvironmentCheckTest {
+
+    private static final Map<String, String> DAY = Map.of("unchanged.state-ttl", "1 d");
+
+    @Test
+    void whatIsRememberedOutlivesACheckpoint() {
+        assertThat(mistakes(Duration.ofDays(1), DAY))
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "unchanged.state-ttl '1 d' has to be longer than"
+                                + " execution.checkpointing.interval, 1 d:");
+        assertThat(mistakes(Duration.ofHours(23), DAY)).isEmpty();
+        // Weft's own interval
+        assertThat(mistakes(null, DAY)).isEmpty();
+        assertThat(mistakes(null, Map.of("unchanged.state-ttl", "30 s"))).hasSize(1);
+    }
+
+    @Test
+    void aCutOverThatCountsByWhatIsRememberedForgetsNothing() {
+        Map<String, String> files = Map.of("cutover.alias", "books", "unchanged.state-ttl", "1 d");
+        assertThat(mistakes(null, files))
+                .containsExactly(
+                        "unchanged.state-ttl and cutover.alias: a document that is forgotten and seen"
+                                + " again would be counted twice; leave one out");
+        assertThat(
+                        mistakes(
+                                null,
+                                Map.of(
+                                        "cutover.alias", "books",
+                                        "unchanged.state-ttl", "1 d",
+                                        "source.type", "qdrant",
+                                        "document.id", "@id")))
+                .isEmpty();
+    }
+
+    private static List<String> mistakes(Duration checkpoints, Map<String, String> options) {
+        Configuration settings = Weft.settings();
+        if (checkpoints != null) {
+            settings.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, checkpoints);
+        }
+        StreamExecutionEnvironment environment =
+                StreamExecutionEnvironment.getExecutionEnvironment(settings);
+        environment.setParallelism(1);
+        return EnvironmentCheck.mistakes(environment, Configuration.fromMap(options));
+    }
+}
