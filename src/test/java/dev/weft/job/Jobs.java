@@ -91,7 +91,7 @@ public final class Jobs {
         return environment;
     }
 
-    public static void await(Callable<Boolean> condition) throws Exception {
+    static void await(Callable<Boolean> condition) throws Exception {
         CommonTestUtils.waitUntilCondition(condition::call, 100L);
     }
 
@@ -154,7 +154,7 @@ public final class Jobs {
         return JSON.readTree(folder.resolve("report.json").toFile());
     }
 
-    public static List<JsonNode> deadLetters(Path folder) throws IOException {
+    static List<JsonNode> deadLetters(Path folder) throws IOException {
         return deadLetters(folder, "dead");
     }
 
