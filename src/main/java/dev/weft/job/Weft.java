@@ -1,7 +1,5 @@
 package dev.weft.job;
 
-import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
-import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
 import static dev.weft.job.options.WeftOptions.JOB_NAME;
 import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
@@ -101,7 +99,6 @@ public final class Weft {
             throw new BadOptionsException(mistakes);
         }
         enableCheckpoints(environment);
-        tolerateWaiting(environment, options);
         environment.getConfig().setGlobalJobParameters(shown(options));
         Stages stages = prepare(options);
         Pipeline.define(environment, stages);
@@ -162,25 +159,5 @@ public final class Weft {
             missing.set(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(1));
         }
         environment.configure(missing);
-    }
-
-    /**
-     * No checkpoint passes a run's end while that waits for the index, which may take hours: those that
-     * expire meanwhile are no failure, unless the cluster's settings say how many are.
-     */
-    private static void tolerateWaiting(
-            StreamExecutionEnvironment environment, Configuration options) {
-        boolean waits =
-                options.getOptional(CUTOVER_ALIAS).isPresent() || options.get(BULK_DEFER_INDEXING);
-        boolean free =
-                environment
-                        .getConfiguration()
-                        .getOptional(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER)
-                        .isEmpty();
-        if (waits && free) {
-            environment.configure(
-                    new Configuration()
-                            .set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE));
-        }
     }
 }
