@@ -13,6 +13,7 @@ import dev.weft.job.cutover.Preparation;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.options.OptionsText;
+import dev.weft.job.report.Ending;
 import dev.weft.qdrant.client.QdrantConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -66,8 +67,13 @@ public final class Weft {
             return;
         }
         Configuration options = OptionsLoader.load(args);
-        define(environment, options);
-        environment.execute(options.get(JOB_NAME));
+        Ending ending = defined(environment, options).ending();
+        try {
+            environment.execute(options.get(JOB_NAME));
+        } catch (Exception e) {
+            Optional.ofNullable(ending).map(Ending::leftBehind).ifPresent(System.err::println);
+            throw e;
+        }
     }
 
     /** What Weft asks of Flink: no Kryo, no made-up uids, no needless copies, exact counts. */
@@ -93,6 +99,11 @@ public final class Weft {
      */
     public static void define(StreamExecutionEnvironment environment, Configuration options)
             throws IOException {
+        defined(environment, options);
+    }
+
+    private static Stages defined(StreamExecutionEnvironment environment, Configuration options)
+            throws IOException {
         environment.setMaxParallelism(options.get(JOB_MAX_PARALLELISM));
         List<String> mistakes = EnvironmentCheck.mistakes(environment, options);
         if (!mistakes.isEmpty()) {
@@ -103,6 +114,7 @@ public final class Weft {
         Stages stages = prepare(options);
         Pipeline.define(environment, stages);
         stages.descriptions().forEach(LOG::info);
+        return stages;
     }
 
     /** The options as the web UI shows them: the Kafka client's own may hold passwords. */
