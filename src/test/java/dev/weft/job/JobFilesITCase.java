@@ -7,7 +7,6 @@ import static dev.weft.job.Jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.embedded.EmbeddedQdrant;
-import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.write.DocumentPoints;
 import io.qdrant.client.grpc.Common.PointId;
 import java.io.IOException;
@@ -19,7 +18,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -118,6 +116,39 @@ class JobFilesITCase {
     }
 
     @Test
+    void deadLettersAreTakenAgainWhenTheMappingIsMended() throws Exception {
+        Path in = Files.createDirectories(folder.resolve("in"));
+        Files.writeString(
+                in.resolve("books.jsonl"),
+                """
+                {"isbn": "1", "title": "Walden", "summary": "A life in the woods", "year": 1854}
+                {"isbn": "2", "blurb": "A comedy of manners", "year": 1815}
+                {"isbn": "3", "year": 1922}
+                """);
+        String report = "--report.path=" + folder.resolve("report.json").toUri();
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            run(load("backfill-files.yaml", qdrant, "--source.files.path=" + in.toUri(), report));
+            assertThat(ids(qdrant, "books")).isEqualTo(ids("1"));
+
+            run(
+                    load(
+                            "replay-dead-letters.yaml",
+                            qdrant,
+                            "--source.files.path=" + folder.resolve("dead").toUri(),
+                            "--document.text={title}{summary}{blurb}",
+                            "--dead-letters.path=" + folder.resolve("dead-again").toUri(),
+                            report));
+            assertThat(ids(qdrant, "books")).isEqualTo(ids("1", "2"));
+            assertThat(Jobs.report(folder).at("/records/read").intValue()).isEqualTo(2);
+            assertThat(Jobs.report(folder).at("/records/written").intValue()).isEqualTo(1);
+            assertThat(Jobs.deadLetters(folder, "dead-again"))
+                    .singleElement()
+                    .satisfies(
+                            letter -> assertThat(letter.path("attempts").intValue()).isEqualTo(2));
+        }
+    }
+
+    @Test
     void aCollectionIsKeptFresh() throws Exception {
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
             kafka.create("changes", 1);
@@ -142,7 +173,7 @@ class JobFilesITCase {
         String here = Files.readString(Path.of("src/test/java/dev/weft/job/JobFilesITCase.java"));
         try (Stream<Path> files = Files.list(JOBS)) {
             assertThat(files)
-                    .hasSizeGreaterThanOrEqualTo(4)
+                    .hasSizeGreaterThanOrEqualTo(5)
                     .allMatch(
                             file ->
                                     here.contains("load(\"" + file.getFileName())
@@ -180,15 +211,13 @@ class JobFilesITCase {
     }
 
     private Configuration load(String file, EmbeddedQdrant qdrant, String... more) {
-        List<String> arguments =
-                new ArrayList<>(
-                        List.of(
-                                "--config=" + JOBS.resolve(file).toUri(),
-                                "--qdrant.url=" + qdrant.url(),
-                                "--batch.timeout=100ms",
-                                "--dead-letters.path=" + folder.resolve("dead").toUri()));
-        arguments.addAll(List.of(more));
-        return OptionsLoader.load(arguments.toArray(String[]::new));
+        return Jobs.options(
+                List.of(
+                        "--config=" + JOBS.resolve(file).toUri(),
+                        "--qdrant.url=" + qdrant.url(),
+                        "--batch.timeout=100ms",
+                        "--dead-letters.path=" + folder.resolve("dead").toUri()),
+                more);
     }
 
     private static JobClient start(Configuration options) throws Exception {

@@ -8,14 +8,9 @@ import static dev.weft.job.Jobs.report;
 import static dev.weft.job.Jobs.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.weft.embed.Embedder;
-import dev.weft.embed.EmbedderOptions;
-import dev.weft.embed.Embedding;
-import dev.weft.embed.SharedEmbedder;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.ServerFaults.FailOnce;
 import dev.weft.job.ServerFaults.Poison;
@@ -349,10 +344,8 @@ class WeftITCase {
             assertThat(points).hasSize(2);
             RetrievedPoint emma = points.get(DocumentPoints.pointId("1"));
             assertThat(emma.getPayloadMap().keySet()).containsExactlyInAnyOrder("title", "_weft");
-            try (Embedder embedder = embedder()) {
-                float[] expected = vectors(embedder, List.of("Emma\nA comedy,\nof manners")).get(0);
-                assertVector(emma, expected);
-            }
+            float[] expected = MiniLm.vectors(List.of("Emma\nA comedy,\nof manners")).get(0);
+            MiniLm.assertVector(emma, expected);
         }
     }
 
@@ -405,7 +398,7 @@ class WeftITCase {
         Map<PointId, RetrievedPoint> points = points(url);
         Map<PointId, float[]> expected = expectedVectors();
         assertThat(points).hasSize(5000).containsOnlyKeys(expected.keySet());
-        expected.forEach((id, vector) -> assertVector(points.get(id), vector));
+        expected.forEach((id, vector) -> MiniLm.assertVector(points.get(id), vector));
     }
 
     /** The reference, made once: it takes as long as a run of the job. */
@@ -424,33 +417,11 @@ class WeftITCase {
                     }
                 }
             }
-            try (Embedder embedder = embedder()) {
-                List<float[]> vectors = vectors(embedder, texts);
-                for (int i = 0; i < ids.size(); i++) {
-                    EXPECTED.put(ids.get(i), vectors.get(i));
-                }
+            List<float[]> vectors = MiniLm.vectors(texts);
+            for (int i = 0; i < ids.size(); i++) {
+                EXPECTED.put(ids.get(i), vectors.get(i));
             }
         }
         return EXPECTED;
-    }
-
-    private static Embedder embedder() {
-        return SharedEmbedder.acquire(
-                EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
-    }
-
-    private static List<float[]> vectors(Embedder embedder, List<String> texts) {
-        return embedder.embed(texts).join().embeddings().stream()
-                .map(embedding -> ((Embedding.Vector) embedding).values())
-                .toList();
-    }
-
-    /** Equal up to the server's own normalisation. */
-    private static void assertVector(RetrievedPoint point, float[] expected) {
-        List<Float> actual = point.getVectors().getVector().getDense().getDataList();
-        assertThat(actual).hasSize(expected.length);
-        for (int d = 0; d < expected.length; d++) {
-            assertThat(actual.get(d)).isCloseTo(expected[d], within(1e-6f));
-        }
     }
 }

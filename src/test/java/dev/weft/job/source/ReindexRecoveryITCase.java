@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.document.RawRecord;
 import dev.weft.job.EmbeddedKafka;
+import dev.weft.job.HeldPages;
 import dev.weft.job.TaskManagers;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.source.CommittedLines;

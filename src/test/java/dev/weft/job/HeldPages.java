@@ -1,4 +1,4 @@
-package dev.weft.job.source;
+package dev.weft.job;
 
 import io.grpc.ForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -9,24 +9,24 @@ import io.qdrant.client.grpc.Points.ScrollPoints;
 import java.util.function.LongPredicate;
 
 /** A server that keeps some pages of a scan waiting: those that begin at certain numeric ids. */
-final class HeldPages implements ServerInterceptor {
+public final class HeldPages implements ServerInterceptor {
 
     private LongPredicate held = id -> false;
     private int waiting;
 
     /** From now on these pages wait, and all others go on. */
-    synchronized void hold(LongPredicate firstIds) {
+    public synchronized void hold(LongPredicate firstIds) {
         held = firstIds;
         waiting = 0;
         notifyAll();
     }
 
-    void holdNone() {
+    public void holdNone() {
         hold(id -> false);
     }
 
     /** Waits until so many pages have been asked for that wait since they were last named. */
-    synchronized void await(int pages) throws InterruptedException {
+    public synchronized void await(int pages) throws InterruptedException {
         while (waiting < pages) {
             wait();
         }
