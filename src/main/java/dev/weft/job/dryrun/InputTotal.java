@@ -6,6 +6,7 @@ import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
 
 import dev.weft.job.options.Connections;
+import dev.weft.job.source.FileRecords;
 import dev.weft.job.source.FilesEnumerator;
 import dev.weft.job.source.Sources;
 import dev.weft.qdrant.client.QdrantConnection;
@@ -49,14 +50,15 @@ public record InputTotal(
 
     private static InputTotal files(Configuration options) throws IOException {
         Path path = new Path(options.get(FILES_PATH));
+        FileRecords format = FileRecords.of(options);
         Collection<FileSourceSplit> files;
         try {
-            files = FilesEnumerator.of(path).create().enumerateSplits(new Path[] {path}, 1);
+            files = FilesEnumerator.of(path, format).create().enumerateSplits(new Path[] {path}, 1);
         } catch (SuppressRestartsException missing) {
             throw new IOException(missing.getCause().getMessage(), missing);
         }
         long bytes = files.stream().mapToLong(FileSourceSplit::fileSize).sum();
-        boolean plain = files.stream().noneMatch(file -> file.path().getName().endsWith(".gz"));
+        boolean plain = files.stream().map(FileSourceSplit::path).allMatch(format::isPlain);
         return new InputTotal(
                 count(files.size(), "file") + ", " + Quantities.bytes(bytes),
                 OptionalLong.empty(),

@@ -242,6 +242,7 @@ final class OptionsCheck {
         parse(EMBED_DEVICE, EmbedderOptions::requireDevice);
         parse(DOCUMENT_TEXT, TextTemplate::parse);
         plainText();
+        mistakes.addAll(SplitCheck.mistakes(options));
         mistakes.addAll(GivenVectorCheck.mistakes(options));
         deadLettersApart();
         parse(KAFKA_START, KafkaPosition::parse);

@@ -58,6 +58,7 @@ public final class WeftOptions {
         JSONL(RecordFormat.JSONL),
         CSV(RecordFormat.CSV),
         TEXT(RecordFormat.TEXT),
+        PARQUET(RecordFormat.JSONL),
         DEAD_LETTERS(RecordFormat.DEAD_LETTER);
 
         private final RecordFormat records;
@@ -134,7 +135,7 @@ public final class WeftOptions {
                     .noDefaultValue()
                     .withDescription(
                             "A file or a folder (with all below it) on any file system of Flink's."
-                                    + " Files that end in .gz are unpacked.");
+                                    + " Files that end in .gz, .zst or .bz2 are unpacked.");
 
     public static final ConfigOption<FileFormat> FILES_FORMAT =
             key("source.files.format")
@@ -143,7 +144,8 @@ public final class WeftOptions {
                     .withDescription(
                             "jsonl: one JSON object a line. csv: RFC 4180, the first record names the"
                                     + " fields. text: each line is the field 'text'. All in UTF-8."
-                                    + " dead-letters: what this job, whatever its source, put into"
+                                    + " parquet: a row's columns are the fields; files that end in .parquet"
+                                    + " are read so in any case. dead-letters: what this job, whatever its source, put into"
                                     + " dead-letters.path, to be taken again.");
 
     public static final ConfigOption<Duration> FILES_WATCH =
@@ -153,6 +155,15 @@ public final class WeftOptions {
                     .withDescription(
                             "Look for new files this often, for ever. Without it the job reads what is"
                                     + " there and ends.");
+
+    public static final ConfigOption<MemorySize> FILES_SPLIT_SIZE =
+            key("source.files.split-size")
+                    .memoryType()
+                    .noDefaultValue()
+                    .withDescription(
+                            "Read a file of lines, or Parquet's row groups, that is larger than this in parts"
+                                    + " of this size, several at a time. Then its records come in no order:"
+                                    + " where an id comes twice, give document.version. Default: one file, one reader, in order.");
 
     public static final ConfigOption<MemorySize> FILES_MAX_RECORD_SIZE =
             key("source.files.max-record-size")

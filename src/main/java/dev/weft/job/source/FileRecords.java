@@ -1,10 +1,15 @@
 package dev.weft.job.source;
 
+import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
+import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
+
 import dev.weft.document.RawRecord;
 import dev.weft.document.RecordFormat;
+import dev.weft.job.options.WeftOptions.FileFormat;
+import dev.weft.job.source.parquet.ParquetRecords;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
+import java.util.Locale;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.file.src.FileSourceSplit;
@@ -12,88 +17,150 @@ import org.apache.flink.connector.file.src.reader.BulkFormat;
 import org.apache.flink.connector.file.src.util.CheckpointedPosition;
 import org.apache.flink.core.fs.FSDataInputStream;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
- * Files of records, one a line (or, in CSV, one a quoted record), for Flink's {@code FileSource}.
+ * Files of records for Flink's {@code FileSource}: one a line (or, in CSV, one a quoted record), or the
+ * rows of Parquet.
  *
  * <p>Not Flink's {@code TextLineInputFormat}: that replaces what is not UTF-8 in silence, takes a
  * line of any length into memory, doesn't tell where a line stood, and restores by reading the file
  * from its start. Here a record keeps its bytes and its place, a long one is cut at the limit, and a
  * restored reader seeks.
  *
+ * <p>A part of a file holds the records that begin in it: it leaves out the rest of a line that began
+ * before it, and reads its own last one to the end.
+ *
+ * @param format of lines; rows of Parquet are JSON objects
+ * @param parquet whether all files are Parquet, not only those whose names say so
  * @param maxRecordBytes what a record may hold; more is cut, and the record says so
  */
-public record FileRecords(RecordFormat format, int maxRecordBytes)
+public record FileRecords(RecordFormat format, boolean parquet, int maxRecordBytes)
         implements BulkFormat<RawRecord, FileSourceSplit> {
 
     /** What an array can hold, with some to spare. */
     private static final int LONGEST = Integer.MAX_VALUE - 64;
 
     /** A record is longer in its dead letter: a byte takes up to six in JSON, and there are things beside it. */
-    private static final int IN_DEAD_LETTER = 8;
+    private static final long IN_DEAD_LETTER = 8;
 
-    /** @param maxRecordBytes the limit for records, also for those in dead letters */
-    static FileRecords of(RecordFormat format, int maxRecordBytes) {
-        long limit =
-                format == RecordFormat.DEAD_LETTER
-                        ? (long) IN_DEAD_LETTER * maxRecordBytes
-                        : maxRecordBytes;
-        return new FileRecords(format, (int) Math.min(limit, LONGEST));
+    /** What the options ask for. */
+    public static FileRecords of(Configuration options) {
+        FileFormat asked = options.get(FILES_FORMAT);
+        long limit = options.get(FILES_MAX_RECORD_SIZE).getBytes();
+        return new FileRecords(
+                asked.records(),
+                asked == FileFormat.PARQUET,
+                (int)
+                        Math.min(
+                                asked == FileFormat.DEAD_LETTERS ? IN_DEAD_LETTER * limit : limit,
+                                LONGEST));
+    }
+
+    /** Whether the file is Parquet, whatever else is read. */
+    private boolean readsAsParquet(Path file) {
+        return parquet || file.getName().toLowerCase(Locale.ROOT).endsWith(".parquet");
+    }
+
+    /** Whether the file's bytes are its records'. */
+    public boolean isPlain(Path file) {
+        return !readsAsParquet(file) && Packing.of(file) == Packing.NONE;
+    }
+
+    /** Whether a part of the file can be read by itself: its records can be told without what is before them. */
+    boolean readsPartsOf(Path file) {
+        return readsAsParquet(file) || isPlain(file) && !format.hasHeader();
+    }
+
+    /** @throws SuppressRestartsException if the file is packed in a way that nothing here unpacks */
+    void requireReadable(Path file) {
+        if (!readsAsParquet(file)) {
+            Packing.requireKnown(file);
+        }
     }
 
     @Override
     public BulkFormat.Reader<RawRecord> createReader(Configuration config, FileSourceSplit split)
             throws IOException {
-        return open(split.path(), 0);
+        return open(split, CheckpointedPosition.NO_OFFSET);
     }
 
     @Override
     public BulkFormat.Reader<RawRecord> restoreReader(Configuration config, FileSourceSplit split)
             throws IOException {
-        long offset =
+        return open(
+                split,
                 split.getReaderPosition()
                         .map(CheckpointedPosition::getOffset)
-                        .filter(position -> position != CheckpointedPosition.NO_OFFSET)
-                        .orElse(0L);
-        return open(split.path(), offset);
+                        .orElse(CheckpointedPosition.NO_OFFSET));
     }
 
-    private FileRecordReader open(Path file, long offset) throws IOException {
+    /** @param restored the position of the next record, or {@code NO_OFFSET} */
+    private FileRecordReader open(FileSourceSplit split, long restored) throws IOException {
+        Path file = split.path();
+        requireReadable(file);
+        long end = split.offset() + split.length();
+        // what was added to the file meanwhile belongs to its last part
+        long before = end < split.fileSize() ? end : Long.MAX_VALUE;
+        try {
+            return new FileRecordReader(
+                    file,
+                    readsAsParquet(file)
+                            ? new ParquetRecords(
+                                    file,
+                                    split.offset(),
+                                    before,
+                                    Math.max(0, restored),
+                                    maxRecordBytes)
+                            : lines(file, split.offset(), before, restored));
+        } catch (IOException | RuntimeException e) {
+            throw FileRecordReader.unreadable(file, Math.max(0, restored), e);
+        }
+    }
+
+    private LineRecords lines(Path file, long start, long end, long restored) throws IOException {
         String header = null;
+        long from = Math.max(0, restored);
         if (format.hasHeader()) {
-            try (RecordScanner scanner =
-                    new RecordScanner(stream(file, 0), 0, true, maxRecordBytes)) {
+            try (RecordScanner scanner = scanner(file, 0)) {
                 RecordScanner.Record first = scanner.next();
                 header = first == null ? "" : first.text();
-                offset = Math.max(offset, scanner.position());
+                from = Math.max(from, scanner.position());
             }
         }
-        RecordScanner scanner =
-                new RecordScanner(stream(file, offset), offset, format.hasHeader(), maxRecordBytes);
-        return new FileRecordReader(scanner, format, file.toUri().toString(), header);
+        boolean insideALine = restored == CheckpointedPosition.NO_OFFSET && start > 0;
+        RecordScanner scanner = scanner(file, insideALine ? start - 1 : from);
+        if (insideALine) {
+            scanner.skipLine();
+        }
+        return new LineRecords(scanner, end, format, file.toUri().toString(), header);
+    }
+
+    private RecordScanner scanner(Path file, long offset) throws IOException {
+        return new RecordScanner(stream(file, offset), offset, format.hasHeader(), maxRecordBytes);
     }
 
     private static InputStream stream(Path file, long offset) throws IOException {
         FSDataInputStream raw = file.getFileSystem().open(file);
         try {
-            if (!file.getName().endsWith(".gz")) {
+            InputStream content = Packing.of(file).open(raw);
+            if (content == raw) {
                 raw.seek(offset);
-                return raw;
+            } else {
+                // positions in a packed file count what comes out of it
+                content.skipNBytes(offset);
             }
-            // positions in a compressed file count what comes out of it
-            InputStream inflated = new GZIPInputStream(raw, 1 << 16);
-            inflated.skipNBytes(offset);
-            return inflated;
+            return content;
         } catch (IOException | RuntimeException e) {
             raw.close();
-            throw new IOException("Cannot read " + file + ": " + e.getMessage(), e);
+            throw e;
         }
     }
 
-    /** One reader a file; many files are what scales. */
+    /** Which files are, {@link FilesEnumerator} asks. */
     @Override
     public boolean isSplittable() {
-        return false;
+        return true;
     }
 
     @Override

@@ -3,28 +3,58 @@ package dev.weft.job.source;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import org.apache.flink.connector.file.src.FileSourceSplit;
 import org.apache.flink.connector.file.src.enumerate.DefaultFileFilter;
 import org.apache.flink.connector.file.src.enumerate.NonSplittingRecursiveEnumerator;
+import org.apache.flink.core.fs.FileStatus;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
- * Flink's enumerator of files, but for two things: the path that was named is read whatever its name
- * (Flink's skips names that begin with a dot or an underscore there, too), and a path that isn't there
- * fails the job for good, as a restart would not find it either.
+ * Flink's enumerator of files, but for four things: the path that was named is read whatever its name
+ * (Flink's skips names that begin with a dot or an underscore there, too); a path that isn't there, or
+ * a file that nothing here unpacks, fails the job for good, as a restart would not find it otherwise;
+ * and a large file may be read in parts. Flink's own enumerator of parts goes by the blocks of the file
+ * system, which object stores and local disks have none of.
  */
 public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
 
-    private FilesEnumerator(Path root) {
+    private final boolean watched;
+    private final FileRecords format;
+    private final long partBytes;
+
+    private FilesEnumerator(Path root, boolean watched, FileRecords format, long partBytes) {
         super(new VisibleBelow(root)::test);
+        this.watched = watched;
+        this.format = format;
+        this.partBytes = partBytes;
     }
 
     /** For {@code FileSource}; the enumerator itself is made where it runs. */
-    public static Provider of(Path path) {
-        return () -> new FilesEnumerator(path);
+    public static Provider of(Path path, FileRecords format) {
+        return inParts(path, format, Long.MAX_VALUE);
+    }
+
+    /**
+     * Files that the format can read in parts, in parts.
+     *
+     * @param partBytes how large one may be
+     */
+    static Provider inParts(Path path, FileRecords format, long partBytes) {
+        return () -> new FilesEnumerator(path, false, format, partBytes);
+    }
+
+    /**
+     * For a folder that is looked at again and again. There a file that can't be read fails its reader:
+     * Flink would log a look that failed, and never find a file again. And files stay whole: of each
+     * path Flink takes the first part alone.
+     */
+    static Provider ofWatched(Path path, FileRecords format) {
+        return () -> new FilesEnumerator(path, true, format, Long.MAX_VALUE);
     }
 
     @Override
@@ -40,7 +70,44 @@ public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
                                         + " to see it"));
             }
         }
-        return super.enumerateSplits(paths, minDesiredSplits);
+        Collection<FileSourceSplit> splits = super.enumerateSplits(paths, minDesiredSplits);
+        if (!watched) {
+            splits.forEach(split -> format.requireReadable(split.path()));
+        }
+        return splits;
+    }
+
+    @Override
+    protected void convertToSourceSplits(
+            FileStatus file, FileSystem fs, List<FileSourceSplit> target) throws IOException {
+        List<FileSourceSplit> whole = new ArrayList<>();
+        super.convertToSourceSplits(file, fs, whole);
+        for (FileSourceSplit split : whole) {
+            if (split.length() > partBytes && format.readsPartsOf(split.path())) {
+                addParts(split, target);
+            } else {
+                target.add(split);
+            }
+        }
+    }
+
+    /** Of equal length, but for a byte. */
+    private void addParts(FileSourceSplit whole, List<FileSourceSplit> target) {
+        long length = whole.length();
+        long parts = (length + partBytes - 1) / partBytes;
+        for (long part = 0; part < parts; part++) {
+            long start = part * (length / parts) + Math.min(part, length % parts);
+            long end = (part + 1) * (length / parts) + Math.min(part + 1, length % parts);
+            target.add(
+                    new FileSourceSplit(
+                            getNextId(),
+                            whole.path(),
+                            start,
+                            end - start,
+                            whole.fileModificationTime(),
+                            whole.fileSize(),
+                            whole.hostnames()));
+        }
     }
 
     private record VisibleBelow(Path root) {

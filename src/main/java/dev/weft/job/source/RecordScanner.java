@@ -82,6 +82,11 @@ final class RecordScanner implements Closeable {
         }
     }
 
+    /** Goes to the begin of the next line. */
+    void skipLine() throws IOException {
+        scan(position);
+    }
+
     /** Reads up to the next line end; false at the end of the stream. */
     private boolean scan(long start) throws IOException {
         keptLength = 0;

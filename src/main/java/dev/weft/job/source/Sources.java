@@ -4,8 +4,8 @@ import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
 import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
-import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
+import static dev.weft.job.options.WeftOptions.FILES_SPLIT_SIZE;
 import static dev.weft.job.options.WeftOptions.FILES_WATCH;
 import static dev.weft.job.options.WeftOptions.KAFKA_GROUP;
 import static dev.weft.job.options.WeftOptions.KAFKA_LIVE_GROUP;
@@ -93,15 +93,18 @@ public final class Sources {
     }
 
     private static Source<RawRecord, ?, ?> files(Configuration options) {
-        FileRecords format =
-                FileRecords.of(
-                        options.get(FILES_FORMAT).records(),
-                        Math.toIntExact(options.get(FILES_MAX_RECORD_SIZE).getBytes()));
+        FileRecords format = FileRecords.of(options);
         Path path = new Path(options.get(FILES_PATH));
-        var files =
-                FileSource.forBulkFileFormat(format, path)
-                        .setFileEnumerator(FilesEnumerator.of(path));
-        options.getOptional(FILES_WATCH).ifPresent(files::monitorContinuously);
+        var files = FileSource.forBulkFileFormat(format, path);
+        files.setFileEnumerator(
+                options.getOptional(FILES_SPLIT_SIZE)
+                        .map(size -> FilesEnumerator.inParts(path, format, size.getBytes()))
+                        .orElse(FilesEnumerator.of(path, format)));
+        options.getOptional(FILES_WATCH)
+                .ifPresent(
+                        interval ->
+                                files.setFileEnumerator(FilesEnumerator.ofWatched(path, format))
+                                        .monitorContinuously(interval));
         return files.build();
     }
 

@@ -71,7 +71,7 @@ class OptionsLoaderTest {
                 "--batch.size=0 # batch.size '0' has to be more than zero",
                 "--batch.timeout=-1s # batch.timeout '-1s' is no duration: write it like 1 s",
                 "--batch.timeout=soon # batch.timeout 'soon' is no duration",
-                "--source.files.format=xml # source.files.format 'xml' is no jsonl | csv | text | dead-letters: write it like jsonl",
+                "--source.files.format=xml # source.files.format 'xml' is no jsonl | csv | text | parquet | dead-letters: write it like jsonl",
                 "--batch.lanes=200 # batch.lanes '200' is more than job.max-parallelism, 128",
                 "--document.id=@key # document.id '@key' is unknown: source.type files has @position",
                 "--document.text={a # document.text '{a': the last '{' has no partner",
@@ -85,6 +85,9 @@ class OptionsLoaderTest {
                 "--qdrant.collection=b-{run} # qdrant.collection 'b-{run}': a name with {run} in it needs cutover.alias",
                 "--qdrant.create.payload-indexes=a:b # qdrant.create.payload-indexes 'a:b': 'a:b' is no field:type",
                 "--qdrant.api-key=s3cret # qdrant.api-key '******' is no option",
+                "--source.files.split-size=1kb # source.files.split-size '1kb' is less than 64 kb",
+                "--source.files.split-size=1mb --source.files.watch-interval=1s # source.files.split-size '1mb': with source.files.watch-interval each file is read whole",
+                "--source.files.split-size=1mb --source.files.format=csv # source.files.split-size '1mb': csv is read whole",
                 "--source.files.max-record-size=3gb # source.files.max-record-size '3gb' is more than",
                 "--qdrant.max-points-per-request=20000 # qdrant.max-points-per-request '20000' is more than 10000",
                 "--qdrant.url=localhost:6334 # qdrant.url 'localhost:6334': ",
@@ -229,10 +232,11 @@ class OptionsLoaderTest {
     void helpTellsEveryOptionWithItsDefault() {
         String help = OptionsText.help();
         WeftOptions.all().forEach(option -> assertThat(help).contains("--" + option.key() + " <"));
+        assertThat(help).contains("--dry-run", "--rollback", "--cleanup", "--drop-vector");
         assertThat(help)
                 .contains("--batch.timeout <duration>  default: 1 s")
                 .contains(
-                        "--source.files.format <jsonl | csv | text | dead-letters>  default: jsonl");
+                        "--source.files.format <jsonl | csv | text | parquet | dead-letters>  default: jsonl");
     }
 
     /** With all that is required. */
