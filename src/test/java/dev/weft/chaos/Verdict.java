@@ -1,7 +1,6 @@
 package dev.weft.chaos;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weft.chaos.Model.State;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbedderOptions;
@@ -20,8 +19,6 @@ import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.UpsertPoints;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -41,7 +38,6 @@ import java.util.stream.Stream;
 record Verdict(List<String> mistakes, JsonNode records) {
 
     private static final String RESERVED = "_weft";
-    private static final JsonMapper JSON = new JsonMapper();
 
     /** @param folder with the job's report and dead letters */
     static Verdict of(Model model, Server server, String collection, Path folder) throws Exception {
@@ -78,21 +74,12 @@ record Verdict(List<String> mistakes, JsonNode records) {
     private static void deadLetters(Model model, Path folder, List<String> mistakes)
             throws Exception {
         Set<String> missing = new TreeSet<>(model.corrupt());
-        for (Path file : files(folder.resolve("dead"))) {
-            for (String line : Files.readAllLines(file)) {
-                if (!missing.remove(JSON.readTree(line).path("place").asText())) {
-                    mistakes.add("a dead letter too many: " + line);
-                }
+        for (JsonNode letter : Jobs.deadLetters(folder)) {
+            if (!missing.remove(letter.path("place").asText())) {
+                mistakes.add("a dead letter too many: " + letter);
             }
         }
         missing.forEach(place -> mistakes.add("no dead letter of " + place));
-    }
-
-    /** All but the hidden ones that processes were writing when they were killed. */
-    private static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> !file.getFileName().toString().startsWith(".")).toList();
-        }
     }
 
     /** What an undisturbed run would have written, written by hand, so that the server does the same to both. */

@@ -154,7 +154,7 @@ public final class Jobs {
         return JSON.readTree(folder.resolve("report.json").toFile());
     }
 
-    static List<JsonNode> deadLetters(Path folder) throws IOException {
+    public static List<JsonNode> deadLetters(Path folder) throws IOException {
         return deadLetters(folder, "dead");
     }
 
