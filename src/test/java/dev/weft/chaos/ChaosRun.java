@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.flink.util.FileUtils;
 
 /**
  * A run of a live job through faults: records keep coming, one fault strikes after the other, mostly after the job has
@@ -36,7 +37,7 @@ final class ChaosRun {
     private final List<Fault.Kind> deck = new ArrayList<>();
     private final Instant begin = Instant.now();
 
-    /** @param folder for all that the processes leave behind */
+    /** @param folder for all that the processes leave behind; emptied first */
     ChaosRun(long seed, int faults, Path folder) {
         this.seed = seed;
         this.faults = faults;
@@ -47,6 +48,7 @@ final class ChaosRun {
 
     Verdict run(String qdrantUrl) throws Exception {
         say("seed %d, %d faults, logs in %s", seed, faults, folder);
+        FileUtils.deleteDirectory(folder.toFile());
         ExecutorService sender = Executors.newSingleThreadExecutor();
         try (EmbeddedKafka kafka = new EmbeddedKafka();
                 Processes processes = new Processes(folder);
