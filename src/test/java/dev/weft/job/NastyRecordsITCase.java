@@ -44,9 +44,8 @@ class NastyRecordsITCase {
     @ParameterizedTest
     @EnumSource(names = {"JSONL", "CSV", "TEXT", "DEAD_LETTER"})
     void eachEndsAsAPointOrAsADeadLetterThatSaysWhy(RecordFormat format) throws Exception {
-        // a job with records of 10 MB has once stood still with a checkpoint under way, and why is
-        // not
-        // known yet; until then they are for the parser's test alone
+        // one that doesn't fit the network's buffers can hold up an unaligned checkpoint until that
+        // expires (README, troubleshooting): those of 10 MB are for the parser's test alone
         List<NastyRecord> records =
                 NastyRecords.of(format).stream()
                         .filter(record -> record.bytes().length <= MOST_BYTES)
