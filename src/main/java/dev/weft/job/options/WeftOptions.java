@@ -522,7 +522,7 @@ public final class WeftOptions {
                     .withDescription(
                             "Threads that run the model, one core each, shared by all subtasks of a"
                                     + " TaskManager; with http, its requests at once. Default: its"
-                                    + " cores; with http 8.");
+                                    + " cores; on a GPU 2; with http 8.");
 
     public static final ConfigOption<Duration> EMBED_TIMEOUT =
             key("embed.timeout")

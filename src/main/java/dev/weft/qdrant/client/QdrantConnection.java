@@ -32,6 +32,8 @@ import java.io.File;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +71,10 @@ public final class QdrantConnection implements AutoCloseable {
     private final QdrantOptions options;
     private final EventLoopGroup eventLoop;
     private final ScheduledThreadPoolExecutor executor;
+
+    /** Looks names up: that blocks where the name server is gone, and alarms must not wait for it. */
+    private final ExecutorService lookUps;
+
     private final ManagedChannel managed;
     private final Channel channel;
 
@@ -78,12 +84,13 @@ public final class QdrantConnection implements AutoCloseable {
         executor = new ScheduledThreadPoolExecutor(1, this::newThread);
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        lookUps = Executors.newSingleThreadExecutor(this::newThread);
         NettyChannelBuilder builder =
                 NettyChannelBuilder.forAddress(options.host(), options.port())
                         .eventLoopGroup(eventLoop)
                         .channelType(NioSocketChannel.class)
                         .executor(executor)
-                        .offloadExecutor(executor)
+                        .offloadExecutor(lookUps)
                         // who calls decides on retries; gRPC's would hold every request a second
                         // time
                         .disableRetry()
@@ -230,6 +237,7 @@ public final class QdrantConnection implements AutoCloseable {
         await(() -> eventLoop.terminationFuture().await(CLOSE_SECONDS, TimeUnit.SECONDS));
         // last, and not at once: it still tells the cancelled calls' owners
         executor.shutdown();
+        lookUps.shutdownNow();
         for (Thread thread : threads) {
             await(() -> thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS)));
         }
