@@ -16,6 +16,8 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.util.concurrent.GlobalEventExecutor;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.InternalLoggerFactory;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.JdkLoggerFactory;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import io.qdrant.client.grpc.CollectionsGrpc;
@@ -56,6 +58,13 @@ public final class QdrantConnection implements AutoCloseable {
             Metadata.Key.of("api-key", Metadata.ASCII_STRING_MARSHALLER);
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final int CLOSE_SECONDS = 10;
+
+    static {
+        // at DEBUG gRPC's transport logs all headers, the API key among them: by the JDK's logging
+        // it
+        // does so only where somebody asks for that very logger, and not for the whole log
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+    }
 
     private final String name = "qdrant-client-" + COUNT.incrementAndGet();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
