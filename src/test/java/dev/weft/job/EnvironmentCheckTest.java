@@ -81,6 +81,21 @@ class EnvironmentCheckTest {
         assertThat(mistakes(folder.resolve("new"), folder.resolve("new/report"))).isEmpty();
     }
 
+    @Test
+    void anEndThatWaitsForTheIndexNeedsBarriersThatGoPast() {
+        StreamExecutionEnvironment aligned =
+                StreamExecutionEnvironment.createLocalEnvironment(
+                        1, new Configuration().set(CheckpointingOptions.ENABLE_UNALIGNED, false));
+        assertThat(EnvironmentCheck.mistakes(aligned, new Configuration())).isEmpty();
+        assertThat(
+                        EnvironmentCheck.mistakes(
+                                aligned,
+                                new Configuration().set(WeftOptions.CUTOVER_ALIAS, "books")))
+                .singleElement()
+                .asString()
+                .startsWith("execution.checkpointing.unaligned.enabled 'false' goes with neither");
+    }
+
     private static List<String> mistakes(Path deadLetters, Path report) {
         Configuration options =
                 new Configuration()

@@ -6,6 +6,7 @@ import io.grpc.ClientInterceptors;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -15,6 +16,8 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.util.concurrent.GlobalEventExecutor;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.InternalLoggerFactory;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.JdkLoggerFactory;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import io.qdrant.client.grpc.CollectionsGrpc;
@@ -29,6 +32,8 @@ import java.io.File;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -46,16 +51,30 @@ import org.apache.flink.annotation.PublicEvolving;
 @PublicEvolving
 public final class QdrantConnection implements AutoCloseable {
 
+    private static final String CHECK =
+            "The url must name the gRPC port, 6334 by default, and the right scheme";
+
     private static final Metadata.Key<String> API_KEY =
             Metadata.Key.of("api-key", Metadata.ASCII_STRING_MARSHALLER);
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final int CLOSE_SECONDS = 10;
+
+    static {
+        // at DEBUG gRPC's transport logs all headers, the API key among them: by the JDK's logging
+        // it
+        // does so only where somebody asks for that very logger, and not for the whole log
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+    }
 
     private final String name = "qdrant-client-" + COUNT.incrementAndGet();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final QdrantOptions options;
     private final EventLoopGroup eventLoop;
     private final ScheduledThreadPoolExecutor executor;
+
+    /** Looks names up: that blocks where the name server is gone, and alarms must not wait for it. */
+    private final ExecutorService lookUps;
+
     private final ManagedChannel managed;
     private final Channel channel;
 
@@ -65,12 +84,13 @@ public final class QdrantConnection implements AutoCloseable {
         executor = new ScheduledThreadPoolExecutor(1, this::newThread);
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        lookUps = Executors.newSingleThreadExecutor(this::newThread);
         NettyChannelBuilder builder =
                 NettyChannelBuilder.forAddress(options.host(), options.port())
                         .eventLoopGroup(eventLoop)
                         .channelType(NioSocketChannel.class)
                         .executor(executor)
-                        .offloadExecutor(executor)
+                        .offloadExecutor(lookUps)
                         // who calls decides on retries; gRPC's would hold every request a second
                         // time
                         .disableRetry()
@@ -163,9 +183,28 @@ public final class QdrantConnection implements AutoCloseable {
                             + options.url()
                             + " ("
                             + Outcomes.describe(e)
-                            + "). The url must name the gRPC port, 6334 by default, and the right scheme",
+                            + "). "
+                            + CHECK,
                     e);
         }
+    }
+
+    /**
+     * A failure of a call, for people.
+     *
+     * @param what could not be done: {@code "Cannot list the aliases"}
+     * @return says what, where, why and, where no server answered, what to check
+     */
+    public IOException failed(String what, StatusRuntimeException e) {
+        boolean unreachable = e.getStatus().getCode() == Status.Code.UNAVAILABLE;
+        return new IOException(
+                "%s at %s: %s%s"
+                        .formatted(
+                                what,
+                                options.url(),
+                                Outcomes.describe(e),
+                                unreachable ? ". Does a server run there? " + CHECK : ""),
+                e);
     }
 
     /**
@@ -198,6 +237,7 @@ public final class QdrantConnection implements AutoCloseable {
         await(() -> eventLoop.terminationFuture().await(CLOSE_SECONDS, TimeUnit.SECONDS));
         // last, and not at once: it still tells the cancelled calls' owners
         executor.shutdown();
+        lookUps.shutdownNow();
         for (Thread thread : threads) {
             await(() -> thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS)));
         }

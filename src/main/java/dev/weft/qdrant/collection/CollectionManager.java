@@ -1,6 +1,5 @@
 package dev.weft.qdrant.collection;
 
-import dev.weft.qdrant.client.Outcomes;
 import dev.weft.qdrant.client.QdrantConnection;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -63,23 +62,19 @@ public final class CollectionManager {
             }
             return new EnsuredCollection(name, created);
         } catch (StatusRuntimeException e) {
-            throw failed(connection, "Cannot look up or create the collection '" + name + "'", e);
+            throw connection.failed("Cannot look up or create the collection '" + name + "'", e);
         }
     }
 
     /**
      * Checks a collection as {@link #ensure} does, and makes none.
      *
-     * @return what the server says of it; empty where there is none
-     * @throws CollectionMismatchException if it is there with another dimension, distance or vector name
-     * @throws IOException if the server can't be reached or refuses
+     * @param spec by the collection's real name
+     * @param info what the server says of it
+     * @throws CollectionMismatchException if it has another dimension, distance or vector name
      */
-    public static Optional<CollectionInfo> check(CollectionClient client, CollectionSpec spec)
-            throws IOException {
-        String name = resolve(client.connection(), spec.name());
-        Optional<CollectionInfo> present = client.find(name);
-        present.ifPresent(info -> VectorCheck.check(spec, name, info.getConfig().getParams()));
-        return present;
+    public static void check(CollectionSpec spec, CollectionInfo info) {
+        VectorCheck.check(spec, spec.name(), info.getConfig().getParams());
     }
 
     /**
@@ -97,7 +92,7 @@ public final class CollectionManager {
             return params(connection, name)
                     .map(params -> VectorCheck.present(name, vectorName, params));
         } catch (StatusRuntimeException e) {
-            throw failed(connection, "Cannot look up the collection '" + name + "'", e);
+            throw connection.failed("Cannot look up the collection '" + name + "'", e);
         }
     }
 
@@ -105,10 +100,14 @@ public final class CollectionManager {
      * Gives a new collection what only further requests can: payload indexes, and settings that its creation does not
      * take. What is there already stays as it is, so this can be done again.
      *
+     * @param info what the server says of it
      * @throws IOException if the server can't be reached or refuses
      */
     public static void equip(
-            CollectionClient client, String collection, CollectionBlueprint blueprint)
+            CollectionClient client,
+            String collection,
+            CollectionBlueprint blueprint,
+            CollectionInfo info)
             throws IOException {
         if (blueprint.later() != null) {
             client.update(
@@ -117,7 +116,7 @@ public final class CollectionManager {
                             .setParams(blueprint.later())
                             .build());
         }
-        Set<String> present = client.info(collection).getPayloadSchemaMap().keySet();
+        Set<String> present = info.getPayloadSchemaMap().keySet();
         for (Map.Entry<String, PayloadSchemaInfo> index : blueprint.indexes().entrySet()) {
             if (!present.contains(index.getKey())) {
                 index(client, collection, index.getKey(), index.getValue());
@@ -166,7 +165,7 @@ public final class CollectionManager {
                 // it
                 return nameOrAlias;
             }
-            throw failed(connection, "Cannot list aliases", e);
+            throw connection.failed("Cannot list the aliases", e);
         }
     }
 
@@ -206,12 +205,5 @@ public final class CollectionManager {
             throw e;
         }
         return true;
-    }
-
-    private static IOException failed(
-            QdrantConnection connection, String what, StatusRuntimeException e) {
-        return new IOException(
-                "%s at %s: %s".formatted(what, connection.options().url(), Outcomes.describe(e)),
-                e);
     }
 }
