@@ -29,8 +29,9 @@ final class DeadRecord {
     }
 
     private RawRecord record() throws BadRecordException {
-        if (!Fields.isUnicode(letter)) {
-            throw bad("a text holds half a character (a lone surrogate)");
+        String flaw = Fields.flaw(letter);
+        if (flaw != null) {
+            throw bad(flaw);
         }
         RecordFormat format = format();
         byte[] value = value();

@@ -60,21 +60,23 @@ public record DocumentMapping(
      *     valid version
      */
     public Document document(ObjectNode fields, RawRecord record) throws BadRecordException {
-        record.attributes().forEach(fields::put);
-        fields.put(POSITION, record.place());
-        if (!Fields.isUnicode(fields)) {
-            throw new BadRecordException(
-                    null,
-                    "a text holds half a character (a lone surrogate), which UTF-8 can't hold");
+        // a field of its own may have an attribute's name: @timestamp is one of Logstash's
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        all.setAll(fields);
+        record.attributes().forEach(all::put);
+        all.put(POSITION, record.place());
+        String flaw = Fields.flaw(all);
+        if (flaw != null) {
+            throw new BadRecordException(null, flaw);
         }
-        String documentId = documentId(fields);
-        String documentText = text.text(fields);
-        float[] documentVector = vector(documentId, documentText, fields, record);
-        Version documentVersion = version(documentId, fields);
+        String documentId = documentId(all);
+        String documentText = text.text(all);
+        float[] documentVector = vector(documentId, documentText, all, record);
+        Version documentVersion = version(documentId, all);
         return Document.upsert(
                         documentId,
                         documentText,
-                        payload(documentId, fields, record),
+                        payload(documentId, payload.isEmpty() ? own(fields) : selected(all)),
                         record.place())
                 .withVector(documentVector)
                 .withVersion(documentVersion)
@@ -101,7 +103,7 @@ public record DocumentMapping(
         if (vector != null) {
             return vector.of(documentId, fields, record);
         }
-        if (text.isBlank()) {
+        if (Fields.isBlank(text)) {
             throw new BadRecordException(
                     documentId,
                     "no text: "
@@ -150,27 +152,29 @@ public record DocumentMapping(
                         + "; it has to be a text or a whole number (document.id)");
     }
 
-    private byte[] payload(String documentId, ObjectNode fields, RawRecord record)
-            throws BadRecordException {
-        ObjectNode selected = fields;
-        if (payload.isEmpty()) {
-            selected.remove(record.attributes().keySet());
-            selected.remove(POSITION);
-            if (vector != null) {
-                vector.removeFrom(selected);
-            }
-        } else {
-            selected = JsonNodeFactory.instance.objectNode();
-            for (String field : payload) {
-                JsonNode value = Fields.at(fields, field);
-                if (!value.isMissingNode()) {
-                    selected.set(field, value);
-                }
+    /** All that the record holds, but for its vector. */
+    private ObjectNode own(ObjectNode fields) {
+        if (vector != null) {
+            vector.removeFrom(fields);
+        }
+        return fields;
+    }
+
+    private ObjectNode selected(ObjectNode all) {
+        ObjectNode selected = JsonNodeFactory.instance.objectNode();
+        for (String field : payload) {
+            JsonNode value = Fields.at(all, field);
+            if (!value.isMissingNode()) {
+                selected.set(field, value);
             }
         }
-        selected.remove(RESERVED);
+        return selected;
+    }
+
+    private static byte[] payload(String documentId, ObjectNode fields) throws BadRecordException {
+        fields.remove(RESERVED);
         try {
-            return Json.MAPPER.writeValueAsBytes(selected);
+            return Json.MAPPER.writeValueAsBytes(fields);
         } catch (JsonProcessingException e) {
             throw new BadRecordException(
                     documentId, "its payload is no JSON: " + e.getOriginalMessage());

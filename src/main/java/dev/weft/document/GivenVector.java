@@ -108,7 +108,7 @@ public record GivenVector(List<String> fields, int dimension) implements Seriali
         try {
             JsonNode node = Json.MAPPER.readTree(text);
             return node.isArray() ? node : Json.MAPPER.getNodeFactory().textNode(text);
-        } catch (JsonProcessingException noJson) {
+        } catch (JsonProcessingException | NumberFormatException noJson) {
             return Json.MAPPER.getNodeFactory().textNode(text);
         }
     }

@@ -43,6 +43,11 @@ final class JsonRecords {
                             + ", not an object {...}");
         } catch (JsonProcessingException e) {
             throw new BadRecordException(null, "the record is not valid JSON: " + explain(e));
+        } catch (NumberFormatException decimalsHaveAnEnd) {
+            throw new BadRecordException(
+                    null,
+                    "the record holds a number whose exponent is beyond 2147483647: write it as a"
+                            + " text");
         }
     }
 

@@ -108,7 +108,7 @@ public final class TextTemplate implements Serializable {
                 continue;
             }
             String value = valueText(Fields.at(document, parts.get(i)));
-            any |= !value.isBlank();
+            any |= !Fields.isBlank(value);
             text.append(value);
         }
         return any ? text.toString().strip() : "";

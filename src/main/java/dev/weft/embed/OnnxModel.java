@@ -155,7 +155,8 @@ final class OnnxModel implements AutoCloseable {
                             + " texts, the longest of "
                             + length
                             + " tokens: if it is out of memory, set tokensPerCall or maxTokens to"
-                            + " less",
+                            + " less; if an index is out of bounds, its tokenizer.json is another"
+                            + " model's",
                     e);
         }
     }

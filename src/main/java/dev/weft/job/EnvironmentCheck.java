@@ -26,6 +26,7 @@ final class EnvironmentCheck {
         streaming(environment, mistakes);
         lanes(environment, options, mistakes);
         fileSystems(options, mistakes);
+        filesAndFolders(options, mistakes);
         return mistakes;
     }
 
@@ -69,6 +70,29 @@ final class EnvironmentCheck {
             } catch (IOException | IllegalArgumentException e) {
                 mistakes.add(option.key() + " '" + path + "' can't be used: " + e.getMessage());
             }
+        }
+    }
+
+    /** As far as this machine sees them: a cluster's own disks are another's. */
+    private static void filesAndFolders(Configuration options, List<String> mistakes) {
+        String dead = options.get(DEAD_LETTERS_PATH);
+        if (isThere(dead, false)) {
+            mistakes.add(DEAD_LETTERS_PATH.key() + " '" + dead + "' is a file: name a folder");
+        }
+        String report = options.get(REPORT_PATH);
+        if (isThere(report, true)) {
+            mistakes.add(REPORT_PATH.key() + " '" + report + "' is a folder: name a file in it");
+        }
+    }
+
+    private static boolean isThere(String path, boolean folder) {
+        if (path == null) {
+            return false;
+        }
+        try {
+            return new Path(path).getFileSystem().getFileStatus(new Path(path)).isDir() == folder;
+        } catch (IOException | IllegalArgumentException notToBeSeenFromHere) {
+            return false;
         }
     }
 }

@@ -94,12 +94,13 @@ class DocumentParserTest {
                         List.of(),
                         "@timestamp",
                         null);
-        byte[] value = utf8("{\"title\":\"Emma\"}");
+        // Logstash's name for its own time
+        String fields = "{\"title\":\"Emma\",\"@timestamp\":\"1815\"}";
         Document document =
                 new DocumentParser(mapping)
                         .parse(
                                 RawRecord.ofJson(
-                                        value,
+                                        utf8(fields),
                                         "kafka:t/0",
                                         5,
                                         Map.of(
@@ -111,7 +112,7 @@ class DocumentParserTest {
                                                 "9")));
 
         assertThat(document.text()).isEqualTo("Emma in en");
-        assertThat(payload(document)).isEqualTo(json("{\"title\":\"Emma\"}"));
+        assertThat(payload(document)).isEqualTo(json(fields));
         assertThat(document.version()).isEqualTo(new Version(9));
     }
 

@@ -100,6 +100,7 @@ class GivenVectorTest {
                 "{\"id\":1}                       | no vector in v: it is missing (document.vector)",
                 "{\"id\":1,\"v\":null}            | it is null, not a list of numbers",
                 "{\"id\":1,\"v\":\"[1,2\"}        | it is a text, not a list of numbers",
+                "{\"id\":1,\"v\":\"[1e9999999999]\"} | it is a text, not a list of numbers",
                 "{\"id\":1,\"v\":\"12\"}          | it is a text, not a list of numbers",
                 "{\"id\":1,\"v\":{\"0\":1}}       | it is an object, not a list of numbers",
                 "{\"id\":1,\"v\":[1,2]}           | it has 2 numbers, the collection's vectors have 3",
