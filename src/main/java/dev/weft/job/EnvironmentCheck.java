@@ -1,6 +1,8 @@
 package dev.weft.job;
 
 import static dev.weft.job.options.WeftOptions.BATCH_LANES;
+import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
+import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -25,6 +28,7 @@ final class EnvironmentCheck {
         List<String> mistakes = new ArrayList<>();
         streaming(environment, mistakes);
         lanes(environment, options, mistakes);
+        unaligned(environment, options, mistakes);
         fileSystems(options, mistakes);
         filesAndFolders(options, mistakes);
         return mistakes;
@@ -41,6 +45,29 @@ final class EnvironmentCheck {
                             + mode
                             + "' is not for Weft: leave it out, also bounded runs are"
                             + " STREAMING");
+        }
+    }
+
+    /** A run's end takes up a barrier only from where it goes past what waits. */
+    private static void unaligned(
+            StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
+        boolean waits =
+                options.getOptional(CUTOVER_ALIAS).isPresent() || options.get(BULK_DEFER_INDEXING);
+        boolean never =
+                environment
+                        .getConfiguration()
+                        .getOptional(CheckpointingOptions.ENABLE_UNALIGNED)
+                        .filter(unaligned -> !unaligned)
+                        .isPresent();
+        if (waits && never) {
+            mistakes.add(
+                    CheckpointingOptions.ENABLE_UNALIGNED.key()
+                            + " 'false' goes with neither "
+                            + CUTOVER_ALIAS.key()
+                            + " nor "
+                            + BULK_DEFER_INDEXING.key()
+                            + ": no checkpoint would complete while the run's end waits for the"
+                            + " index. Leave it out");
         }
     }
 

@@ -1,7 +1,5 @@
 package dev.weft.job;
 
-import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
-import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
 import static dev.weft.job.options.WeftOptions.JOB_NAME;
 import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
@@ -15,6 +13,7 @@ import dev.weft.job.cutover.Preparation;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.options.OptionsText;
+import dev.weft.job.report.Ending;
 import dev.weft.qdrant.client.QdrantConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -68,8 +67,13 @@ public final class Weft {
             return;
         }
         Configuration options = OptionsLoader.load(args);
-        define(environment, options);
-        environment.execute(options.get(JOB_NAME));
+        Ending ending = defined(environment, options).ending();
+        try {
+            environment.execute(options.get(JOB_NAME));
+        } catch (Exception e) {
+            Optional.ofNullable(ending).map(Ending::leftBehind).ifPresent(System.err::println);
+            throw e;
+        }
     }
 
     /** What Weft asks of Flink: no Kryo, no made-up uids, no needless copies, exact counts. */
@@ -95,17 +99,22 @@ public final class Weft {
      */
     public static void define(StreamExecutionEnvironment environment, Configuration options)
             throws IOException {
+        defined(environment, options);
+    }
+
+    private static Stages defined(StreamExecutionEnvironment environment, Configuration options)
+            throws IOException {
         environment.setMaxParallelism(options.get(JOB_MAX_PARALLELISM));
         List<String> mistakes = EnvironmentCheck.mistakes(environment, options);
         if (!mistakes.isEmpty()) {
             throw new BadOptionsException(mistakes);
         }
         enableCheckpoints(environment);
-        tolerateWaiting(environment, options);
         environment.getConfig().setGlobalJobParameters(shown(options));
         Stages stages = prepare(options);
         Pipeline.define(environment, stages);
         stages.descriptions().forEach(LOG::info);
+        return stages;
     }
 
     /** The options as the web UI shows them: the Kafka client's own may hold passwords. */
@@ -162,25 +171,5 @@ public final class Weft {
             missing.set(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(1));
         }
         environment.configure(missing);
-    }
-
-    /**
-     * No checkpoint passes a run's end while that waits for the index, which may take hours: those that
-     * expire meanwhile are no failure, unless the cluster's settings say how many are.
-     */
-    private static void tolerateWaiting(
-            StreamExecutionEnvironment environment, Configuration options) {
-        boolean waits =
-                options.getOptional(CUTOVER_ALIAS).isPresent() || options.get(BULK_DEFER_INDEXING);
-        boolean free =
-                environment
-                        .getConfiguration()
-                        .getOptional(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER)
-                        .isEmpty();
-        if (waits && free) {
-            environment.configure(
-                    new Configuration()
-                            .set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, Integer.MAX_VALUE));
-        }
     }
 }

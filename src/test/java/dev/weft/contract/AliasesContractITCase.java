@@ -13,8 +13,13 @@ import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.ListAliasesRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionAliasesRequest;
 import io.qdrant.client.grpc.Collections.RenameAlias;
+import io.qdrant.client.grpc.Points.ScrollPoints;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class AliasesContractITCase extends Contract {
@@ -151,5 +156,46 @@ class AliasesContractITCase extends Contract {
         assertThat(count(name)).isZero();
         drop(name);
         assertNoSuchCollection(() -> count(alias), alias);
+    }
+
+    @Test
+    void noReadFailsOrSeesTwoCollectionsWhileAnAliasMoves() throws Exception {
+        String old = newCollection(Distance.Dot);
+        String next = newCollection(Distance.Dot);
+        upsert(old, point(1, 1, 1, 1, 1), point(2, 1, 1, 1, 1));
+        upsert(next, point(1, 2, 2, 2, 2), point(2, 2, 2, 2, 2));
+        String alias = newAlias();
+        change(point(alias, old));
+        AtomicBoolean moving = new AtomicBoolean(true);
+        CompletableFuture<Set<List<Float>>> reader =
+                CompletableFuture.supplyAsync(
+                        () -> {
+                            Set<List<Float>> seen = new HashSet<>();
+                            while (moving.get() || seen.isEmpty()) {
+                                seen.add(firstNumbers(alias));
+                            }
+                            return seen;
+                        });
+        try {
+            for (int i = 0; i < 200; i++) {
+                change(point(alias, i % 2 == 0 ? next : old));
+            }
+        } finally {
+            moving.set(false);
+        }
+        assertThat(reader.get()).isSubsetOf(List.of(List.of(1f, 1f), List.of(2f, 2f)));
+    }
+
+    private List<Float> firstNumbers(String alias) {
+        return points
+                .scroll(
+                        ScrollPoints.newBuilder()
+                                .setCollectionName(alias)
+                                .setWithVectors(VECTORS)
+                                .build())
+                .getResultList()
+                .stream()
+                .map(point -> point.getVectors().getVector().getDense().getData(0))
+                .toList();
     }
 }

@@ -11,7 +11,6 @@ import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionStatus;
 import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.Distance;
-import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.HnswConfigDiff;
 import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
 import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
@@ -22,12 +21,6 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CollectionsContractITCase extends Contract {
-
-    private CollectionInfo info(String name) {
-        return collections
-                .get(GetCollectionInfoRequest.newBuilder().setCollectionName(name).build())
-                .getResult();
-    }
 
     private boolean exists(String name) {
         return collections

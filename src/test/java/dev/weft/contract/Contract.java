@@ -10,9 +10,11 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.qdrant.client.PointIdFactory;
 import io.qdrant.client.VectorsFactory;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.DeleteCollection;
 import io.qdrant.client.grpc.Collections.Distance;
+import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.CollectionsGrpc;
 import io.qdrant.client.grpc.Common.Filter;
@@ -57,6 +59,7 @@ abstract class Contract {
     private final List<String> made = new ArrayList<>();
     private EmbeddedQdrant embedded;
     private ManagedChannel channel;
+    private String url;
 
     CollectionsGrpc.CollectionsBlockingStub collections;
     PointsGrpc.PointsBlockingStub points;
@@ -64,7 +67,7 @@ abstract class Contract {
 
     @BeforeAll
     void connect() {
-        String url = System.getProperty("weft.qdrant.url", "embedded");
+        url = System.getProperty("weft.qdrant.url", "embedded");
         if (url.equals("embedded")) {
             embedded = EmbeddedQdrant.start();
             url = embedded.url();
@@ -85,6 +88,16 @@ abstract class Contract {
         }
     }
 
+    /** Where the server is. */
+    String url() {
+        return url;
+    }
+
+    /** Whether the server is no real one. */
+    boolean isEmbedded() {
+        return embedded != null;
+    }
+
     @AfterEach
     void dropCollections() {
         made.forEach(this::drop);
@@ -102,6 +115,12 @@ abstract class Contract {
         String name = "contract-" + UUID.randomUUID();
         made.add(name);
         return name;
+    }
+
+    CollectionInfo info(String name) {
+        return collections
+                .get(GetCollectionInfoRequest.newBuilder().setCollectionName(name).build())
+                .getResult();
     }
 
     /** A new collection of unnamed vectors of 4 numbers. */

@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -90,33 +91,36 @@ class CutoverITCase {
         }
     }
 
-    static Stream<Hook> faults() {
+    static Stream<List<Hook>> faults() {
         String threshold = "indexing_threshold: 10000";
         return Stream.of(
-                Hook.refuse("Collections/Update", threshold),
-                Hook.loseAnswer("Collections/Update", threshold),
-                // the note of it is taken away
-                Hook.refuse("Collections/Update", "NULL_VALUE"),
-                Hook.loseAnswer("Collections/Update", "NULL_VALUE"),
-                Hook.refuse("Points/Count", NEW),
-                Hook.refuse("Points/Query", "sample"),
-                Hook.refuse("Points/Query", "exact: true"),
-                Hook.refuse("Collections/Update", "weft.previous"),
-                Hook.loseAnswer("Collections/Update", "weft.previous"),
-                Hook.refuse("Collections/UpdateAliases", NEW),
-                Hook.loseAnswer("Collections/UpdateAliases", NEW),
-                Hook.refuse("Collections/Update", "weft.served-since"),
-                Hook.loseAnswer("Collections/Update", "weft.served-since"));
+                List.of(
+                        Hook.refuse("Collections/Update", threshold),
+                        // the note of it is taken away
+                        Hook.refuse("Collections/Update", "NULL_VALUE"),
+                        Hook.refuse("Points/Count", NEW),
+                        Hook.refuse("Points/Query", "sample"),
+                        Hook.refuse("Points/Query", "exact: true"),
+                        Hook.refuse("Collections/Update", "weft.previous"),
+                        Hook.refuse("Collections/UpdateAliases", NEW),
+                        Hook.refuse("Collections/Update", "weft.served-since")),
+                List.of(
+                        Hook.loseAnswer("Collections/Update", threshold),
+                        Hook.loseAnswer("Collections/Update", "NULL_VALUE"),
+                        Hook.loseAnswer("Collections/Update", "weft.previous"),
+                        Hook.loseAnswer("Collections/UpdateAliases", NEW),
+                        Hook.loseAnswer("Collections/Update", "weft.served-since")));
     }
 
+    /** One after the other: each kills the end, which is run again from its beginning, and dies of the next. */
     @ParameterizedTest
     @MethodSource("faults")
-    void anEndThatDiesAtAnyStepAndIsRunAgainComesToTheSame(Hook fault) throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, fault);
+    void anEndThatDiesAtEveryStepAndIsRunAgainComesToTheSame(List<Hook> faults) throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, faults.toArray(Hook[]::new));
                 Books books = new Books(server.url()).fill()) {
             run(books.job(folder, "--bulk-load.defer-indexing=true"));
 
-            assertThat(fault.fired()).isTrue();
+            assertThat(faults).allMatch(Hook::fired);
             assertCutOver(books);
         }
     }
@@ -136,25 +140,17 @@ class CutoverITCase {
     }
 
     @Test
-    void aLostPointIsCaughtByCountAndByName() throws Exception {
+    void aLostPointAWrongVectorAndAWrongPayloadAreEachCaughtAndNamed() throws Exception {
         assertCaught(
-                books -> books.delete(NEW, id(17)),
+                books -> {
+                    books.delete(NEW, id(17));
+                    swap(books, 18, 19);
+                    repay(books, 20);
+                },
                 "1 points are lost: 'books-v2' has 39, and has to have 40 at least",
-                "1 of 40 points of the sample are lost: 17");
-    }
-
-    @Test
-    void aWrongVectorIsCaught() throws Exception {
-        assertCaught(
-                books -> swap(books, 17, 18),
-                "1 of 40 points of the sample have another vector than their text's: 17");
-    }
-
-    @Test
-    void aWrongPayloadIsCaught() throws Exception {
-        assertCaught(
-                books -> repay(books, 17),
-                "1 of 40 points of the sample have another payload than they should: 17");
+                "1 of 40 points of the sample are lost: 17",
+                "1 of 40 points of the sample have another vector than their text's: 18",
+                "1 of 40 points of the sample have another payload than they should: 20");
     }
 
     /** Gives a point the vector of another one. */

@@ -9,6 +9,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.qdrant.client.grpc.Collections.CollectionStatus;
+import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
+import io.qdrant.client.grpc.Collections.GetCollectionInfoResponse;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.QueryResponse;
@@ -170,6 +173,77 @@ final class ServerFaults {
                     super.onMessage(message);
                 }
             };
+        }
+    }
+
+    /** A server that is never done indexing what a collection holds until it is let go. */
+    static final class Indexing implements ServerInterceptor {
+
+        private final AtomicInteger asked = new AtomicInteger();
+        private final AtomicInteger writes = new AtomicInteger();
+        private final String collection;
+        private volatile boolean done;
+
+        Indexing(String collection) {
+            this.collection = collection;
+        }
+
+        /** How often who waits for it was told that it isn't done. */
+        int asked() {
+            return asked.get();
+        }
+
+        /** Requests that wrote to the collection so far. */
+        int writes() {
+            return writes.get();
+        }
+
+        void release() {
+            done = true;
+        }
+
+        @Override
+        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
+                ServerCall<ReqT, RespT> call,
+                Metadata headers,
+                ServerCallHandler<ReqT, RespT> next) {
+            AtomicBoolean looked = new AtomicBoolean();
+            ServerCall<ReqT, RespT> busy =
+                    new SimpleForwardingServerCall<>(call) {
+                        @Override
+                        @SuppressWarnings("unchecked")
+                        public void sendMessage(RespT message) {
+                            super.sendMessage(
+                                    looked.get() && message instanceof GetCollectionInfoResponse it
+                                            ? (RespT) seen(it)
+                                            : message);
+                        }
+                    };
+            return new SimpleForwardingServerCallListener<>(next.startCall(busy, headers)) {
+                @Override
+                public void onMessage(ReqT message) {
+                    looked.set(
+                            message instanceof GetCollectionInfoRequest request
+                                    && request.getCollectionName().equals(collection));
+                    if (message instanceof UpsertPoints upsert
+                            && upsert.getCollectionName().equals(collection)) {
+                        writes.incrementAndGet();
+                    }
+                    super.onMessage(message);
+                }
+            };
+        }
+
+        /** Only a collection whose indexing is not deferred has anything to wait for. */
+        private GetCollectionInfoResponse seen(GetCollectionInfoResponse answer) {
+            var settings = answer.getResult().getConfig().getOptimizerConfig();
+            if (done || settings.getIndexingThreshold() == 0) {
+                return answer;
+            }
+            asked.incrementAndGet();
+            GetCollectionInfoResponse.Builder busy = answer.toBuilder();
+            busy.getResultBuilder().setStatus(CollectionStatus.Yellow);
+            return busy.build();
         }
     }
 }

@@ -72,8 +72,9 @@ final class AwaitIndex implements EndStep {
                 LOG.info("'{}' is not ready yet: {}", collection, state);
                 said = now;
             }
-            pause(poll);
-            poll = min(poll.multipliedBy(2), state.ready() ? SETTLED : LONGEST_POLL);
+            Duration left = SETTLED.minusNanos(now - readySince);
+            pause(state.ready() ? min(poll, left) : poll);
+            poll = min(poll.multipliedBy(2), LONGEST_POLL);
         }
     }
 

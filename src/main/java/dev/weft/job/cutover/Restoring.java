@@ -1,5 +1,6 @@
 package dev.weft.job.cutover;
 
+import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
@@ -15,9 +16,15 @@ final class Restoring {
     private Restoring() {}
 
     /** How to restore them where no run will. */
-    static String byHand(String collection, DeferredIndexing own) {
-        return "Indexing of '%s' is deferred until the run's end. Should it never come to that, the next run restores it; by hand: PATCH /collections/%s %s"
-                .formatted(collection, collection, own.byHand());
+    static String deferred(QdrantOptions server, String collection, DeferredIndexing own) {
+        return "Indexing of '%s' is deferred until the run's end. Should it never come to that, the next run restores it; or you, by Qdrant's REST port: curl -X PATCH %s://%s:6333/collections/%s -H 'Content-Type: application/json'%s -d '%s'"
+                .formatted(
+                        collection,
+                        server.tls() ? "https" : "http",
+                        server.host(),
+                        collection,
+                        server.apiKey() == null ? "" : " -H \"api-key: $QDRANT_API_KEY\"",
+                        own.byHand());
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.weft.job.report.EndingFigures.Stage;
 import dev.weft.job.report.Tally;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,23 @@ public final class RunEnding implements Ending {
         Memory start = Memory.parse(memory);
         return start.deferred() == null
                 ? null
-                : Restoring.byHand(start.collection(), start.deferred());
+                : Restoring.deferred(plan.connection(), start.collection(), start.deferred());
+    }
+
+    @Override
+    public String leftBehind() {
+        if (plan.deferred() == null) {
+            return null;
+        }
+        try (QdrantConnection connection = QdrantConnection.open(plan.connection())) {
+            CollectionClient client = new CollectionClient(connection, Duration.ZERO);
+            if (DeferredIndexing.of(client.metadata(plan.collection())).isEmpty()) {
+                return null;
+            }
+        } catch (IOException e) {
+            LOG.debug("Nobody tells whether indexing is deferred still", e);
+        }
+        return Restoring.deferred(plan.connection(), plan.collection(), plan.deferred());
     }
 
     @Override

@@ -87,7 +87,7 @@ final class Target {
         DeferredIndexing deferred = null;
         if (options.get(BULK_DEFER_INDEXING) && !serves) {
             deferred = DeferredIndexing.begin(client, name);
-            LOG.warn(Restoring.byHand(name, deferred));
+            LOG.warn(Restoring.deferred(client.connection().options(), name, deferred));
         } else {
             // an earlier run may have died before it could
             Restoring.restore(client, name, null);

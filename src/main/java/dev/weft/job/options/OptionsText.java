@@ -28,8 +28,16 @@ public final class OptionsText {
                           flink run weft-job.jar --config job.yaml
                           flink run weft-job.jar --key value ...
 
-                        --dry-run says what a run would take and what is wrong with it, and writes nothing.
-                        --drop-vector NAME drops the old vector of a collection, after asking.
+                        In the place of a run:
+
+                          --dry-run --config job.yaml
+                              says what a run would take and what is wrong with it; writes nothing
+                          --rollback job.yaml
+                              points cutover.alias to where it led before the last cut-over
+                          --cleanup job.yaml [--yes]
+                              drops, after asking, what was made for cutover.alias and serves no longer
+                          --drop-vector NAME --config job.yaml [--yes]
+                              drops, after asking, a vector that a run in place has made needless
 
                         Every option can stand in the job file as 'key: value', or as a flag, which wins.
                         """);

@@ -19,6 +19,9 @@ public interface Ending extends Serializable {
     /** What an operator of the job should know when it starts; null for nothing. */
     String notice(String memory) throws IOException;
 
+    /** What a run that died for good has left to be mended by hand; null for nothing. */
+    String leftBehind();
+
     /**
      * Does it. Blocks, and ends early when its thread is interrupted.
      *

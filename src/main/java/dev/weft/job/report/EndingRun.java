@@ -19,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs an {@link Ending} on a thread of its own, so that its figures can be looked at and its task
- * cancelled meanwhile. Checkpoints wait behind it: the job tolerates that they expire.
+ * Runs an {@link Ending} on a thread of its own, so that its figures can be looked at, its task
+ * cancelled and checkpoints taken meanwhile.
  */
 final class EndingRun {
 
@@ -35,6 +35,7 @@ final class EndingRun {
     private String memory;
     private Thread thread;
 
+    /** @param mailbox of the task, as its own loop works it off: checkpoints come by it */
     EndingRun(Ending ending, MailboxExecutor mailbox) {
         this.ending = ending;
         this.mailbox = mailbox;

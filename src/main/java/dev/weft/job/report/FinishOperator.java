@@ -23,6 +23,7 @@ import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +48,6 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
     private transient ListState<State> state;
     private transient Tally totals;
     private transient long startedAt;
-    private transient MailboxExecutor mailbox;
     private transient EndingRun run;
 
     /**
@@ -80,14 +80,16 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
             startedAt = Math.min(startedAt, restored.startedAt());
         }
         if (ending != null) {
-            run = new EndingRun(ending, mailbox);
+            run = new EndingRun(ending, mailbox());
             run.initializeState(context.getOperatorStateStore());
         }
     }
 
-    @Override
-    public void setMailboxExecutor(MailboxExecutor mailboxExecutor) {
-        mailbox = mailboxExecutor;
+    /** An operator's own would hold back the task's mails, and with them every checkpoint. */
+    private MailboxExecutor mailbox() {
+        return getContainingTask()
+                .getMailboxExecutorFactory()
+                .createExecutor(TaskMailbox.MIN_PRIORITY);
     }
 
     @Override

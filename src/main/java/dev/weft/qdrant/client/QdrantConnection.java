@@ -6,6 +6,7 @@ import io.grpc.ClientInterceptors;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
@@ -45,6 +46,9 @@ import org.apache.flink.annotation.PublicEvolving;
  */
 @PublicEvolving
 public final class QdrantConnection implements AutoCloseable {
+
+    private static final String CHECK =
+            "The url must name the gRPC port, 6334 by default, and the right scheme";
 
     private static final Metadata.Key<String> API_KEY =
             Metadata.Key.of("api-key", Metadata.ASCII_STRING_MARSHALLER);
@@ -163,9 +167,28 @@ public final class QdrantConnection implements AutoCloseable {
                             + options.url()
                             + " ("
                             + Outcomes.describe(e)
-                            + "). The url must name the gRPC port, 6334 by default, and the right scheme",
+                            + "). "
+                            + CHECK,
                     e);
         }
+    }
+
+    /**
+     * A failure of a call, for people.
+     *
+     * @param what could not be done: {@code "Cannot list the aliases"}
+     * @return says what, where, why and, where no server answered, what to check
+     */
+    public IOException failed(String what, StatusRuntimeException e) {
+        boolean unreachable = e.getStatus().getCode() == Status.Code.UNAVAILABLE;
+        return new IOException(
+                "%s at %s: %s%s"
+                        .formatted(
+                                what,
+                                options.url(),
+                                Outcomes.describe(e),
+                                unreachable ? ". Does a server run there? " + CHECK : ""),
+                e);
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.weft.qdrant.collection;
 
-import dev.weft.qdrant.client.Outcomes;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.ReadRetries;
 import dev.weft.qdrant.client.RetryPolicy;
@@ -74,10 +73,7 @@ public final class CollectionClient {
         try {
             return retries.call(call);
         } catch (StatusRuntimeException e) {
-            throw new IOException(
-                    "Cannot %s at %s: %s"
-                            .formatted(what, connection.options().url(), Outcomes.describe(e)),
-                    e);
+            throw connection.failed("Cannot " + what, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException)

@@ -1,6 +1,5 @@
 package dev.weft.qdrant.collection;
 
-import dev.weft.qdrant.client.Outcomes;
 import dev.weft.qdrant.client.QdrantConnection;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -63,7 +62,7 @@ public final class CollectionManager {
             }
             return new EnsuredCollection(name, created);
         } catch (StatusRuntimeException e) {
-            throw failed(connection, "Cannot look up or create the collection '" + name + "'", e);
+            throw connection.failed("Cannot look up or create the collection '" + name + "'", e);
         }
     }
 
@@ -97,7 +96,7 @@ public final class CollectionManager {
             return params(connection, name)
                     .map(params -> VectorCheck.present(name, vectorName, params));
         } catch (StatusRuntimeException e) {
-            throw failed(connection, "Cannot look up the collection '" + name + "'", e);
+            throw connection.failed("Cannot look up the collection '" + name + "'", e);
         }
     }
 
@@ -166,7 +165,7 @@ public final class CollectionManager {
                 // it
                 return nameOrAlias;
             }
-            throw failed(connection, "Cannot list aliases", e);
+            throw connection.failed("Cannot list the aliases", e);
         }
     }
 
@@ -206,12 +205,5 @@ public final class CollectionManager {
             throw e;
         }
         return true;
-    }
-
-    private static IOException failed(
-            QdrantConnection connection, String what, StatusRuntimeException e) {
-        return new IOException(
-                "%s at %s: %s".formatted(what, connection.options().url(), Outcomes.describe(e)),
-                e);
     }
 }

@@ -114,11 +114,12 @@ public record DeferredIndexing(long indexingThreshold, boolean preventUnoptimize
                         .build());
     }
 
-    /** The body of the request that restores these settings by hand: {@code PATCH /collections/NAME}. */
+    /** The body of the request that does as {@link #restore} by hand: {@code PATCH /collections/NAME}. */
     public String byHand() {
-        return "{\"optimizers_config\": {\"indexing_threshold\": "
-                + indexingThreshold
-                + (preventUnoptimized ? ", \"prevent_unoptimized\": true" : "")
-                + "}}";
+        return "{\"optimizers_config\": {\"indexing_threshold\": %d%s}, \"metadata\": {\"%s\": null}}"
+                .formatted(
+                        indexingThreshold,
+                        preventUnoptimized ? ", \"prevent_unoptimized\": true" : "",
+                        KEY);
     }
 }

@@ -232,6 +232,7 @@ class OptionsLoaderTest {
     void helpTellsEveryOptionWithItsDefault() {
         String help = OptionsText.help();
         WeftOptions.all().forEach(option -> assertThat(help).contains("--" + option.key() + " <"));
+        assertThat(help).contains("--dry-run", "--rollback", "--cleanup", "--drop-vector");
         assertThat(help)
                 .contains("--batch.timeout <duration>  default: 1 s")
                 .contains(

@@ -109,7 +109,10 @@ class CollectionManagerTest {
         assertThatThrownBy(
                         () -> CollectionManager.ensure(connection, CollectionSpec.of("books", 4)))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining(url);
+                .hasMessageContaining(url)
+                .hasMessageContaining("UNAVAILABLE")
+                .hasMessageContaining("Does a server run there?")
+                .hasMessageContaining("gRPC port");
         assertThatThrownBy(connection::serverVersion)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(url)
