@@ -33,6 +33,11 @@ record Device(Integer gpu) {
         return isGpu() ? 16_384 : 512;
     }
 
+    /** Calls at once, where nobody says how many: one for each core, or enough to keep a GPU from waiting. */
+    int workers() {
+        return isGpu() ? 2 : Runtime.getRuntime().availableProcessors();
+    }
+
     /**
      * What a call costs beside its tokens, in tokens. On a CPU it is measured: MiniLM's calls cost about 2 ms beside
      * 0.25 ms a token, since each reads all weights anew. On a GPU it is a guess that keeps calls few.

@@ -50,10 +50,7 @@ final class EmbedderOpening {
         Recipe recipe = new Recipe(pooling(model), dimensions(model), settings.normalize());
         boolean stable = probe(new Probe(tokenizer, model, recipe.pooling()));
         int tokensPerCall = stable ? options.tokensPerCall() : 1;
-        int workers =
-                options.workers() > 0
-                        ? options.workers()
-                        : Runtime.getRuntime().availableProcessors();
+        int workers = options.workers() > 0 ? options.workers() : device.workers();
         LOG.info(
                 "Opened {}: {} dimensions, {} tokens at most, {} workers on {}, {}",
                 options.model(),

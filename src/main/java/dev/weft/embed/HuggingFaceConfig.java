@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -31,6 +32,9 @@ final class HuggingFaceConfig {
 
     /** Values above this mean "no limit" in tokenizer_config.json. */
     private static final int NO_LIMIT = 1_000_000;
+
+    private static final Set<String> COUNT_BEHIND_PADDING =
+            Set.of("roberta", "xlm-roberta", "xlm-roberta-xl", "camembert", "mpnet");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -106,12 +110,22 @@ final class HuggingFaceConfig {
     private Integer maxTokens() {
         Predicate<JsonNode> limit = node -> node.isNumber() && node.asDouble() < NO_LIMIT;
         JsonNode transformer = json(TRANSFORMER);
-        Stream<JsonNode> limits =
+        Stream<JsonNode> said =
                 Stream.of(
                         json(SENTENCE).path("max_seq_length"),
-                        json(TOKENIZER).path("model_max_length"),
-                        transformer.path("max_position_embeddings"));
-        return limits.filter(limit).findFirst().map(JsonNode::asInt).orElse(null);
+                        json(TOKENIZER).path("model_max_length"));
+        Optional<Integer> positions =
+                Optional.of(transformer.path("max_position_embeddings"))
+                        .filter(limit)
+                        .map(count -> count.asInt() - firstPosition(transformer));
+        return said.filter(limit).findFirst().map(JsonNode::asInt).or(() -> positions).orElse(null);
+    }
+
+    /** These models count from behind the padding's id: of 514 positions they have 512 for tokens. */
+    private static int firstPosition(JsonNode transformer) {
+        return COUNT_BEHIND_PADDING.contains(transformer.path("model_type").asText())
+                ? transformer.path("pad_token_id").asInt(1) + 1
+                : 0;
     }
 
     private JsonNode json(String name) {

@@ -15,6 +15,9 @@ import java.util.Map;
  */
 final class TextTokenizer implements AutoCloseable {
 
+    /** No text of more characters a token is tokenized as a whole at the first try. */
+    private static final int CHARS_PER_TOKEN = 16;
+
     private final HuggingFaceTokenizer tokenizer;
     private final int maxTokens;
     private final String prompt;
@@ -63,13 +66,33 @@ final class TextTokenizer implements AutoCloseable {
     }
 
     TokenizedText tokenize(String text) {
-        Encoding encoding = tokenizer.encode(prompt.isEmpty() ? text : prompt + text);
+        Encoding encoding = encode(prompt.isEmpty() ? text : prompt + text);
         long[] types = encoding.getTypeIds();
         boolean allZero = Arrays.stream(types).allMatch(type -> type == 0);
         return new TokenizedText(
                 toInts(encoding.getIds()),
                 allZero ? null : toInts(types),
                 encoding.exceedMaxLength());
+    }
+
+    /**
+     * Encodes no more of the text than is needed: the library encodes all, and only then cuts. What ends at a blank has
+     * the same tokens with and without what follows.
+     */
+    private Encoding encode(String text) {
+        for (long chars = (long) CHARS_PER_TOKEN * maxTokens; chars < text.length(); chars *= 2) {
+            int end = (int) chars;
+            while (end > chars / 2 && !Character.isWhitespace(text.charAt(end))) {
+                end--;
+            }
+            if (end > chars / 2) {
+                Encoding encoding = tokenizer.encode(text.substring(0, end));
+                if (encoding.exceedMaxLength()) {
+                    return encoding;
+                }
+            }
+        }
+        return tokenizer.encode(text);
     }
 
     /** Where the text's tokens are, as far as the model takes them. */

@@ -30,6 +30,7 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.BlobServerOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -47,6 +48,7 @@ public final class QuickStart {
     private static final int QDRANT_PORT = 6334;
     private static final String UI_PORTS = "8081-8180";
     private static final int PROGRESS_SECONDS = 2;
+    private static final Duration METRICS_INTERVAL = Duration.ofSeconds(1);
 
     /** gRPC talks through java.util.logging about transports; held, or its level would be forgotten. */
     private static final Logger GRPC = Logger.getLogger("io.grpc");
@@ -140,6 +142,10 @@ public final class QuickStart {
                                         // loopback alone, for blobs too, which then nobody fetches
                                         .set(JobManagerOptions.BIND_HOST, "localhost")
                                         .set(BlobServerOptions.OFFLOAD_MINSIZE, Integer.MAX_VALUE)
+                                        // a run of seconds, too, is to be seen in the charts
+                                        .set(
+                                                MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL,
+                                                METRICS_INTERVAL)
                                         // a person watches: say what is wrong at once
                                         .set(RestartStrategyOptions.RESTART_STRATEGY, "none"))
                         .build());

@@ -82,7 +82,10 @@ class CopiesContractITCase extends Contract {
         }
         CollectionManager.ensure(connection, spec, blueprint);
         CollectionManager.equip(
-                new CollectionClient(connection, Duration.ZERO), spec.name(), blueprint);
+                new CollectionClient(connection, Duration.ZERO),
+                spec.name(),
+                blueprint,
+                info(spec.name()));
         return info(spec.name());
     }
 

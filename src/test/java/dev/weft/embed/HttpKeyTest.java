@@ -3,6 +3,7 @@ package dev.weft.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.LogCapture;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
@@ -15,11 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.logging.log4j.Level;
-import org.apache.logging.log4j.LogManager;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.appender.WriterAppender;
-import org.apache.logging.log4j.core.config.Configurator;
-import org.apache.logging.log4j.core.layout.PatternLayout;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,18 +39,8 @@ class HttpKeyTest {
     @Test
     void theKeyIsInNoOptionNoLogAndNoException() throws Exception {
         StringWriter seen = new StringWriter();
-        WriterAppender appender =
-                WriterAppender.newBuilder()
-                        .setName("seen")
-                        .setTarget(seen)
-                        .setLayout(PatternLayout.newBuilder().withPattern("%m%n%xEx").build())
-                        .build();
-        appender.start();
-        LoggerContext context = (LoggerContext) LogManager.getContext(false);
-        context.getRootLogger().addAppender(appender);
-        Level level = context.getRootLogger().getLevel();
-        Configurator.setRootLevel(Level.TRACE);
-        try (EmbeddingServer server = EmbeddingServer.start()) {
+        try (LogCapture log = LogCapture.start(Level.TRACE);
+                EmbeddingServer server = EmbeddingServer.start()) {
             HttpEmbedderOptions options = options(server, KEY + "\n");
             seen.append(options.toString());
             ByteArrayOutputStream graph = new ByteArrayOutputStream();
@@ -72,9 +58,7 @@ class HttpKeyTest {
                             .satisfies(e -> e.printStackTrace(new PrintWriter(seen, true)));
                 }
             }
-        } finally {
-            Configurator.setRootLevel(level);
-            context.getRootLogger().removeAppender(appender);
+            seen.append(log.text());
         }
         assertThat(seen.toString())
                 .contains("HTTP 401: the API key is missing or not valid there")

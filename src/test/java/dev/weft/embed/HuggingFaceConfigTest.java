@@ -71,6 +71,14 @@ class HuggingFaceConfigTest {
     }
 
     @Test
+    void positionsThatAModelKeepsForPaddingHoldNoTokens() throws IOException {
+        with(
+                "config.json",
+                "{\"max_position_embeddings\": 514, \"model_type\": \"xlm-roberta\", \"pad_token_id\": 1}");
+        assertThat(read().maxTokens()).isEqualTo(512);
+    }
+
+    @Test
     void normalizesIfTheModulesDo() throws IOException {
         with("modules.json", TinyModel.modules("Transformer", "Pooling", "Normalize"));
         assertThat(read().normalize()).isTrue();

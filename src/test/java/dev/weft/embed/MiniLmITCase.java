@@ -127,6 +127,32 @@ class MiniLmITCase {
     }
 
     @Test
+    void whatIsBehindTheModelsLengthChangesNothingHoweverLongItIs() throws Exception {
+        String words = String.join(" ", glosses(200));
+        String beginning = words.substring(0, words.lastIndexOf(' ', 4_000));
+        String unbroken = "x".repeat(5_000);
+        List<Embedding> embeddings =
+                embed(
+                        embedder,
+                        List.of(
+                                beginning,
+                                words.repeat(20),
+                                "cat",
+                                " ".repeat(20_000) + "cat",
+                                unbroken,
+                                unbroken + " " + unbroken));
+
+        List<float[]> vectors = embeddings.stream().map(TinyModel::vector).toList();
+        assertThat(vectors.get(1)).isEqualTo(vectors.get(0));
+        assertThat(vectors.get(3)).isEqualTo(vectors.get(2));
+        assertThat(((Embedding.Vector) embeddings.get(1)).truncated()).isTrue();
+        assertThat(((Embedding.Vector) embeddings.get(3)).truncated()).isFalse();
+        assertThat(((Embedding.Vector) embeddings.get(5)).tokens())
+                .as("a word that is too long is one unknown token")
+                .isEqualTo(((Embedding.Vector) embeddings.get(4)).tokens() + 1);
+    }
+
+    @Test
     void glossesHaveLittlePaddingInWindows() throws Exception {
         List<String> glosses = glosses(3 * WINDOW);
         long tokens = 0;

@@ -22,7 +22,11 @@ import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScoredPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
 import io.qdrant.client.grpc.Points.UpdateStatus;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +36,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class EmbeddedQdrantTest {
@@ -80,6 +85,25 @@ class EmbeddedQdrantTest {
             assertThat(url.getScheme()).isEqualTo("http");
             assertThat(url.getHost()).isEqualTo("127.0.0.1");
             assertThat(url.getPort()).isEqualTo(qdrant.port()).isPositive();
+        }
+    }
+
+    @Test
+    void noOtherAddressOfThisMachineReachesIt() throws Exception {
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            List<InetAddress> others =
+                    NetworkInterface.networkInterfaces()
+                            .flatMap(NetworkInterface::inetAddresses)
+                            .filter(address -> !address.isLoopbackAddress())
+                            .collect(Collectors.toCollection(ArrayList::new));
+            // Linux has more than one loopback address: there is another one on every machine
+            others.add(InetAddress.getByName("127.0.0.2"));
+            for (InetAddress other : others) {
+                assertThatThrownBy(() -> new Socket(other, qdrant.port()).close())
+                        .as("%s", other)
+                        .isInstanceOf(IOException.class);
+            }
+            new Socket(InetAddress.getByName("127.0.0.1"), qdrant.port()).close();
         }
     }
 

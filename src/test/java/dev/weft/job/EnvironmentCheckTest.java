@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,21 @@ class EnvironmentCheckTest {
                                         .endsWith("is a folder: name a file in it"));
         assertThat(mistakes(folder, file)).isEmpty();
         assertThat(mistakes(folder.resolve("new"), folder.resolve("new/report"))).isEmpty();
+    }
+
+    @Test
+    void anEndThatWaitsForTheIndexNeedsBarriersThatGoPast() {
+        StreamExecutionEnvironment aligned =
+                StreamExecutionEnvironment.createLocalEnvironment(
+                        1, new Configuration().set(CheckpointingOptions.ENABLE_UNALIGNED, false));
+        assertThat(EnvironmentCheck.mistakes(aligned, new Configuration())).isEmpty();
+        assertThat(
+                        EnvironmentCheck.mistakes(
+                                aligned,
+                                new Configuration().set(WeftOptions.CUTOVER_ALIAS, "books")))
+                .singleElement()
+                .asString()
+                .startsWith("execution.checkpointing.unaligned.enabled 'false' goes with neither");
     }
 
     private static List<String> mistakes(Path deadLetters, Path report) {

@@ -42,7 +42,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 
 /** What the tests of whole jobs share. */
-final class Jobs {
+public final class Jobs {
 
     private static final JsonMapper JSON = new JsonMapper();
 
@@ -99,7 +99,8 @@ final class Jobs {
         return points(url, "test");
     }
 
-    static Map<PointId, RetrievedPoint> points(String url, String collection) throws Exception {
+    public static Map<PointId, RetrievedPoint> points(String url, String collection)
+            throws Exception {
         try (QdrantConnection connection =
                 QdrantConnection.open(QdrantOptions.builder().setUrl(url).build())) {
             Map<PointId, RetrievedPoint> points = new HashMap<>();
@@ -149,11 +150,11 @@ final class Jobs {
         }
     }
 
-    static JsonNode report(Path folder) throws IOException {
+    public static JsonNode report(Path folder) throws IOException {
         return JSON.readTree(folder.resolve("report.json").toFile());
     }
 
-    static List<JsonNode> deadLetters(Path folder) throws IOException {
+    public static List<JsonNode> deadLetters(Path folder) throws IOException {
         return deadLetters(folder, "dead");
     }
 

@@ -170,6 +170,44 @@ class KafkaITCase {
     }
 
     @Test
+    void aBoundedRunThatWasStoppedOnItsWayStillEnds() throws Exception {
+        kafka.create("halfway", 1);
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            Configuration options =
+                    job(
+                            "halfway",
+                            qdrant,
+                            "--batch.timeout=100ms",
+                            "--source.kafka.stop=halfway:0:30");
+            StreamExecutionEnvironment first = environment(2);
+            Weft.define(first, options);
+            JobClient job = first.executeAsync();
+            for (int i = 0; i < 20; i++) {
+                kafka.send("halfway", "b" + i, "{\"title\": \"book " + i + "\"}");
+            }
+            await(() -> points(qdrant.url()).size() == 20);
+            String savepoint =
+                    job.stopWithSavepoint(
+                                    false,
+                                    folder.resolve("savepoints").toUri().toString(),
+                                    SavepointFormatType.CANONICAL)
+                            .get();
+            for (int i = 20; i < 40; i++) {
+                kafka.send("halfway", "b" + i, "{\"title\": \"book " + i + "\"}");
+            }
+            StreamExecutionEnvironment second = environment(2);
+            second.configure(
+                    new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint));
+            Weft.define(second, options);
+            second.execute();
+
+            assertThat(points(qdrant.url())).hasSize(30);
+        }
+        assertThat(report(folder).at("/records/read").intValue()).isEqualTo(30);
+        assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
+    }
+
+    @Test
     void aLiveCollectionIsReindexedWhileItChangesAndEndsEqual() throws Exception {
         kafka.create("changing", 2);
         Map<String, String> model = new HashMap<>();

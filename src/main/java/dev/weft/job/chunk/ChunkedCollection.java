@@ -7,6 +7,7 @@ import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.collection.CollectionClient;
 import io.grpc.Status;
 import io.qdrant.client.ConditionFactory;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.Range;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
@@ -30,11 +31,13 @@ public final class ChunkedCollection {
      * of documents.
      *
      * @param collection the real name of one that is there
+     * @param info what the server says of it
      * @throws IOException if the server can't be reached or refuses
      */
-    public static void prepare(Configuration options, CollectionClient client, String collection)
+    public static void prepare(
+            Configuration options, CollectionClient client, String collection, CollectionInfo info)
             throws IOException {
-        if (!Chunking.isAsked(options) || isIndexed(client, collection)) {
+        if (!Chunking.isAsked(options) || isIndexed(info)) {
             return;
         }
         CreateFieldIndexCollection request =
@@ -63,13 +66,15 @@ public final class ChunkedCollection {
      * Sees to it that no pieces would be left beside whole documents.
      *
      * @param collection the real name of one that is there
+     * @param info what the server says of it
      * @throws BadOptionsException if it holds documents in several pieces
      * @throws IOException if the server can't be reached or refuses
      */
-    public static void check(Configuration options, CollectionClient client, String collection)
+    public static void check(
+            Configuration options, CollectionClient client, String collection, CollectionInfo info)
             throws IOException {
         // who cuts makes the index first
-        if (Chunking.isAsked(options) || !isIndexed(client, collection)) {
+        if (Chunking.isAsked(options) || !isIndexed(info)) {
             return;
         }
         String chunk = DocumentMapping.RESERVED + "." + DocumentPoints.CHUNK;
@@ -100,8 +105,7 @@ public final class ChunkedCollection {
         }
     }
 
-    private static boolean isIndexed(CollectionClient client, String collection)
-            throws IOException {
-        return client.info(collection).containsPayloadSchema(PointsQuestion.DOCUMENT);
+    private static boolean isIndexed(CollectionInfo info) {
+        return info.containsPayloadSchema(PointsQuestion.DOCUMENT);
     }
 }

@@ -7,6 +7,7 @@ import dev.weft.job.options.BadOptionsException;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.CollectionSpec;
 import dev.weft.qdrant.collection.NamedVectors;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
@@ -70,7 +71,7 @@ final class InPlace {
      */
     EndPlan prepare(int dimension, ModelGuard guard) throws IOException {
         Intent intent = intent(dimension);
-        guard.check(client, intent.name());
+        guard.check(client, intent.name(), CollectionMetadata.of(source.info()));
         NamedVectors.ensure(client, intent.name(), vector, params(dimension));
         guard.sign(client, intent.name());
         return new EndPlan(client.connection().options(), intent.name(), vector, null, null, true);

@@ -13,6 +13,11 @@ final class RestoreIndexing implements EndStep {
 
     @Override
     public void run(EndContext context) throws IOException {
-        Restoring.restore(context.client(), context.collection(), context.start().deferred());
+        String collection = context.collection();
+        Restoring.restore(
+                context.client(),
+                collection,
+                context.start().deferred(),
+                context.client().metadata(collection));
     }
 }

@@ -2,6 +2,7 @@ package dev.weft.job.cutover;
 
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
 import java.util.Optional;
@@ -31,10 +32,15 @@ final class Restoring {
      * Restores them where they aren't in force.
      *
      * @param remembered the collection's own settings; null if only its metadata may know them
+     * @param metadata what is noted of the collection
      */
-    static void restore(CollectionClient client, String collection, DeferredIndexing remembered)
+    static void restore(
+            CollectionClient client,
+            String collection,
+            DeferredIndexing remembered,
+            CollectionMetadata metadata)
             throws IOException {
-        Optional<DeferredIndexing> noted = DeferredIndexing.of(client.metadata(collection));
+        Optional<DeferredIndexing> noted = DeferredIndexing.of(metadata);
         DeferredIndexing own = remembered == null ? noted.orElse(null) : remembered;
         boolean inForce = noted.isEmpty() && (own == null || own.inForce(client, collection));
         if (!inForce) {

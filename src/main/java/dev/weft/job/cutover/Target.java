@@ -74,11 +74,12 @@ final class Target {
         String name = intent.name();
         String from = intent.from();
         if (intent.present().isPresent()) {
-            guard.check(client, name);
-            ChunkedCollection.check(options, client, name);
+            CollectionInfo present = intent.present().get();
+            guard.check(client, name, CollectionMetadata.of(present));
+            ChunkedCollection.check(options, client, name, present);
         }
-        ensure(intent);
-        ChunkedCollection.prepare(options, client, name);
+        CollectionInfo info = ensured(intent);
+        ChunkedCollection.prepare(options, client, name, info);
         guard.sign(client, name);
         boolean serves = name.equals(from);
         if (serves) {
@@ -86,11 +87,11 @@ final class Target {
         }
         DeferredIndexing deferred = null;
         if (options.get(BULK_DEFER_INDEXING) && !serves) {
-            deferred = DeferredIndexing.begin(client, name);
+            deferred = DeferredIndexing.begin(client, name, info);
             LOG.warn(Restoring.deferred(client.connection().options(), name, deferred));
         } else {
             // an earlier run may have died before it could
-            Restoring.restore(client, name, null);
+            Restoring.restore(client, name, null, CollectionMetadata.of(info));
         }
         return new Ready(name, from, deferred);
     }
@@ -157,9 +158,7 @@ final class Target {
         boolean ours =
                 alias != null
                         && present.isPresent()
-                        && AliasNotes.madeFor(
-                                alias,
-                                new CollectionMetadata(present.get().getConfig().getMetadataMap()));
+                        && AliasNotes.madeFor(alias, CollectionMetadata.of(present.get()));
         CollectionBlueprint blueprint =
                 present.isPresent() && !ours
                         ? CollectionBlueprint.like(present.get())
@@ -171,15 +170,24 @@ final class Target {
         return new Intent(name, from, present, ours, spec, blueprint, false);
     }
 
-    private void ensure(Intent intent) throws IOException {
-        boolean created =
-                CollectionManager.ensure(
-                                client.connection(), intent.spec(), noted(intent.blueprint()))
-                        .created();
+    /** What the server says of the collection, which then is there and as it has to be. */
+    private CollectionInfo ensured(Intent intent) throws IOException {
+        boolean created = false;
+        if (intent.present().isPresent()) {
+            CollectionManager.check(intent.spec(), intent.present().get());
+        } else {
+            created =
+                    CollectionManager.ensure(
+                                    client.connection(), intent.spec(), noted(intent.blueprint()))
+                            .created();
+        }
+        CollectionInfo info =
+                intent.present().isPresent() ? intent.present().get() : client.info(intent.name());
         if (created || intent.ours()) {
             // if a run died in between, its successor goes on
-            CollectionManager.equip(client, intent.name(), intent.blueprint());
+            CollectionManager.equip(client, intent.name(), intent.blueprint(), info);
         }
+        return info;
     }
 
     private CollectionBlueprint noted(CollectionBlueprint blueprint) {

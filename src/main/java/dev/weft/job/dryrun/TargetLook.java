@@ -7,6 +7,7 @@ import dev.weft.qdrant.client.ServerVersion;
 import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
+import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.CollectionSpec;
 import dev.weft.qdrant.collection.NamedVectors;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
@@ -74,11 +75,16 @@ public record TargetLook(String text, CollectionBlueprint blueprint) {
                                     vector(intent.spec())),
                     intent.blueprint());
         }
+        CollectionInfo info = intent.present().get();
         // both, that each mistake is named
-        Optional<Verdict> verdict = findings.attempt(() -> guard.check(client, name));
+        Optional<Verdict> verdict =
+                findings.attempt(() -> guard.check(client, name, CollectionMetadata.of(info)));
         Optional<CollectionInfo> fits =
                 findings.attempt(
-                        () -> CollectionManager.check(client, intent.spec()).orElseThrow());
+                        () -> {
+                            CollectionManager.check(intent.spec(), info);
+                            return info;
+                        });
         return new TargetLook(
                 "'%s' %s is there, with %s; it is %s"
                         .formatted(

@@ -44,17 +44,19 @@ public record ModelGuard(String vectorName, VectorModel model, OtherModel otherM
      * What noting would come to. Writes nothing.
      *
      * @param collection the real name of one that is there
+     * @param metadata what is noted of it
      * @throws OtherModelException if the collection holds vectors of another model, and that is not to be overridden
      * @throws IOException if the server can't be reached or refuses
      */
-    public Verdict check(CollectionClient client, String collection) throws IOException {
+    public Verdict check(CollectionClient client, String collection, CollectionMetadata metadata)
+            throws IOException {
         if (model == null) {
             return Verdict.NOTHING_TO_COMPARE;
         }
         if (!hasMetadata(client)) {
             return Verdict.NO_METADATA;
         }
-        Optional<VectorModel> noted = VectorModel.noted(client.metadata(collection), vectorName);
+        Optional<VectorModel> noted = VectorModel.noted(metadata, vectorName);
         Map<String, List<String>> differences = noted.map(model::differences).orElse(Map.of());
         if (noted.isPresent() && differences.isEmpty()) {
             return Verdict.SAME;
@@ -97,21 +99,23 @@ public record ModelGuard(String vectorName, VectorModel model, OtherModel otherM
      * @throws IOException if the server can't be reached or refuses
      */
     public Optional<String> sign(CollectionClient client, String collection) throws IOException {
-        Verdict verdict = check(client, collection);
+        CollectionMetadata before = client.metadata(collection);
+        Verdict verdict = check(client, collection, before);
         say(verdict, collection);
         if (!hasMetadata(client)) {
             return Optional.empty();
         }
-        CollectionMetadata before = client.metadata(collection);
         CollectionMetadata change = change(before, verdict);
-        if (!change.entries().isEmpty()) {
-            note(client, collection, change);
-            if (verdict.notes()) {
-                // two jobs may have come at once, with two models: the later one's stands
-                check(client, collection);
-            }
+        if (change.entries().isEmpty()) {
+            return before.text(TOKEN);
         }
-        return client.metadata(collection).text(TOKEN);
+        note(client, collection, change);
+        CollectionMetadata after = client.metadata(collection);
+        if (verdict.notes()) {
+            // two jobs may have come at once, with two models: the later one's stands
+            check(client, collection, after);
+        }
+        return after.text(TOKEN);
     }
 
     private CollectionMetadata change(CollectionMetadata before, Verdict verdict) {

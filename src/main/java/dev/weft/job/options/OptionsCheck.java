@@ -221,6 +221,8 @@ final class OptionsCheck {
 
     private void consistent() {
         sourceOptions();
+        options.getOptional(KAFKA_PROPERTIES)
+                .ifPresent(properties -> mistakes.addAll(KafkaSecrets.mistakes(properties)));
         int lanes = options.get(BATCH_LANES);
         int maxParallelism = options.get(JOB_MAX_PARALLELISM);
         if (lanes > maxParallelism) {

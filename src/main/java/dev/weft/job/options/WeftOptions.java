@@ -232,9 +232,9 @@ public final class WeftOptions {
                     .mapType()
                     .noDefaultValue()
                     .withDescription(
-                            "source.kafka.properties.NAME is the Kafka client's property NAME. Keep"
-                                    + " passwords out of it: config.providers lets the client take them"
-                                    + " from the environment or a file.");
+                            "source.kafka.properties.NAME is the Kafka client's property NAME. A"
+                                    + " password is refused here: config.providers lets the client take"
+                                    + " it from the environment or a file.");
 
     public static final ConfigOption<String> SOURCE_URL =
             key("source.qdrant.url")
@@ -522,7 +522,7 @@ public final class WeftOptions {
                     .withDescription(
                             "Threads that run the model, one core each, shared by all subtasks of a"
                                     + " TaskManager; with http, its requests at once. Default: its"
-                                    + " cores; with http 8.");
+                                    + " cores; on a GPU 2; with http 8.");
 
     public static final ConfigOption<Duration> EMBED_TIMEOUT =
             key("embed.timeout")

@@ -108,7 +108,7 @@ public final class Sources {
         return files.build();
     }
 
-    private static KafkaSource<RawRecord> kafka(Configuration options, OffsetsInitializer start) {
+    private static EndingKafkaSource kafka(Configuration options, OffsetsInitializer start) {
         var kafka =
                 KafkaSource.<RawRecord>builder()
                         .setTopics(options.get(KAFKA_TOPICS))
@@ -116,7 +116,7 @@ public final class Sources {
                         .setDeserializer(new KafkaRecords());
         options.getOptional(KAFKA_GROUP).ifPresent(kafka::setGroupId);
         options.getOptional(KAFKA_STOP).map(KafkaPosition::parse).ifPresent(kafka::setBounded);
-        return kafka.setProperties(client(options)).build();
+        return new EndingKafkaSource(kafka.setProperties(client(options)).build());
     }
 
     /** What every client of Kafka is made with. */

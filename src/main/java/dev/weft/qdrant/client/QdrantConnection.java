@@ -16,6 +16,8 @@ import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.grpc.netty.shaded.io.netty.util.concurrent.GlobalEventExecutor;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.InternalLoggerFactory;
+import io.grpc.netty.shaded.io.netty.util.internal.logging.JdkLoggerFactory;
 import io.grpc.stub.AbstractStub;
 import io.grpc.stub.MetadataUtils;
 import io.qdrant.client.grpc.CollectionsGrpc;
@@ -30,6 +32,8 @@ import java.io.File;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -55,11 +59,22 @@ public final class QdrantConnection implements AutoCloseable {
     private static final AtomicInteger COUNT = new AtomicInteger();
     private static final int CLOSE_SECONDS = 10;
 
+    static {
+        // at DEBUG gRPC's transport logs all headers, the API key among them: by the JDK's logging
+        // it
+        // does so only where somebody asks for that very logger, and not for the whole log
+        InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+    }
+
     private final String name = "qdrant-client-" + COUNT.incrementAndGet();
     private final List<Thread> threads = new CopyOnWriteArrayList<>();
     private final QdrantOptions options;
     private final EventLoopGroup eventLoop;
     private final ScheduledThreadPoolExecutor executor;
+
+    /** Looks names up: that blocks where the name server is gone, and alarms must not wait for it. */
+    private final ExecutorService lookUps;
+
     private final ManagedChannel managed;
     private final Channel channel;
 
@@ -69,12 +84,13 @@ public final class QdrantConnection implements AutoCloseable {
         executor = new ScheduledThreadPoolExecutor(1, this::newThread);
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        lookUps = Executors.newSingleThreadExecutor(this::newThread);
         NettyChannelBuilder builder =
                 NettyChannelBuilder.forAddress(options.host(), options.port())
                         .eventLoopGroup(eventLoop)
                         .channelType(NioSocketChannel.class)
                         .executor(executor)
-                        .offloadExecutor(executor)
+                        .offloadExecutor(lookUps)
                         // who calls decides on retries; gRPC's would hold every request a second
                         // time
                         .disableRetry()
@@ -221,6 +237,7 @@ public final class QdrantConnection implements AutoCloseable {
         await(() -> eventLoop.terminationFuture().await(CLOSE_SECONDS, TimeUnit.SECONDS));
         // last, and not at once: it still tells the cancelled calls' owners
         executor.shutdown();
+        lookUps.shutdownNow();
         for (Thread thread : threads) {
             await(() -> thread.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS)));
         }

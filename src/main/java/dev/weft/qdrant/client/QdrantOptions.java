@@ -134,6 +134,12 @@ public record QdrantOptions(
                     "http".equalsIgnoreCase(uri.getScheme())
                             || "https".equalsIgnoreCase(uri.getScheme());
             boolean bare = "".equals(uri.getPath()) || "/".equals(uri.getPath());
+            String authority = uri.getRawAuthority();
+            if (http && uri.getHost() == null && authority != null && authority.contains("_")) {
+                throw new IllegalArgumentException(
+                        "setUrl: a host's name must not hold '_', as the one in this url does: give the server another"
+                                + " name, or its address");
+            }
             if (!http || uri.getHost() == null || uri.getRawUserInfo() != null || !bare) {
                 throw new IllegalArgumentException(
                         "setUrl: scheme "

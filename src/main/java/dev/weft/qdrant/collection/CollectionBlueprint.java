@@ -61,7 +61,7 @@ public record CollectionBlueprint(
                         .setHnswConfig(config.getHnswConfig())
                         .setWalConfig(config.getWalConfig())
                         .setOptimizersConfig(
-                                DeferredIndexing.of(CollectionClient.metadata(info))
+                                DeferredIndexing.of(CollectionMetadata.of(info))
                                         .map(own -> own.in(config.getOptimizerConfig()))
                                         .orElse(config.getOptimizerConfig()));
         if (params.hasReplicationFactor()) {

@@ -117,11 +117,7 @@ public final class CollectionClient {
 
     /** What is noted in a collection's metadata. */
     public CollectionMetadata metadata(String collection) throws IOException {
-        return metadata(info(collection));
-    }
-
-    static CollectionMetadata metadata(CollectionInfo info) {
-        return new CollectionMetadata(info.getConfig().getMetadataMap());
+        return CollectionMetadata.of(info(collection));
     }
 
     /** Merges into a collection's metadata; what isn't named stays. */

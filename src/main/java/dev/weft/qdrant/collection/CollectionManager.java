@@ -69,16 +69,12 @@ public final class CollectionManager {
     /**
      * Checks a collection as {@link #ensure} does, and makes none.
      *
-     * @return what the server says of it; empty where there is none
-     * @throws CollectionMismatchException if it is there with another dimension, distance or vector name
-     * @throws IOException if the server can't be reached or refuses
+     * @param spec by the collection's real name
+     * @param info what the server says of it
+     * @throws CollectionMismatchException if it has another dimension, distance or vector name
      */
-    public static Optional<CollectionInfo> check(CollectionClient client, CollectionSpec spec)
-            throws IOException {
-        String name = resolve(client.connection(), spec.name());
-        Optional<CollectionInfo> present = client.find(name);
-        present.ifPresent(info -> VectorCheck.check(spec, name, info.getConfig().getParams()));
-        return present;
+    public static void check(CollectionSpec spec, CollectionInfo info) {
+        VectorCheck.check(spec, spec.name(), info.getConfig().getParams());
     }
 
     /**
@@ -104,10 +100,14 @@ public final class CollectionManager {
      * Gives a new collection what only further requests can: payload indexes, and settings that its creation does not
      * take. What is there already stays as it is, so this can be done again.
      *
+     * @param info what the server says of it
      * @throws IOException if the server can't be reached or refuses
      */
     public static void equip(
-            CollectionClient client, String collection, CollectionBlueprint blueprint)
+            CollectionClient client,
+            String collection,
+            CollectionBlueprint blueprint,
+            CollectionInfo info)
             throws IOException {
         if (blueprint.later() != null) {
             client.update(
@@ -116,7 +116,7 @@ public final class CollectionManager {
                             .setParams(blueprint.later())
                             .build());
         }
-        Set<String> present = client.info(collection).getPayloadSchemaMap().keySet();
+        Set<String> present = info.getPayloadSchemaMap().keySet();
         for (Map.Entry<String, PayloadSchemaInfo> index : blueprint.indexes().entrySet()) {
             if (!present.contains(index.getKey())) {
                 index(client, collection, index.getKey(), index.getValue());

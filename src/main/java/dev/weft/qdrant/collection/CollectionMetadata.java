@@ -2,6 +2,7 @@ package dev.weft.qdrant.collection;
 
 import dev.weft.qdrant.client.ServerVersion;
 import io.qdrant.client.ValueFactory;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import java.util.HashMap;
@@ -26,6 +27,11 @@ public record CollectionMetadata(Map<String, Value> entries) {
     /** Nothing: where a change begins, with {@link #with}. */
     public static CollectionMetadata empty() {
         return new CollectionMetadata(Map.of());
+    }
+
+    /** What the server says that is noted. */
+    public static CollectionMetadata of(CollectionInfo info) {
+        return new CollectionMetadata(info.getConfig().getMetadataMap());
     }
 
     public static boolean supportedBy(ServerVersion version) {

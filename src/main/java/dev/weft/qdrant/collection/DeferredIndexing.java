@@ -1,5 +1,6 @@
 package dev.weft.qdrant.collection;
 
+import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import java.io.IOException;
@@ -47,13 +48,13 @@ public record DeferredIndexing(long indexingThreshold, boolean preventUnoptimize
     /**
      * Sets a collection's indexing settings aside; where they are already, those of before stay noted.
      *
+     * @param info what the server says of it
      * @return the settings to restore
      */
-    public static DeferredIndexing begin(CollectionClient client, String collection)
-            throws IOException {
-        var info = client.info(collection);
+    public static DeferredIndexing begin(
+            CollectionClient client, String collection, CollectionInfo info) throws IOException {
         DeferredIndexing own =
-                of(CollectionClient.metadata(info))
+                of(CollectionMetadata.of(info))
                         .orElseGet(() -> inForce(info.getConfig().getOptimizerConfig()));
         client.note(collection, CollectionMetadata.empty().with(KEY, own.noted()));
         OptimizersConfigDiff.Builder deferred =

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * @param arrivedNanos when it, or the first that it stands for, was taken in, on the writer's clock
  * @param superseded the operations of its point whose effect it replaces, oldest first: they are done when it is
  *     acknowledged, and are to be sent after all when it is rejected
- * @param allBytes its size and theirs
+ * @param allBytes its size and theirs, origins included: what they take in memory, about
  */
 record BufferedOperation(
         PointOperation operation,

@@ -58,6 +58,8 @@ final class CollectionWatch {
             LOG.debug("No collection info: {}", Outcomes.describe(cause));
             if (Outcomes.of(cause) instanceof Outcome.RetryAfter) {
                 mailbox.after(INTERVAL, this::ask, "ask for Qdrant's collection info");
+            } else {
+                forgetQueue();
             }
             return;
         }
@@ -68,7 +70,15 @@ final class CollectionWatch {
         if (watchQueue && info.hasUpdateQueue()) {
             pressure.queued(info.getUpdateQueue().getLength());
             mailbox.after(INTERVAL, this::ask, "ask for Qdrant's update queue");
+            changed.run();
+        } else {
+            forgetQueue();
         }
+    }
+
+    /** Nobody asks any more: a queue that was full when last heard of must not hold the writes for ever. */
+    private void forgetQueue() throws Exception {
+        pressure.queued(0);
         changed.run();
     }
 }

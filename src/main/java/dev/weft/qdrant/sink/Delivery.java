@@ -13,11 +13,14 @@ import java.util.List;
 final class Delivery {
 
     private final List<BufferedOperation> operations;
-    private final long sinceNanos;
+    private long sinceNanos;
     private final long bytes;
     private final long allBytes;
     private final int count;
     private int attempts;
+
+    /** Attempts that the server put off: they are not held against it. */
+    private int putOff;
 
     /**
      * @param operations at least one, of distinct points
@@ -44,7 +47,7 @@ final class Delivery {
         return bytes;
     }
 
-    /** Bytes held, superseded operations included. */
+    /** Bytes held, superseded operations and origins included. */
     long allBytes() {
         return allBytes;
     }
@@ -77,14 +80,14 @@ final class Delivery {
      * @param random in [0, 1), for the jitter
      */
     Step next(Outcome outcome, RetryPolicy policy, long nowNanos, double random) {
-        if (outcome instanceof RetryAfter retry) {
-            Duration pause = policy.pause(attempts, retry.delay(), random);
-            Duration elapsed = Duration.ofNanos(nowNanos - sinceNanos);
-            return policy.allows(attempts, elapsed, pause)
-                    ? new Step.Resend(pause, retry.cause())
-                    : new Step.GiveUp(elapsed);
-        }
         boolean alone = operations.size() == 1;
+        if (outcome instanceof RetryAfter retry) {
+            // what took too long twice takes too long
+            boolean tooMuch = retry.cause() == RetryCause.TIMEOUT && attempts > 1 && !alone;
+            return tooMuch
+                    ? new Step.Halve("no answer in time, twice")
+                    : again(retry, policy, nowNanos, random);
+        }
         if (outcome instanceof Split split) {
             return alone ? new Step.Reject(split.reason()) : new Step.Halve(split.reason());
         }
@@ -93,6 +96,22 @@ final class Delivery {
             return alone ? new Step.Reject(reject.reason()) : new Step.Halve(reject.reason());
         }
         return new Step.Fail(((Outcome.Fatal) outcome).reason());
+    }
+
+    private Step again(RetryAfter retry, RetryPolicy policy, long nowNanos, double random) {
+        if (retry.cause() == RetryCause.RATE_LIMIT && !retry.delay().isZero()) {
+            // the server works and says when: that is no outage, however often it does
+            Duration pause = policy.pause(1, retry.delay(), random);
+            putOff++;
+            sinceNanos += pause.toNanos();
+            return new Step.Resend(pause, retry.cause());
+        }
+        int failed = attempts - putOff;
+        Duration pause = policy.pause(failed, retry.delay(), random);
+        Duration elapsed = Duration.ofNanos(nowNanos - sinceNanos);
+        return policy.allows(failed, elapsed, pause)
+                ? new Step.Resend(pause, retry.cause())
+                : new Step.GiveUp(elapsed);
     }
 
     /** What becomes of a request after a failed attempt. */

@@ -1,5 +1,6 @@
 package dev.weft.qdrant.sink;
 
+import com.google.protobuf.ByteString;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,6 +23,10 @@ final class PointBuffer {
     private final Deque<PointLine> ready = new ArrayDeque<>();
 
     private long readyBytes;
+
+    /** Of the operation that came last: those of one document share theirs. */
+    private ByteString lastOrigin = ByteString.EMPTY;
+
     private int size;
     private long bytes;
 
@@ -32,9 +37,11 @@ final class PointBuffer {
             readyBytes -= line.head().bytes();
         }
         int operationBytes = operation.sizeInBytes();
-        line.join(operation, operationBytes, nowNanos);
+        int originBytes = operation.origin() == lastOrigin ? 0 : operation.origin().size();
+        lastOrigin = operation.origin();
+        line.join(operation, operationBytes, originBytes, nowNanos);
         size++;
-        bytes += operationBytes;
+        bytes += operationBytes + originBytes;
         if (line.isReady()) {
             readyBytes += line.head().bytes();
             if (!wasReady) {
@@ -104,7 +111,7 @@ final class PointBuffer {
         return size;
     }
 
-    /** Bytes of the operations that are not in flight, superseded ones included. */
+    /** Bytes held by the operations that are not in flight: their own and their origins', superseded ones included. */
     long bytes() {
         return bytes;
     }

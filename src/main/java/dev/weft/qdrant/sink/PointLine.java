@@ -54,10 +54,15 @@ final class PointLine {
         return waiting;
     }
 
-    /** Puts an operation at the end, in the place of those that it supersedes. */
-    void join(PointOperation operation, int bytes, long nowNanos) {
+    /**
+     * Puts an operation at the end, in the place of those that it supersedes.
+     *
+     * @param bytes its own size
+     * @param originBytes what its origin takes beside
+     */
+    void join(PointOperation operation, int bytes, int originBytes, long nowNanos) {
         List<PointOperation> superseded = List.of();
-        long allBytes = bytes;
+        long allBytes = bytes + originBytes;
         // a point that changes all the time must not linger for ever: it keeps the time of the
         // first
         long since = nowNanos;
@@ -91,8 +96,9 @@ final class PointLine {
         long bytes = 0;
         for (PointOperation operation : rejected.superseded()) {
             int operationBytes = operation.sizeInBytes();
-            back.join(operation, operationBytes, rejected.arrivedNanos());
-            bytes += operationBytes;
+            int originBytes = operation.origin().size();
+            back.join(operation, operationBytes, originBytes, rejected.arrivedNanos());
+            bytes += operationBytes + originBytes;
         }
         Iterator<BufferedOperation> newestFirst = back.waiting.descendingIterator();
         newestFirst.forEachRemaining(one -> waiting.addFirst(one.in(this)));

@@ -112,7 +112,7 @@ public final class QdrantSinkBuilder<T> {
         return this;
     }
 
-    /** The most points in one request; 256 by default. */
+    /** The most points in one request; 1,024 by default. */
     public QdrantSinkBuilder<T> setMaxPointsPerRequest(int maxPointsPerRequest) {
         this.maxPointsPerRequest = maxPointsPerRequest;
         return this;

@@ -164,7 +164,8 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
         // what is in flight is older than what waits for the same point
         List<PointOperation> pending = new ArrayList<>(sender.unacknowledged());
         pending.addAll(buffer.waiting());
-        metrics.checkpointed(pending.stream().mapToLong(PointOperation::sizeInBytes).sum());
+        metrics.checkpointed(
+                pending.stream().mapToLong(one -> one.sizeInBytes() + one.origin().size()).sum());
         WriterState state = new WriterState(pending, rejectedPoints.snapshotState(checkpointId));
         return state.isEmpty() ? List.of() : List.of(state);
     }

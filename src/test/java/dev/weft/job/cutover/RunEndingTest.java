@@ -22,7 +22,7 @@ class RunEndingTest {
                 QdrantConnection connection = QdrantConnection.open(options)) {
             CollectionManager.ensure(connection, CollectionSpec.of("books", 4));
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
-            DeferredIndexing own = DeferredIndexing.begin(client, "books");
+            DeferredIndexing own = DeferredIndexing.begin(client, "books", client.info("books"));
             RunEnding ending = new RunEnding(new EndPlan(options, "books", "", own, null, false));
 
             assertThat(ending.leftBehind())

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsLoaderTest {
 
@@ -193,6 +194,84 @@ class OptionsLoaderTest {
         assertThat(options.get(WeftOptions.KAFKA_TOPICS)).containsExactly("books", "authors");
         assertThat(options.get(WeftOptions.KAFKA_PROPERTIES))
                 .containsExactly(Map.entry("security.protocol", "SASL_SSL"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '#',
+            value = {
+                "ssl.key.password # s3cret",
+                "ssl.keystore.key # s3cret",
+                "sasl.oauthbearer.client.credentials.client.secret # s3cret",
+                "my.login.password # s3cret",
+                "sasl.jaas.config # org.x.PlainLoginModule required username=\"a\" password=\"s3cret\";",
+            })
+    void aSecretOfKafkasClientIsRefusedAndNotShown(String name, String value) {
+        assertThatThrownBy(() -> kafka(name + "=" + value))
+                .hasMessageContaining("source.kafka.properties." + name + " holds a secret")
+                .hasMessageContaining("config.providers")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ssl.key.password=${file:/secrets/kafka.properties:password}",
+                "sasl.jaas.config=org.x.PlainLoginModule required password=\"${env:P}\";",
+                "sasl.jaas.config=com.sun.security.auth.module.Krb5LoginModule required useKeyTab=true;",
+                "ssl.truststore.certificates=-----BEGIN CERTIFICATE-----",
+                "sasl.oauthbearer.token.endpoint.url=https://login/token",
+            })
+    void whatHoldsNoSecretGoesToKafkasClient(String property) {
+        assertThat(kafka(property).get(WeftOptions.KAFKA_PROPERTIES)).hasSize(1);
+    }
+
+    private static Configuration kafka(String property) {
+        return OptionsLoader.load(
+                "--source.type=kafka",
+                "--source.kafka.bootstrap-servers=localhost:9092",
+                "--source.kafka.topics=books",
+                "--source.kafka.properties." + property,
+                "--document.id=@key",
+                "--document.text=title",
+                "--qdrant.url=http://localhost:6334",
+                "--qdrant.collection=c");
+    }
+
+    /** Made by nobody but a parser that makes whatever a file asks for. */
+    public static final class Trap {
+
+        static boolean sprung;
+
+        public Trap() {
+            sprung = true;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "!!dev.weft.job.options.OptionsLoaderTest$Trap []",
+                "!!dev.weft.job.options.OptionsLoaderTest$Trap {}",
+                "!!javax.script.ScriptEngineManager [!!java.net.URL [\"http://localhost:1/\"]]",
+            })
+    void aJobFileMakesNoObjects(String yaml) throws Exception {
+        Path file = Files.writeString(folder.resolve("job.yaml"), "job.name: " + yaml + "\n");
+        assertThatThrownBy(() -> load("--config", file.toString()))
+                .isInstanceOf(BadOptionsException.class);
+        assertThat(Trap.sprung).isFalse();
+    }
+
+    @Test
+    void aJobFileThatGrowsWhenItIsReadIsRefused() throws Exception {
+        StringBuilder yaml = new StringBuilder("a: &a [x, x, x, x, x, x, x, x, x]\n");
+        for (char c = 'b'; c <= 'k'; c++) {
+            String before = "*" + (char) (c - 1);
+            yaml.append(c + ": &" + c + " [" + (before + ", ").repeat(8) + before + "]\n");
+        }
+        Path file = Files.writeString(folder.resolve("job.yaml"), yaml);
+        assertThatThrownBy(() -> load("--config", file.toString()))
+                .isInstanceOf(BadOptionsException.class);
     }
 
     @Test

@@ -43,6 +43,12 @@ class QdrantOptionsTest {
     }
 
     @Test
+    void aHostThatAUrlMayNotHaveIsTold() {
+        assertThatThrownBy(() -> QdrantOptions.builder().setUrl("http://my_qdrant:6334"))
+                .hasMessageContaining("'_'");
+    }
+
+    @Test
     void certificatesNeedHttps() {
         QdrantOptions.Builder builder =
                 QdrantOptions.builder().setUrl("http://localhost").setCaFile("ca.pem");

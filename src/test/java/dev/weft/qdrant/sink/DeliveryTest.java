@@ -46,6 +46,33 @@ class DeliveryTest {
     }
 
     @Test
+    void pausesThatTheServerAsksForAreOnNobodysBudget() {
+        Delivery delivery = delivery(4, 0);
+        long now = 0;
+        for (int i = 0; i < 50; i++) {
+            delivery.attempted();
+            Step.Resend again =
+                    (Step.Resend) delivery.next(retry(Duration.ofSeconds(20)), POLICY, now, 0);
+            now += again.pause().toNanos();
+        }
+
+        delivery.attempted();
+        assertThat(delivery.next(retry(Duration.ZERO), POLICY, now, 0))
+                .as("the first failure of its own")
+                .isInstanceOf(Step.Resend.class);
+        assertThat(delivery.attempts()).isEqualTo(51);
+    }
+
+    @Test
+    void whatTakesTooLongTwiceIsHalvedUntilOneIsAlone() {
+        Outcome late = new Outcome.RetryAfter(Duration.ZERO, RetryCause.TIMEOUT);
+
+        assertThat(delivery(2, 1).next(late, POLICY, 0, 0)).isInstanceOf(Step.Resend.class);
+        assertThat(delivery(2, 2).next(late, POLICY, 0, 0)).isInstanceOf(Step.Halve.class);
+        assertThat(delivery(1, 2).next(late, POLICY, 0, 0)).isInstanceOf(Step.Resend.class);
+    }
+
+    @Test
     void aSplitOrABadPointHalvesUntilOneIsAlone() {
         for (Outcome outcome : List.of(new Outcome.Split("r"), new Outcome.Reject("r"))) {
             assertThat(delivery(2, 1).next(outcome, POLICY, 0, 0)).isEqualTo(new Step.Halve("r"));

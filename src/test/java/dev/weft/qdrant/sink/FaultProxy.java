@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Stands before a server and spoils calls that write, as a seed decides. */
-final class FaultProxy implements ServerInterceptor {
+public final class FaultProxy implements ServerInterceptor {
 
     enum Fault {
         NONE,
@@ -50,7 +50,7 @@ final class FaultProxy implements ServerInterceptor {
     private int gone;
 
     /** From now on this share of the writes is spoilt. */
-    synchronized void spoil(long seed, double newRate) {
+    public synchronized void spoil(long seed, double newRate) {
         random = new SplittableRandom(seed);
         rate = newRate;
         gone = 0;

@@ -6,33 +6,37 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A TCP proxy on loopback whose wires can be cut. Its port refuses connections while it is unplugged. */
-final class LoopbackWire implements AutoCloseable {
+public final class LoopbackWire implements AutoCloseable {
 
     private final int targetPort;
     private final int port;
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private ServerSocket listening;
 
-    LoopbackWire(int targetPort) throws IOException {
+    public LoopbackWire(int targetPort) throws IOException {
         this.targetPort = targetPort;
         listening = listen(0);
         port = listening.getLocalPort();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port;
     }
 
     /** Resets all connections, in the middle of whatever goes over them. */
-    void cut() throws IOException {
+    public void cut() throws IOException {
         for (Socket socket : sockets) {
-            // RST instead of FIN
-            socket.setSoLinger(true, 0);
-            socket.close();
+            try (socket) {
+                // RST instead of FIN
+                socket.setSoLinger(true, 0);
+            } catch (SocketException closed) {
+                // by one of its ends, a moment ago
+            }
         }
         sockets.clear();
     }
@@ -65,12 +69,18 @@ final class LoopbackWire implements AutoCloseable {
         start(() -> copy(far, near));
     }
 
-    private static void copy(Socket from, Socket to) throws IOException {
-        InputStream in = from.getInputStream();
-        OutputStream out = to.getOutputStream();
-        byte[] bytes = new byte[1 << 14];
-        for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
-            out.write(bytes, 0, read);
+    /** Until either end hangs up: then the other one is told. */
+    private void copy(Socket from, Socket to) throws IOException {
+        try (from;
+                to) {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            byte[] bytes = new byte[1 << 14];
+            for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+                out.write(bytes, 0, read);
+            }
+        } finally {
+            sockets.remove(from);
         }
     }
 

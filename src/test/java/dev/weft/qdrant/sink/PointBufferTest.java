@@ -7,6 +7,7 @@ import static dev.weft.qdrant.sink.Points.update;
 import static dev.weft.qdrant.sink.Points.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
 import dev.weft.qdrant.sink.PointOperation.UpdateVectors;
 import io.qdrant.client.PointIdFactory;
 import io.qdrant.client.ShardKeyFactory;
@@ -36,6 +37,20 @@ class PointBufferTest {
         assertThat(take(10, 2L * bytes)).containsExactly(all.get(0), all.get(1));
         assertThat(take(10, 1)).as("at least one").containsExactly(all.get(2));
         assertThat(take(10, 1000)).isEmpty();
+    }
+
+    @Test
+    void originsAreHeldButNotSentAndThoseOfOneDocumentAreOne() {
+        ByteString origin = ByteString.copyFrom(new byte[1_000]);
+        PointOperation first = upsert(1, "a").withOrigin(origin);
+        PointOperation second = upsert(2, "a").withOrigin(origin);
+        add(first, second);
+        int bytes = first.sizeInBytes();
+
+        assertThat(buffer.bytes()).isEqualTo(1_000 + 2L * bytes);
+        assertThat(buffer.readyBytes()).isEqualTo(2L * bytes);
+        assertThat(take(10, 2L * bytes)).hasSize(2);
+        assertThat(buffer.bytes()).isZero();
     }
 
     @Test

@@ -46,6 +46,19 @@ class WriterPressureTest extends WriterScenario {
     }
 
     @Test
+    void aServerThatNoLongerTellsItsQueueHoldsNothingBack() throws Exception {
+        client.describing(queue(100));
+        open(builder -> builder.setWait(false).setMaxPointsPerRequest(1));
+        simulation.pass(Duration.ofMillis(1));
+
+        write(upserts(0, 3));
+        client.describing(CollectionInfo.getDefaultInstance());
+        simulation.pass(Duration.ofSeconds(1));
+
+        assertThat(client.seen()).hasSize(3);
+    }
+
+    @Test
     void aServerThatKnowsNoQueueIsNotAskedAgain() throws Exception {
         open(builder -> builder.setWait(false));
 

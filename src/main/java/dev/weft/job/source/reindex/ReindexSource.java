@@ -1,6 +1,7 @@
 package dev.weft.job.source.reindex;
 
 import dev.weft.document.RawRecord;
+import dev.weft.job.source.EndingKafkaSource;
 import dev.weft.qdrant.source.QdrantSource;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SplitEnumerator;
 import org.apache.flink.api.connector.source.SplitEnumeratorContext;
 import org.apache.flink.api.java.typeutils.ResultTypeQueryable;
-import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
 import org.apache.flink.util.function.SerializableFunction;
@@ -32,8 +32,8 @@ public final class ReindexSource
         implements Source<RawRecord, ReindexSplit, ReindexState>, ResultTypeQueryable<RawRecord> {
 
     private final QdrantSource<RawRecord> scan;
-    private final SerializableFunction<OffsetsInitializer, KafkaSource<RawRecord>> changesFrom;
-    private final KafkaSource<RawRecord> changes;
+    private final SerializableFunction<OffsetsInitializer, EndingKafkaSource> changesFrom;
+    private final EndingKafkaSource changes;
     private final KafkaPinner pinner;
 
     /**
@@ -42,7 +42,7 @@ public final class ReindexSource
      */
     public ReindexSource(
             QdrantSource<RawRecord> scan,
-            SerializableFunction<OffsetsInitializer, KafkaSource<RawRecord>> changesFrom,
+            SerializableFunction<OffsetsInitializer, EndingKafkaSource> changesFrom,
             Pin pin) {
         this.scan = scan;
         this.changesFrom = changesFrom;
@@ -85,7 +85,7 @@ public final class ReindexSource
                 pinner,
                 scan::restoreEnumerator,
                 (changesContext, pin, changesState) -> {
-                    KafkaSource<RawRecord> source = changesFrom.apply(pin.start());
+                    EndingKafkaSource source = changesFrom.apply(pin.start());
                     return changesState == null
                             ? source.createEnumerator(changesContext)
                             : source.restoreEnumerator(changesContext, changesState);
