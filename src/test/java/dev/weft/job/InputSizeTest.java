@@ -30,6 +30,16 @@ class InputSizeTest {
     }
 
     @Test
+    void parquetTellsHowManyRowsItHas() throws Exception {
+        Path file = Path.of("src/test/resources/parquet/documents.parquet");
+        Files.copy(file, folder.resolve("a.parquet"));
+        Files.copy(file, folder.resolve("b.parquet"));
+        assertThat(files()).isEqualTo(new Expected(Count.READ, 6000));
+        Files.writeString(folder.resolve("c.parquet"), "no Parquet");
+        assertThat(files()).isNull();
+    }
+
+    @Test
     void nobodyKnowsWhatIsInCompressedEndlessOrDistantFiles() throws Exception {
         assertThat(files("--source.files.path=" + folder.resolve("elsewhere").toUri())).isNull();
         Files.writeString(folder.resolve("a.jsonl"), "12345");

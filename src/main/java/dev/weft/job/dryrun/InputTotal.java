@@ -58,10 +58,11 @@ public record InputTotal(
             throw new IOException(missing.getCause().getMessage(), missing);
         }
         long bytes = files.stream().mapToLong(FileSourceSplit::fileSize).sum();
-        boolean plain = files.stream().map(FileSourceSplit::path).allMatch(format::isPlain);
+        List<Path> paths = files.stream().map(FileSourceSplit::path).toList();
+        boolean plain = paths.stream().allMatch(format::isPlain);
         return new InputTotal(
                 count(files.size(), "file") + ", " + Quantities.bytes(bytes),
-                OptionalLong.empty(),
+                plain ? OptionalLong.empty() : format.count(paths),
                 plain ? OptionalLong.of(bytes) : OptionalLong.empty(),
                 List.of());
     }

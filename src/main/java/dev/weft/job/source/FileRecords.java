@@ -9,7 +9,9 @@ import dev.weft.job.options.WeftOptions.FileFormat;
 import dev.weft.job.source.parquet.ParquetRecords;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.file.src.FileSourceSplit;
@@ -41,6 +43,9 @@ public record FileRecords(RecordFormat format, boolean parquet, int maxRecordByt
     /** What an array can hold, with some to spare. */
     private static final int LONGEST = Integer.MAX_VALUE - 64;
 
+    /** How many files are asked how many records they hold: each takes a request or two. */
+    private static final int ASKED = 100;
+
     /** A record is longer in its dead letter: a byte takes up to six in JSON, and there are things beside it. */
     private static final long IN_DEAD_LETTER = 8;
 
@@ -65,6 +70,27 @@ public record FileRecords(RecordFormat format, boolean parquet, int maxRecordByt
     /** Whether the file's bytes are its records'. */
     public boolean isPlain(Path file) {
         return !readsAsParquet(file) && Packing.of(file) == Packing.NONE;
+    }
+
+    /**
+     * How many records the files hold, where they say so themselves, as Parquet does, and are not too
+     * many to be asked.
+     *
+     * @throws IOException if one of them can't be read
+     */
+    public OptionalLong count(List<Path> files) throws IOException {
+        if (files.size() > ASKED || !files.stream().allMatch(this::readsAsParquet)) {
+            return OptionalLong.empty();
+        }
+        long count = 0;
+        for (Path file : files) {
+            try {
+                count += ParquetRecords.count(file);
+            } catch (IOException e) {
+                throw FileRecordReader.unreadable(file, 0, e);
+            }
+        }
+        return OptionalLong.of(count);
     }
 
     /** Whether a part of the file can be read by itself: its records can be told without what is before them. */
