@@ -60,9 +60,7 @@ class KafkaITCase {
     @Test
     void aBoundedRunWritesDeletesAndPutsAsideWhatItCannotRead() throws Exception {
         kafka.create("books", 2);
-        for (int i = 0; i < 60; i++) {
-            kafka.send("books", "b" + i, "{\"title\": \"book " + i + "\"}");
-        }
+        sendBooks("books", 0, 60);
         kafka.send("books", "b7", null);
         kafka.send("books", "poison", "no json at all");
         kafka.send("books", (String) null, "{\"title\": \"without a key\"}");
@@ -93,9 +91,7 @@ class KafkaITCase {
     @Test
     void whatAWrongMappingPutAsideIsTakenAgainByItsKey() throws Exception {
         kafka.create("aside", 2);
-        for (int i = 0; i < 20; i++) {
-            kafka.send("aside", "b" + i, "{\"title\": \"book " + i + "\"}");
-        }
+        sendBooks("aside", 0, 20);
         kafka.send("aside", "gone", null);
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
             run(job("aside", qdrant, "--source.kafka.stop=latest", "--document.id=isbn"));
@@ -132,34 +128,20 @@ class KafkaITCase {
             StreamExecutionEnvironment first = environment(2);
             Weft.define(first, options);
             JobClient job = first.executeAsync();
-            for (int i = 0; i < 40; i++) {
-                kafka.send("live", "b" + i, "{\"title\": \"book " + i + "\"}");
-            }
+            sendBooks("live", 0, 40);
             await(() -> points(qdrant.url()).size() == 40);
-            String savepoint =
-                    job.stopWithSavepoint(
-                                    false,
-                                    folder.resolve("savepoints").toUri().toString(),
-                                    SavepointFormatType.CANONICAL)
-                            .get();
+            String savepoint = stopWithSavepoint(job, false);
 
             for (int i = 20; i < 50; i++) {
                 kafka.send("live", "b" + i, i < 30 ? null : "{\"title\": \"new " + i + "\"}");
             }
-            StreamExecutionEnvironment second = environment(1);
-            second.configure(
-                    new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint));
-            Weft.define(second, options);
+            StreamExecutionEnvironment second = resumed(1, options, savepoint);
             job = second.executeAsync();
             await(
                     () ->
                             points(qdrant.url()).size() == 40
                                     && titles(points(qdrant.url())).contains("new 49"));
-            job.stopWithSavepoint(
-                            true,
-                            folder.resolve("savepoints").toUri().toString(),
-                            SavepointFormatType.CANONICAL)
-                    .get();
+            stopWithSavepoint(job, true);
 
             List<String> expected = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
@@ -186,23 +168,11 @@ class KafkaITCase {
             StreamExecutionEnvironment first = environment(2);
             Weft.define(first, options);
             JobClient job = first.executeAsync();
-            for (int i = 0; i < 20; i++) {
-                kafka.send("halfway", "b" + i, "{\"title\": \"book " + i + "\"}");
-            }
+            sendBooks("halfway", 0, 20);
             await(() -> points(qdrant.url()).size() == 20);
-            String savepoint =
-                    job.stopWithSavepoint(
-                                    false,
-                                    folder.resolve("savepoints").toUri().toString(),
-                                    SavepointFormatType.CANONICAL)
-                            .get();
-            for (int i = 20; i < 40; i++) {
-                kafka.send("halfway", "b" + i, "{\"title\": \"book " + i + "\"}");
-            }
-            StreamExecutionEnvironment second = environment(2);
-            second.configure(
-                    new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint));
-            Weft.define(second, options);
+            String savepoint = stopWithSavepoint(job, false);
+            sendBooks("halfway", 20, 40);
+            StreamExecutionEnvironment second = resumed(2, options, savepoint);
             second.execute();
 
             assertThat(points(qdrant.url())).hasSize(30);
@@ -385,6 +355,29 @@ class KafkaITCase {
         return points.values().stream()
                 .map(point -> point.getPayloadOrThrow("title").getStringValue())
                 .toList();
+    }
+
+    private static void sendBooks(String topic, int from, int to) throws Exception {
+        for (int i = from; i < to; i++) {
+            kafka.send(topic, "b" + i, "{\"title\": \"book " + i + "\"}");
+        }
+    }
+
+    private String stopWithSavepoint(JobClient job, boolean drain) throws Exception {
+        return job.stopWithSavepoint(
+                        drain,
+                        folder.resolve("savepoints").toUri().toString(),
+                        SavepointFormatType.CANONICAL)
+                .get();
+    }
+
+    private static StreamExecutionEnvironment resumed(
+            int parallelism, Configuration options, String savepoint) throws Exception {
+        StreamExecutionEnvironment environment = environment(parallelism);
+        environment.configure(
+                new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint));
+        Weft.define(environment, options);
+        return environment;
     }
 
     private Configuration job(String topic, EmbeddedQdrant qdrant, String... more) {

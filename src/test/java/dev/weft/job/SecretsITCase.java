@@ -124,7 +124,7 @@ class SecretsITCase {
                 .anyMatch(place -> place.startsWith("dead"));
         // what is searched is what it should be: each of these is named where it belongs
         assertThat(places.get("job graph")).contains(EMBED_KEY_VARIABLE, "kafka.properties");
-        assertThat(places.get("log")).contains("Restoring job", "dev.weft");
+        assertThat(places.get("log")).contains("CheckpointCoordinator", "dev.weft.job.Weft");
         assertThat(places.get("/jobs/ID/exceptions")).contains("PERMISSION_DENIED");
         assertThat(places.get("/jobs/ID/config")).contains("embed.http.api-key-env");
         places.forEach(
