@@ -140,7 +140,7 @@ final class DryRun {
         int limit = (int) Math.min(options.get(DRY_RUN_RECORDS), there.orElse(Integer.MAX_VALUE));
         Duration timeout = options.get(DRY_RUN_TIMEOUT);
         Optional<Read<RawRecord>> read =
-                findings.attempt(() -> SampleReader.read(stages.source(), limit, timeout));
+                findings.attempt(() -> SampleReader.read(Sources.plain(options), limit, timeout));
         read.ifPresent(report::read);
         if (read.isPresent() && read.get().records().isEmpty()) {
             findings.note("Nothing was read: is the source empty, or its path another one?");

@@ -5,6 +5,7 @@ import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
 import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.WeftOptions.FILES_PATH;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.WeftOptions.REPORT_PATH;
 import static dev.weft.job.options.WeftOptions.UNCHANGED_STATE_TTL;
 
@@ -57,7 +58,9 @@ final class EnvironmentCheck {
     private static void unaligned(
             StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
         boolean waits =
-                options.getOptional(CUTOVER_ALIAS).isPresent() || options.get(BULK_DEFER_INDEXING);
+                options.getOptional(CUTOVER_ALIAS).isPresent()
+                        || options.get(BULK_DEFER_INDEXING)
+                        || options.get(REINDEX_IN_PLACE);
         boolean never =
                 environment
                         .getConfiguration()
@@ -67,10 +70,12 @@ final class EnvironmentCheck {
         if (waits && never) {
             mistakes.add(
                     CheckpointingOptions.ENABLE_UNALIGNED.key()
-                            + " 'false' goes with neither "
+                            + " 'false' goes with none of "
                             + CUTOVER_ALIAS.key()
-                            + " nor "
+                            + ", "
                             + BULK_DEFER_INDEXING.key()
+                            + " and "
+                            + REINDEX_IN_PLACE.key()
                             + ": no checkpoint would complete while the run's end waits for the"
                             + " index. Leave it out");
         }

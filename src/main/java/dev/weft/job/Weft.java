@@ -1,9 +1,12 @@
 package dev.weft.job;
 
+import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
+import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
 import static dev.weft.job.options.WeftOptions.JOB_NAME;
 import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
@@ -111,6 +114,7 @@ public final class Weft {
             throw new BadOptionsException(mistakes);
         }
         enableCheckpoints(environment);
+        tolerateLostBarrier(environment, options);
         environment.getConfig().setGlobalJobParameters(shown(options));
         Stages stages = prepare(options);
         Pipeline.define(environment, stages);
@@ -173,5 +177,27 @@ public final class Weft {
             missing.set(CheckpointingOptions.ALIGNED_CHECKPOINT_TIMEOUT, Duration.ofSeconds(1));
         }
         environment.configure(missing);
+    }
+
+    /**
+     * A barrier that a writer sends just before it finishes stays in line until the run's end is done, which may wait
+     * hours for the index: that checkpoint expires, and the next one goes past. One is no failure then, unless the
+     * cluster's settings say how many are.
+     */
+    private static void tolerateLostBarrier(
+            StreamExecutionEnvironment environment, Configuration options) {
+        boolean waits =
+                options.getOptional(CUTOVER_ALIAS).isPresent()
+                        || options.get(BULK_DEFER_INDEXING)
+                        || options.get(REINDEX_IN_PLACE);
+        boolean free =
+                environment
+                        .getConfiguration()
+                        .getOptional(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER)
+                        .isEmpty();
+        if (waits && free) {
+            environment.configure(
+                    new Configuration().set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 1));
+        }
     }
 }

@@ -88,6 +88,16 @@ class DryRunTest {
     }
 
     @Test
+    void aSourcesWordOnItsEndIsNoRecord() throws Exception {
+        write(20);
+        try (Books books = new Books(qdrant.url()).fill()) {
+            assertThat(dryRun("--cutover.alias=" + Books.ALIAS, "--qdrant.collection=books-{run}"))
+                    .contains("20 records in ")
+                    .contains("in all        20 documents, 60 tokens");
+        }
+    }
+
+    @Test
     void everyMistakeIsNamedAtOnce() throws Exception {
         write(1);
         model.behave(request -> EmbeddingServer.error(404, "model", "no such model"));

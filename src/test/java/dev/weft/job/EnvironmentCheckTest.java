@@ -93,7 +93,7 @@ class EnvironmentCheckTest {
                                 new Configuration().set(WeftOptions.CUTOVER_ALIAS, "books")))
                 .singleElement()
                 .asString()
-                .startsWith("execution.checkpointing.unaligned.enabled 'false' goes with neither");
+                .startsWith("execution.checkpointing.unaligned.enabled 'false' goes with none of");
     }
 
     private static List<String> mistakes(Path deadLetters, Path report) {

@@ -57,7 +57,8 @@ public final class Sources {
                 : new EndMarkingSource<>(source);
     }
 
-    private static Source<RawRecord, ?, ?> plain(Configuration options) {
+    /** That source without its word on its end: records alone. */
+    public static Source<RawRecord, ?, ?> plain(Configuration options) {
         return switch (options.get(SOURCE_TYPE)) {
             case FILES -> files(options);
             case KAFKA -> kafka(options, KafkaPosition.parse(options.get(KAFKA_START)));
