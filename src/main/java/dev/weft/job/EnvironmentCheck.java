@@ -54,20 +54,23 @@ final class EnvironmentCheck {
         }
     }
 
+    /** Whether the run's end waits for the index, which may take hours. */
+    static boolean endWaits(Configuration options) {
+        return options.getOptional(CUTOVER_ALIAS).isPresent()
+                || options.get(BULK_DEFER_INDEXING)
+                || options.get(REINDEX_IN_PLACE);
+    }
+
     /** A run's end takes up a barrier only from where it goes past what waits. */
     private static void unaligned(
             StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
-        boolean waits =
-                options.getOptional(CUTOVER_ALIAS).isPresent()
-                        || options.get(BULK_DEFER_INDEXING)
-                        || options.get(REINDEX_IN_PLACE);
         boolean never =
                 environment
                         .getConfiguration()
                         .getOptional(CheckpointingOptions.ENABLE_UNALIGNED)
                         .filter(unaligned -> !unaligned)
                         .isPresent();
-        if (waits && never) {
+        if (endWaits(options) && never) {
             mistakes.add(
                     CheckpointingOptions.ENABLE_UNALIGNED.key()
                             + " 'false' goes with none of "

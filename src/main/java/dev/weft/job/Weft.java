@@ -1,12 +1,9 @@
 package dev.weft.job;
 
-import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
-import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
 import static dev.weft.job.options.WeftOptions.JOB_NAME;
 import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
 import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
@@ -186,16 +183,12 @@ public final class Weft {
      */
     private static void tolerateLostBarrier(
             StreamExecutionEnvironment environment, Configuration options) {
-        boolean waits =
-                options.getOptional(CUTOVER_ALIAS).isPresent()
-                        || options.get(BULK_DEFER_INDEXING)
-                        || options.get(REINDEX_IN_PLACE);
         boolean free =
                 environment
                         .getConfiguration()
                         .getOptional(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER)
                         .isEmpty();
-        if (waits && free) {
+        if (EnvironmentCheck.endWaits(options) && free) {
             environment.configure(
                     new Configuration().set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, 1));
         }
