@@ -255,6 +255,28 @@ class KnownOperatorTest {
         }
     }
 
+    @Test
+    void theHeapIsRidOfWhatIsOutOfDateAlsoWhereNoRunLastsAsLong() throws Exception {
+        OperatorSubtaskState state;
+        try (var harness = start(DAY, null)) {
+            for (int i = 0; i < 1_000; i++) {
+                harness.processElement(document("old " + i, "a", "{}"), 0);
+            }
+            harness.setStateTtlProcessingTime(HOURS.toMillis(23));
+            harness.processElement(document("new", "a", "{}"), 0);
+            state = harness.snapshot(1, 1);
+        }
+        try (var harness = harness(DAY, new HashMapStateBackend())) {
+            harness.setStateTtlProcessingTime(HOURS.toMillis(25));
+            harness.initializeState(state);
+            harness.open();
+            assertThat(harness.snapshot(2, 1).getStateSize()).isLessThan(state.getStateSize() / 10);
+
+            harness.processElement(document("new", "a", "{}"), 0);
+            assertThat(counted(harness, Count.UNCHANGED)).isEqualTo(1);
+        }
+    }
+
     private static List<StateBackend> backends() {
         return List.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
     }
@@ -294,15 +316,21 @@ class KnownOperatorTest {
     private static KeyedOneInputStreamOperatorTestHarness<Integer, Document, Document> start(
             KnownOptions options, OperatorSubtaskState state, StateBackend backend)
             throws Exception {
+        var harness = harness(options, backend);
+        if (state != null) {
+            harness.initializeState(state);
+        }
+        harness.open();
+        return harness;
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<Integer, Document, Document> harness(
+            KnownOptions options, StateBackend backend) throws Exception {
         var harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new KnownOperator(options), new Lanes(4, 128), Types.INT, 128, 1, 0);
         harness.getExecutionConfig().enableObjectReuse();
         harness.setStateBackend(backend);
-        if (state != null) {
-            harness.initializeState(state);
-        }
-        harness.open();
         return harness;
     }
 }
