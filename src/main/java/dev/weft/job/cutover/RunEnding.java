@@ -6,6 +6,7 @@ import dev.weft.job.report.EndingFigures.Stage;
 import dev.weft.job.report.Tally;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,7 +52,8 @@ public final class RunEnding implements Ending {
         }
         try (QdrantConnection connection = QdrantConnection.open(plan.connection())) {
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
-            if (DeferredIndexing.of(client.metadata(plan.collection())).isEmpty()) {
+            CollectionMetadata metadata = client.metadata(plan.collection());
+            if (DeferredIndexing.of(metadata).isEmpty() || OtherRun.defers(metadata, plan.run())) {
                 return null;
             }
         } catch (IOException e) {
@@ -67,7 +69,7 @@ public final class RunEnding implements Ending {
         try (QdrantConnection connection = QdrantConnection.open(plan.connection())) {
             CollectionClient client = new CollectionClient(connection, PATIENCE);
             EndContext context = new EndContext(plan.collection(), start, totals, client, progress);
-            run(List.of(new RestoreIndexing(), new AwaitIndex()), context);
+            run(List.of(new RestoreIndexing(plan.run()), new AwaitIndex()), context);
             if (plan.inPlace()) {
                 run(List.of(new FilledGate(plan.vector())), context);
             }
@@ -80,12 +82,12 @@ public final class RunEnding implements Ending {
         }
     }
 
-    private static List<EndStep> cutover(EndPlan.Cutover cutover, Sampling sampling) {
+    private List<EndStep> cutover(EndPlan.Cutover cutover, Sampling sampling) {
         return List.of(
                 new CountGate(cutover),
                 new SampleGate(cutover, sampling),
                 new SearchGate(cutover, sampling),
-                new SwitchAlias());
+                new SwitchAlias(plan.run()));
     }
 
     private static void run(List<EndStep> steps, EndContext context) throws IOException {
