@@ -1,6 +1,7 @@
 package dev.weft.job.write;
 
 import dev.weft.job.report.FinishOperator;
+import dev.weft.job.report.FinishOperatorFactory;
 import dev.weft.job.report.Tally;
 import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.QdrantSink;
@@ -44,7 +45,7 @@ public final class DocumentSink<CommT>
 
     private final DocumentPoints documents;
     private final QdrantSink<PointOperation> points;
-    private final FinishOperator finish;
+    private final FinishOperatorFactory finish;
 
     /**
      * @param documents makes points of documents
@@ -54,7 +55,7 @@ public final class DocumentSink<CommT>
             DocumentPoints documents, QdrantSink<PointOperation> points, FinishOperator finish) {
         this.documents = documents;
         this.points = points;
-        this.finish = finish;
+        this.finish = new FinishOperatorFactory(finish);
     }
 
     @Override
