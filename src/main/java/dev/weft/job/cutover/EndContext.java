@@ -62,6 +62,11 @@ final class EndContext {
         return start.alias() == null ? null : client.aliases().get(start.alias());
     }
 
+    /** Whether this run's end has moved the alias already, when it was run before. */
+    boolean moved() throws IOException {
+        return collection.equals(aliasAt()) && !collection.equals(start.from());
+    }
+
     /** What keeps the alias where it is, so far. */
     List<String> failures() {
         return List.copyOf(failures);

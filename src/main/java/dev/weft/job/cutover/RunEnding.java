@@ -74,20 +74,29 @@ public final class RunEnding implements Ending {
                 run(List.of(new FilledGate(plan.vector())), context);
             }
             if (plan.cutover() != null) {
-                try (Sampling sampling = new Sampling(plan, client)) {
-                    run(cutover(plan.cutover(), sampling), context);
-                }
+                cutOver(plan.cutover(), context);
             }
             progress.change(figures -> figures.with(Stage.DONE));
         }
     }
 
-    private List<EndStep> cutover(EndPlan.Cutover cutover, Sampling sampling) {
-        return List.of(
-                new CountGate(cutover),
-                new SampleGate(cutover, sampling),
-                new SearchGate(cutover, sampling),
-                new SwitchAlias(plan.run()));
+    private void cutOver(EndPlan.Cutover cutover, EndContext context) throws IOException {
+        if (context.moved()) {
+            // by now clients may write to it, and nothing adds up any more
+            context.remark(
+                    "anything once more: the alias leads to '%s' already"
+                            .formatted(context.collection()));
+        } else {
+            try (Sampling sampling = new Sampling(plan, context.client())) {
+                run(
+                        List.of(
+                                new CountGate(cutover),
+                                new SampleGate(cutover, sampling),
+                                new SearchGate(cutover, sampling)),
+                        context);
+            }
+        }
+        run(List.of(new SwitchAlias(plan.run())), context);
     }
 
     private static void run(List<EndStep> steps, EndContext context) throws IOException {

@@ -7,7 +7,6 @@ import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,13 +30,12 @@ record SwitchAlias(String run) implements EndStep {
     public void run(EndContext context) throws IOException {
         String alias = context.start().alias();
         String from = context.start().from();
-        show(context, new Alias(alias, from, false));
-        if (!context.failures().isEmpty()) {
-            throw refused(alias, from, String.join("; ", context.failures()));
-        }
         String collection = context.collection();
-        Map<String, String> aliases = context.client().aliases();
-        String now = aliases.get(alias);
+        String now = context.aliasAt();
+        show(context, new Alias(alias, from, collection.equals(now)));
+        if (!context.failures().isEmpty()) {
+            throw refused(alias, now, String.join("; ", context.failures()));
+        }
         if (!collection.equals(now)) {
             requireUnmoved(context, now);
             requireIndexed(context, now);
