@@ -65,6 +65,37 @@ class KnownOperatorTest {
     }
 
     @Test
+    void aTextThatComesBackCanBeToldFromTheTimeBefore() throws Exception {
+        try (var harness = start(STATE, null)) {
+            harness.processElement(document("1", "a", "1"), 0);
+            harness.processElement(document("1", "a", "2"), 0);
+            harness.processElement(document("1", "b", "2"), 0);
+            harness.processElement(document("1", "a", "2"), 0);
+            harness.processElement(document("1", "a", "3"), 0);
+            harness.processElement(Document.delete("1", "here"), 0);
+            harness.processElement(document("1", "a", "3"), 0);
+            List<Long> runs =
+                    harness.extractOutputValues().stream()
+                            .filter(document -> document.fingerprint() != null)
+                            .map(document -> document.fingerprint().run())
+                            .toList();
+            assertThat(runs.subList(0, 2)).containsExactly(0L, 0L);
+            assertThat(runs.get(4)).isEqualTo(runs.get(3));
+            assertThat(List.of(runs.get(0), runs.get(2), runs.get(3), runs.get(5)))
+                    .doesNotHaveDuplicates();
+            assertThat(out(harness))
+                    .containsExactly(
+                            "1 UPSERT",
+                            "1 PAYLOAD_ONLY",
+                            "1 UPSERT",
+                            "1 UPSERT",
+                            "1 PAYLOAD_ONLY",
+                            "1 DELETE",
+                            "1 UPSERT");
+        }
+    }
+
+    @Test
     void aDeletedDocumentIsNewWhenItComesBack() throws Exception {
         try (var harness = start(STATE, null)) {
             harness.processElement(document("1", "a", "{}"), 0);
