@@ -64,7 +64,8 @@ final class PointsQuestion {
                                                 DOCUMENT,
                                                 reserved(DocumentPoints.TEXT_HASH),
                                                 reserved(DocumentPoints.PAYLOAD_HASH),
-                                                reserved(DocumentPoints.RUN))));
+                                                reserved(DocumentPoints.RUN),
+                                                reserved(DocumentPoints.MARK))));
     }
 
     private static String reserved(String key) {

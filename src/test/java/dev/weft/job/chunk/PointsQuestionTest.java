@@ -114,10 +114,7 @@ class PointsQuestionTest {
                         .get(60, TimeUnit.SECONDS);
         List<Document> deletes =
                 List.of(documents).stream()
-                        .map(
-                                id ->
-                                        Document.delete(id, "here")
-                                                .withChunks(new Chunks(new int[0], List.of())))
+                        .map(id -> Document.delete(id, "here").withChunks(Chunks.NONE))
                         .toList();
         return held.applyTo(new DocumentBatch(0, Reason.COUNT, deletes, 0)).documents().stream()
                 .mapToInt(delete -> delete.chunks().obsolete().size())
