@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Drops collections that Weft made for an alias, which served and serve no longer. One that an alias leads to is never
- * dropped, nor one that never served: a run may be filling it.
+ * Drops collections that Weft made for an alias, which served and serve no longer, or which the checks refused. One
+ * that an alias leads to is never dropped, nor one of which neither is known: a run may be filling it.
  */
 final class Cleanup {
 
@@ -33,16 +33,13 @@ final class Cleanup {
             if (!AliasNotes.madeFor(alias, metadata) || serves(name)) {
                 continue;
             }
-            boolean served = AliasNotes.servedSince(metadata).isPresent();
             out.printf(
                     Locale.ROOT,
                     "%s: %,d points, %s%n",
                     name,
                     client.count(name),
-                    served
-                            ? "served since " + AliasNotes.servedSince(metadata).get()
-                            : "never served and is kept: a run is filling it, or failed to");
-            if (served) {
+                    history(metadata));
+            if (!AliasNotes.begun(alias, metadata)) {
                 retired.add(name);
             }
         }
@@ -53,6 +50,16 @@ final class Cleanup {
         } else {
             out.println("Nothing was dropped");
         }
+    }
+
+    private static String history(CollectionMetadata metadata) {
+        return AliasNotes.servedSince(metadata)
+                .map(time -> "served since " + time)
+                .or(
+                        () ->
+                                AliasNotes.refused(metadata)
+                                        .map(time -> "never served: the checks refused it " + time))
+                .orElse("never served and is kept: a run is filling it, or failed to");
     }
 
     private boolean serves(String collection) throws IOException {

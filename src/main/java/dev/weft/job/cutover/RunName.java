@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * A collection's name with the run in it. {@code books-{run}} is the next of {@code books-1}, {@code books-2}, …; but a
- * collection that was begun and never served is gone on with, so that a job that is submitted again, from a savepoint or
- * without, finds the one that it began.
+ * collection that was begun and neither served nor was refused is gone on with, so that a job that is submitted again,
+ * from a savepoint or without, finds the one that it began.
  */
 final class RunName {
 
@@ -22,7 +22,7 @@ final class RunName {
     /**
      * The collection of this run.
      *
-     * @param begun all collections by name, with whether each was begun for the same alias and never served
+     * @param begun all collections by name, with whether each was begun for the same alias, and may be gone on with
      */
     static String resolve(String pattern, Map<String, Boolean> begun) {
         int at = pattern.indexOf(RUN);

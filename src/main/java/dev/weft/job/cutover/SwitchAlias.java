@@ -3,6 +3,7 @@ package dev.weft.job.cutover;
 import dev.weft.job.report.Ending.RefusedException;
 import dev.weft.job.report.EndingFigures.Alias;
 import dev.weft.job.report.EndingFigures.Stage;
+import dev.weft.job.report.SourceEnds;
 import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
@@ -34,12 +35,15 @@ record SwitchAlias(String run) implements EndStep {
         String now = context.aliasAt();
         show(context, new Alias(alias, from, collection.equals(now)));
         if (!context.failures().isEmpty()) {
+            if (!collection.equals(now) && SourceEnds.complete(context.totals())) {
+                noteRefusal(context);
+            }
             throw refused(alias, now, String.join("; ", context.failures()));
         }
         if (!collection.equals(now)) {
             requireUnmoved(context, now);
             requireIndexed(context, now);
-            context.client().note(collection, AliasNotes.previous(from));
+            context.client().note(collection, AliasNotes.cutOver(from));
             context.client().point(alias, collection);
             LOG.info("The alias '{}' leads to '{}' now; before: {}", alias, collection, from);
         }
@@ -47,6 +51,16 @@ record SwitchAlias(String run) implements EndStep {
             context.client().note(collection, AliasNotes.servedSince(Instant.now().toString()));
         }
         show(context, new Alias(alias, from, true));
+    }
+
+    /** So that no later run goes on with it unasked. It is the refusal that has to be heard of. */
+    private static void noteRefusal(EndContext context) {
+        try {
+            context.client()
+                    .note(context.collection(), AliasNotes.refused(Instant.now().toString()));
+        } catch (IOException e) {
+            LOG.warn("'{}' is refused, which can't be noted", context.collection(), e);
+        }
     }
 
     private static void show(EndContext context, Alias alias) {

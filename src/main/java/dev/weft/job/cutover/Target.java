@@ -81,6 +81,9 @@ final class Target {
             ChunkedCollection.check(options, client, name, present);
         }
         CollectionInfo info = ensured(intent);
+        if (AliasNotes.refused(CollectionMetadata.of(info)).isPresent()) {
+            client.note(name, AliasNotes.takenUp());
+        }
         ChunkedCollection.prepare(options, client, name, info);
         String token = guard.sign(client, name).orElse(null);
         boolean serves = name.equals(from);
@@ -132,10 +135,7 @@ final class Target {
             begun.put(name, false);
             if (!aliases.containsValue(name)) {
                 CollectionMetadata metadata = client.metadata(name);
-                begun.put(
-                        name,
-                        AliasNotes.madeFor(alias, metadata)
-                                && AliasNotes.servedSince(metadata).isEmpty());
+                begun.put(name, AliasNotes.begun(alias, metadata));
             }
         }
         return RunName.resolve(asked, begun);

@@ -35,7 +35,8 @@ public final class OptionsText {
                           --rollback job.yaml
                               points cutover.alias to where it led before the last cut-over
                           --cleanup job.yaml [--yes]
-                              drops, after asking, what was made for cutover.alias and serves no longer
+                              drops, after asking, what was made for cutover.alias and serves no longer,
+                              or was refused by the checks
                           --drop-vector NAME --config job.yaml [--yes]
                               drops, after asking, a vector that a run in place has made needless
 

@@ -8,10 +8,12 @@ import dev.weft.job.options.WeftOptions;
 import dev.weft.job.options.WeftOptions.OtherModel;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.collection.CollectionClient;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.flink.configuration.Configuration;
@@ -48,6 +50,28 @@ class TargetTest {
 
             assertThat(calls.methods().stream().filter("Get"::equals)).hasSize(2);
             assertThat(calls.methods()).doesNotContain("Create", "Update");
+        }
+    }
+
+    /** A cleanup would drop it while it is filled. */
+    @Test
+    void aRefusedCollectionThatIsAskedForByItsNameIsRefusedNoLonger() throws Exception {
+        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+                QdrantConnection connection =
+                        QdrantConnection.open(
+                                QdrantOptions.builder().setUrl(server.url()).build())) {
+            Configuration options =
+                    new Configuration()
+                            .set(WeftOptions.QDRANT_COLLECTION, "books-1")
+                            .set(WeftOptions.CUTOVER_ALIAS, "books");
+            ModelGuard guard = new ModelGuard(null, null, OtherModel.REFUSE);
+            CollectionClient client = new CollectionClient(connection, Duration.ZERO);
+            new Target(options, connection, null).prepare("run", 4, guard);
+            client.note("books-1", AliasNotes.refused("yesterday"));
+
+            new Target(options, connection, null).prepare("run", 4, guard);
+
+            assertThat(AliasNotes.begun("books", client.metadata("books-1"))).isTrue();
         }
     }
 }
