@@ -4,14 +4,12 @@ import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.Connections;
-import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
@@ -24,8 +22,6 @@ import org.apache.flink.configuration.Configuration;
  * @param sure whether not to ask back
  */
 public record AliasCommand(Kind kind, Configuration options, boolean sure) {
-
-    private static final String YES = "--yes";
 
     /** What is asked. */
     public enum Kind {
@@ -45,14 +41,11 @@ public record AliasCommand(Kind kind, Configuration options, boolean sure) {
      * @throws BadOptionsException with every mistake found
      */
     public static Optional<AliasCommand> of(String... args) {
-        List<String> rest = new ArrayList<>(List.of(args));
+        CommandLine line = new CommandLine(args);
         for (Kind kind : Kind.values()) {
-            int at = rest.indexOf(kind.flag);
-            if (at >= 0) {
-                // the job file follows
-                rest.set(at, "--" + OptionsLoader.CONFIG);
-                boolean sure = kind == Kind.CLEANUP && rest.remove(YES);
-                Configuration options = OptionsLoader.load(rest.toArray(String[]::new));
+            if (line.takesJobFile(kind.flag)) {
+                boolean sure = kind == Kind.CLEANUP && line.takeYes();
+                Configuration options = line.options();
                 if (options.getOptional(CUTOVER_ALIAS).isEmpty()) {
                     throw new BadOptionsException(
                             List.of(
