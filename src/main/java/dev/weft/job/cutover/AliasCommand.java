@@ -15,13 +15,14 @@ import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * What can be asked of Weft beside a run: {@code --rollback job.yaml} and {@code --cleanup job.yaml [--yes]}.
+ * What can be asked of Weft beside a run: {@code --rollback job.yaml [--to NAME]} and {@code --cleanup job.yaml [--yes]}.
  *
  * @param kind what is asked
  * @param options the job's
+ * @param to where a rollback is to point the alias; empty for where it led before the last cut-over
  * @param sure whether not to ask back
  */
-public record AliasCommand(Kind kind, Configuration options, boolean sure) {
+public record AliasCommand(Kind kind, Configuration options, Optional<String> to, boolean sure) {
 
     /** What is asked. */
     public enum Kind {
@@ -44,6 +45,10 @@ public record AliasCommand(Kind kind, Configuration options, boolean sure) {
         CommandLine line = new CommandLine(args);
         for (Kind kind : Kind.values()) {
             if (line.takesJobFile(kind.flag)) {
+                Optional<String> to =
+                        kind == Kind.ROLLBACK
+                                ? line.takeName(Rollback.TO, "the collection's")
+                                : Optional.empty();
                 boolean sure = kind == Kind.CLEANUP && line.takeYes();
                 Configuration options = line.options();
                 if (options.getOptional(CUTOVER_ALIAS).isEmpty()) {
@@ -52,7 +57,7 @@ public record AliasCommand(Kind kind, Configuration options, boolean sure) {
                                     CUTOVER_ALIAS.key()
                                             + " is missing: it names the alias to look at"));
                 }
-                return Optional.of(new AliasCommand(kind, options, sure));
+                return Optional.of(new AliasCommand(kind, options, to, sure));
             }
         }
         return Optional.empty();
@@ -69,7 +74,7 @@ public record AliasCommand(Kind kind, Configuration options, boolean sure) {
         try (QdrantConnection connection = QdrantConnection.open(Connections.target(options))) {
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
             switch (kind) {
-                case ROLLBACK -> out.println(Rollback.run(client, alias));
+                case ROLLBACK -> out.println(new Rollback(client, alias).run(to));
                 case CLEANUP -> new Cleanup(client, alias, new Question(in, out, sure), out).run();
             }
         }

@@ -18,6 +18,9 @@ final class AliasNotes {
     /** When the checks kept the alias from leading here. */
     private static final String REFUSED = "weft.refused";
 
+    /** Where the alias led before a rollback had it lead here. */
+    private static final String ROLLED_BACK = "weft.rolled-back";
+
     private AliasNotes() {}
 
     static CollectionMetadata made(String alias) {
@@ -41,7 +44,10 @@ final class AliasNotes {
      * @param from where it leads until then; null for nowhere
      */
     static CollectionMetadata cutOver(String from) {
-        return CollectionMetadata.empty().with(PREVIOUS, from == null ? "" : from).without(REFUSED);
+        return CollectionMetadata.empty()
+                .with(PREVIOUS, from == null ? "" : from)
+                .without(REFUSED)
+                .without(ROLLED_BACK);
     }
 
     /** Where the alias led before; empty if nobody noted it, or it led nowhere. */
@@ -63,6 +69,15 @@ final class AliasNotes {
 
     static Optional<String> refused(CollectionMetadata metadata) {
         return metadata.text(REFUSED);
+    }
+
+    static CollectionMetadata rolledBack(String from) {
+        return CollectionMetadata.empty().with(ROLLED_BACK, from);
+    }
+
+    /** Where the alias led before a rollback; empty where it was no rollback that had it lead here. */
+    static Optional<String> rolledBack(CollectionMetadata metadata) {
+        return metadata.text(ROLLED_BACK);
     }
 
     /** A run goes on with it all the same. */
