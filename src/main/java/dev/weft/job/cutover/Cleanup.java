@@ -28,9 +28,11 @@ final class Cleanup {
 
     void run() throws IOException {
         List<String> retired = new ArrayList<>();
-        for (String name : client.names()) {
+        List<String> idle = new ArrayList<>(client.names());
+        idle.removeAll(client.aliases().values());
+        for (String name : idle) {
             CollectionMetadata metadata = client.metadata(name);
-            if (!AliasNotes.madeFor(alias, metadata) || serves(name)) {
+            if (!AliasNotes.madeFor(alias, metadata)) {
                 continue;
             }
             out.printf(
@@ -62,14 +64,10 @@ final class Cleanup {
                 .orElse("never served and is kept: a run is filling it, or failed to");
     }
 
-    private boolean serves(String collection) throws IOException {
-        return client.aliases().containsValue(collection);
-    }
-
     private void drop(List<String> retired) throws IOException {
         for (String name : retired) {
             // someone may have moved the alias back while the question stood
-            if (serves(name)) {
+            if (client.aliases().containsValue(name)) {
                 out.println("Kept " + name + ": an alias leads to it now");
             } else {
                 client.drop(name);
