@@ -4,6 +4,7 @@ import dev.weft.job.report.Ending.RefusedException;
 import dev.weft.job.report.EndingFigures.Alias;
 import dev.weft.job.report.EndingFigures.Stage;
 import dev.weft.job.report.SourceEnds;
+import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
@@ -53,13 +54,18 @@ record SwitchAlias(String run) implements EndStep {
         show(context, new Alias(alias, from, true));
     }
 
-    /** So that no later run goes on with it unasked. It is the refusal that has to be heard of. */
-    private static void noteRefusal(EndContext context) {
+    /**
+     * So that no later run goes on with it unasked, unless one does already. It is the refusal that has to be heard of.
+     */
+    private void noteRefusal(EndContext context) {
+        CollectionClient client = context.client();
+        String collection = context.collection();
         try {
-            context.client()
-                    .note(context.collection(), AliasNotes.refused(Instant.now().toString()));
+            if (!OtherRun.defers(client.metadata(collection), run)) {
+                client.note(collection, AliasNotes.refused(Instant.now().toString()));
+            }
         } catch (IOException e) {
-            LOG.warn("'{}' is refused, which can't be noted", context.collection(), e);
+            LOG.warn("'{}' is refused, which can't be noted", collection, e);
         }
     }
 

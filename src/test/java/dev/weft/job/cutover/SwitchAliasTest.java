@@ -134,6 +134,18 @@ class SwitchAliasTest {
         assertThat(AliasNotes.refused(client.metadata("new"))).isEmpty();
     }
 
+    /** A cleanup would drop it while it is filled. */
+    @Test
+    void whatAnotherRunGoesOnToFillIsNotNotedAsRefused() throws Exception {
+        defer(OTHER);
+        EndContext context = context(new Tally(Map.of("source-end-0/1", 1L), List.of()));
+        context.fail("too few points");
+
+        assertThatThrownBy(() -> new SwitchAlias(RUN).run(context))
+                .isInstanceOf(RefusedException.class);
+        assertThat(AliasNotes.refused(client.metadata("new"))).isEmpty();
+    }
+
     /** It is to be gone on with, from its savepoint. */
     @Test
     void aRunThatWasDrainedIsNotNotedAsRefused() throws Exception {
