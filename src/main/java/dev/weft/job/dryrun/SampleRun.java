@@ -12,6 +12,7 @@ import dev.weft.embed.EmbeddingBatch;
 import dev.weft.embed.EmbeddingStats;
 import dev.weft.job.chunk.Chunking;
 import dev.weft.job.chunk.Cutter;
+import dev.weft.job.embed.DocumentVectors;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.sink.PointOperation;
 import io.qdrant.client.grpc.Common.PointId;
@@ -172,30 +173,21 @@ public final class SampleRun {
     private void take(Batch batch) throws IOException {
         EmbeddingBatch result = batch.embedding().join();
         add(result.stats());
-        Iterator<Embedding> embeddings = result.embeddings().iterator();
-        for (Document document : batch.documents()) {
-            take(document, embeddings);
-        }
-    }
-
-    private void take(Document document, Iterator<Embedding> embeddings) throws IOException {
-        float[][] vectors = new float[document.chunks() == null ? 1 : document.chunks().count()][];
-        String failure = null;
-        for (int i = 0; i < vectors.length; i++) {
-            Embedding embedding = embeddings.next();
+        for (Embedding embedding : result.embeddings()) {
             if (embedding instanceof Embedding.Vector vector) {
-                vectors[i] = vector.values();
                 tokens.add((long) vector.tokens());
                 truncated += vector.truncated() ? 1 : 0;
-            } else if (embedding instanceof Embedding.Failed failed) {
-                failure = failed.reason();
             }
         }
-        if (failure != null) {
-            bad(document.place(), failure);
-            return;
+        Iterator<Embedding> embeddings = result.embeddings().iterator();
+        for (Document document : batch.documents()) {
+            DocumentVectors made = DocumentVectors.take(document, embeddings);
+            if (made.failure() == null) {
+                take(document, made.vectors());
+            } else {
+                bad(document.place(), made.failure());
+            }
         }
-        take(document, vectors);
     }
 
     private void take(Document document, float[][] vectors) throws IOException {

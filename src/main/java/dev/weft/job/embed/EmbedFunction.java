@@ -89,31 +89,22 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
         return items;
     }
 
-    /** With one piece that can't be embedded nothing of a document is written, and its older state stays. */
+    /** Where nothing of it can be written, its older state stays. */
     private static WriteItem item(
             Document document, Iterator<Embedding> embeddings, Map<Count, Long> counts) {
+        DocumentVectors made = DocumentVectors.take(document, embeddings);
         boolean cut = document.chunks() != null;
-        int texts = cut ? document.chunks().count() : 1;
-        float[][] vectors = new float[texts][];
-        String failure = null;
-        for (int i = 0; i < texts; i++) {
-            Embedding embedding = embeddings.next();
-            if (embedding instanceof Embedding.Vector vector) {
-                vectors[i] = vector.values();
-            } else if (embedding instanceof Embedding.Failed failed && failure == null) {
-                failure = (texts > 1 ? "piece " + i + " of " + texts + ": " : "") + failed.reason();
-            }
-        }
+        int texts = made.vectors().length;
         if (cut) {
             add(counts, Count.CHUNKED, 1);
             add(counts, Count.CHUNKS, texts);
         }
-        if (failure == null) {
-            return WriteItem.of(new EmbeddedDocument(document, vectors));
+        if (made.failure() == null) {
+            return WriteItem.of(new EmbeddedDocument(document, made.vectors()));
         }
         add(counts, Count.DEAD_IN_EMBED, 1);
         add(counts, Count.POINTS_DEAD, texts + (cut ? document.chunks().obsolete().size() : 0));
-        return WriteItem.of(DeadLetters.unembeddable(document, failure));
+        return WriteItem.of(DeadLetters.unembeddable(document, made.failure()));
     }
 
     private static void add(Map<Count, Long> counts, Count count, long more) {
