@@ -38,12 +38,7 @@ final class PointsQuestion {
     private static final int PAGE = 1_000;
 
     /** As patient as the sink. */
-    private static final RetryPolicy RETRIES =
-            new RetryPolicy(
-                    Duration.ofMillis(100),
-                    Duration.ofSeconds(10),
-                    Integer.MAX_VALUE,
-                    Duration.ofMinutes(5));
+    private static final RetryPolicy RETRIES = RetryPolicy.DEFAULT;
 
     private final QdrantConnection connection;
     private final AtomicInteger mostDocuments;

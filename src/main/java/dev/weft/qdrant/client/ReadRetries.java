@@ -74,7 +74,12 @@ public final class ReadRetries {
                 double random = ThreadLocalRandom.current().nextDouble();
                 Duration wait = policy.pause(attempts, retry.delay(), random);
                 if (!policy.allows(attempts, elapsed, wait)) {
-                    throw gaveUp(attempts, elapsed, e);
+                    throw policy.gaveUp(
+                            "Qdrant at %s did not answer a read"
+                                    .formatted(connection.options().url()),
+                            attempts,
+                            elapsed,
+                            e);
                 }
                 onRetry.accept(retry.cause());
                 // a rate limit is no outage: it would fill the log for ever
@@ -95,18 +100,5 @@ public final class ReadRetries {
                 attempts,
                 wait.toMillis(),
                 Outcomes.describe(e));
-    }
-
-    private IOException gaveUp(int attempts, Duration elapsed, Exception last) {
-        return new IOException(
-                "Qdrant at %s did not answer a read in %d attempts over %.1f s; last error: %s. Mend the server; to wait longer, raise setRetryBudget(%d, %s)"
-                        .formatted(
-                                connection.options().url(),
-                                attempts,
-                                elapsed.toMillis() / 1_000.0,
-                                Outcomes.describe(last),
-                                policy.maxAttempts(),
-                                policy.maxTime()),
-                last);
     }
 }

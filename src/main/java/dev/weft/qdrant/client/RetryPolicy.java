@@ -1,5 +1,6 @@
 package dev.weft.qdrant.client;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
 import org.apache.flink.annotation.Internal;
@@ -14,6 +15,11 @@ import org.apache.flink.annotation.Internal;
 public record RetryPolicy(
         Duration initialBackoff, Duration maxBackoff, int maxAttempts, Duration maxTime)
         implements Serializable {
+
+    /** As patient as sink and source are if nothing else is set. */
+    public static final RetryPolicy DEFAULT =
+            new RetryPolicy(
+                    Duration.ofMillis(100), Duration.ofSeconds(10), 100, Duration.ofMinutes(5));
 
     public RetryPolicy {
         if (initialBackoff.isZero() || initialBackoff.isNegative()) {
@@ -39,6 +45,14 @@ public record RetryPolicy(
         }
     }
 
+    public RetryPolicy withBackoff(Duration first, Duration longest) {
+        return new RetryPolicy(first, longest, maxAttempts, maxTime);
+    }
+
+    public RetryPolicy withBudget(int attempts, Duration time) {
+        return new RetryPolicy(initialBackoff, maxBackoff, attempts, time);
+    }
+
     /**
      * The pause before the next attempt.
      *
@@ -58,5 +72,23 @@ public record RetryPolicy(
     /** Whether the budget allows another attempt after {@code attempts}, {@code elapsed} plus {@code pause} later. */
     public boolean allows(int attempts, Duration elapsed, Duration pause) {
         return attempts < maxAttempts && elapsed.plus(pause).compareTo(maxTime) <= 0;
+    }
+
+    /**
+     * What to say when the budget is used up.
+     *
+     * @param what did not happen, of which server
+     */
+    public IOException gaveUp(String what, int attempts, Duration elapsed, Throwable last) {
+        return new IOException(
+                "%s in %d attempts over %.1f s; last error: %s. Mend the server; to wait longer, raise setRetryBudget(%d, %s)"
+                        .formatted(
+                                what,
+                                attempts,
+                                elapsed.toMillis() / 1_000.0,
+                                Outcomes.describe(last),
+                                maxAttempts,
+                                maxTime),
+                last);
     }
 }

@@ -1,6 +1,5 @@
 package dev.weft.qdrant.sink;
 
-import dev.weft.qdrant.client.Outcomes;
 import dev.weft.qdrant.sink.Delivery.Step.GiveUp;
 import java.io.IOException;
 
@@ -15,18 +14,14 @@ final class Failures {
             Delivery delivery,
             GiveUp giveUp,
             Throwable lastError) {
-        return new IOException(
-                "Qdrant at %s did not take %d points for collection '%s' in %d attempts over %.1f s; last error: %s. Mend the server; to wait longer, raise setRetryBudget(%d, %s)"
-                        .formatted(
-                                client.server(),
-                                delivery.points(),
-                                options.collection(),
-                                delivery.attempts(),
-                                giveUp.elapsed().toMillis() / 1_000.0,
-                                Outcomes.describe(lastError),
-                                options.retry().maxAttempts(),
-                                options.retry().maxTime()),
-                lastError);
+        return options.retry()
+                .gaveUp(
+                        "Qdrant at %s did not take %d points for collection '%s'"
+                                .formatted(
+                                        client.server(), delivery.points(), options.collection()),
+                        delivery.attempts(),
+                        giveUp.elapsed(),
+                        lastError);
     }
 
     static IOException refused(

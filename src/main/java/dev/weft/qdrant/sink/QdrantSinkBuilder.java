@@ -56,18 +56,6 @@ public final class QdrantSinkBuilder<T> {
     /** 64 MiB for each subtask, in bytes. */
     public static final long DEFAULT_MAX_BUFFERED_BYTES = 64L << 20;
 
-    /** 100 milliseconds. */
-    public static final Duration DEFAULT_FIRST_RETRY_PAUSE = Duration.ofMillis(100);
-
-    /** 10 seconds. */
-    public static final Duration DEFAULT_LONGEST_RETRY_PAUSE = Duration.ofSeconds(10);
-
-    /** 100 attempts. */
-    public static final int DEFAULT_MAX_ATTEMPTS = 100;
-
-    /** 5 minutes. */
-    public static final Duration DEFAULT_MAX_RETRY_TIME = Duration.ofMinutes(5);
-
     /** 10 seconds. */
     public static final Duration DEFAULT_DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
@@ -82,10 +70,7 @@ public final class QdrantSinkBuilder<T> {
     private long maxBufferedBytes = DEFAULT_MAX_BUFFERED_BYTES;
     private boolean wait = true;
     private WriteOrderingType ordering = WriteOrderingType.Weak;
-    private Duration firstRetryPause = DEFAULT_FIRST_RETRY_PAUSE;
-    private Duration longestRetryPause = DEFAULT_LONGEST_RETRY_PAUSE;
-    private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
-    private Duration maxRetryTime = DEFAULT_MAX_RETRY_TIME;
+    private RetryPolicy retry = RetryPolicy.DEFAULT;
     private Duration drainTimeout = DEFAULT_DRAIN_TIMEOUT;
     private RejectedPointSink<?> rejectedPointSink;
 
@@ -165,15 +150,13 @@ public final class QdrantSinkBuilder<T> {
 
     /** The pause before the first retry and the longest one it grows to; 100 ms and 10 s by default. */
     public QdrantSinkBuilder<T> setRetryBackoff(Duration first, Duration longest) {
-        this.firstRetryPause = first;
-        this.longestRetryPause = longest;
+        this.retry = retry.withBackoff(first, longest);
         return this;
     }
 
     /** How often and for how long a request is retried before the job fails; 100 times and 5 minutes by default. */
     public QdrantSinkBuilder<T> setRetryBudget(int maxAttempts, Duration maxTime) {
-        this.maxAttempts = maxAttempts;
-        this.maxRetryTime = maxTime;
+        this.retry = retry.withBudget(maxAttempts, maxTime);
         return this;
     }
 
@@ -221,8 +204,6 @@ public final class QdrantSinkBuilder<T> {
     }
 
     WriteOptions options() {
-        RetryPolicy retry =
-                new RetryPolicy(firstRetryPause, longestRetryPause, maxAttempts, maxRetryTime);
         return new WriteOptions(
                 collection,
                 maxPointsPerRequest,

@@ -39,18 +39,6 @@ public final class QdrantSourceBuilder<T> {
     /** 1 MiB, in bytes. */
     public static final long DEFAULT_PAGE_BYTES = 1L << 20;
 
-    /** 100 milliseconds. */
-    public static final Duration DEFAULT_FIRST_RETRY_PAUSE = Duration.ofMillis(100);
-
-    /** 10 seconds. */
-    public static final Duration DEFAULT_LONGEST_RETRY_PAUSE = Duration.ofSeconds(10);
-
-    /** 100 attempts. */
-    public static final int DEFAULT_MAX_ATTEMPTS = 100;
-
-    /** 5 minutes. */
-    public static final Duration DEFAULT_MAX_RETRY_TIME = Duration.ofMinutes(5);
-
     private QdrantOptions connection;
     private String collection;
     private PointDeserializationSchema<T> schema;
@@ -62,10 +50,7 @@ public final class QdrantSourceBuilder<T> {
     private Integer ranges;
     private long pageBytes = DEFAULT_PAGE_BYTES;
     private double maxPointsPerSecond = Double.POSITIVE_INFINITY;
-    private Duration firstRetryPause = DEFAULT_FIRST_RETRY_PAUSE;
-    private Duration longestRetryPause = DEFAULT_LONGEST_RETRY_PAUSE;
-    private int maxAttempts = DEFAULT_MAX_ATTEMPTS;
-    private Duration maxRetryTime = DEFAULT_MAX_RETRY_TIME;
+    private RetryPolicy retry = RetryPolicy.DEFAULT;
 
     QdrantSourceBuilder() {}
 
@@ -150,15 +135,13 @@ public final class QdrantSourceBuilder<T> {
 
     /** The pause before the first retry and the longest one it grows to; 100 ms and 10 s by default. */
     public QdrantSourceBuilder<T> setRetryBackoff(Duration first, Duration longest) {
-        this.firstRetryPause = first;
-        this.longestRetryPause = longest;
+        this.retry = retry.withBackoff(first, longest);
         return this;
     }
 
     /** How often and for how long a read is retried before the job fails; 100 times and 5 minutes by default. */
     public QdrantSourceBuilder<T> setRetryBudget(int maxAttempts, Duration maxTime) {
-        this.maxAttempts = maxAttempts;
-        this.maxRetryTime = maxTime;
+        this.retry = retry.withBudget(maxAttempts, maxTime);
         return this;
     }
 
@@ -183,8 +166,7 @@ public final class QdrantSourceBuilder<T> {
                         ranges,
                         pageBytes,
                         maxPointsPerSecond,
-                        new RetryPolicy(
-                                firstRetryPause, longestRetryPause, maxAttempts, maxRetryTime));
+                        retry);
         return new QdrantSource<>(connection, options, schema, type);
     }
 }

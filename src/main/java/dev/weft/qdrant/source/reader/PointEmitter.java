@@ -42,8 +42,9 @@ public final class PointEmitter<T> implements RecordEmitter<RetrievedPoint, T, Q
         } catch (Exception e) {
             errors.inc();
             throw new IOException(
-                    "The PointDeserializationSchema can't take point %s of collection '%s'; let it return null to skip a point"
-                            .formatted(IdPosition.of(point.getId()), state.toSplit().collection()),
+                    "The PointDeserializationSchema failed at point %s of collection '%s': %s. Have it take such a point, or return null to leave it out"
+                            .formatted(
+                                    IdPosition.of(point.getId()), state.toSplit().collection(), e),
                     e);
         }
     }
