@@ -1,10 +1,12 @@
 package dev.weft.qdrant.source;
 
+import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
+import io.qdrant.client.grpc.Points.ScrollPoints;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -18,6 +20,7 @@ public final class Faults implements ServerInterceptor {
     private final AtomicInteger scrolls = new AtomicInteger();
     private final CountDownLatch swallowed = new CountDownLatch(1);
     private volatile boolean mute;
+    private volatile int fast = Integer.MAX_VALUE;
 
     /** The next scrolls end with these, one each. */
     public synchronized void fail(Status... statuses) {
@@ -26,6 +29,11 @@ public final class Faults implements ServerInterceptor {
 
     public void mute(boolean newMute) {
         mute = newMute;
+    }
+
+    /** Scrolls that look for more points than these end as if they took too long; points by their ids don't. */
+    public void slowBeyond(int points) {
+        fast = points;
     }
 
     /** Waits until a scroll was left without an answer. */
@@ -55,7 +63,28 @@ public final class Faults implements ServerInterceptor {
         }
         Status fault = fault();
         if (fault == null) {
-            return handler.startCall(call, headers);
+            return new SimpleForwardingServerCallListener<>(handler.startCall(call, headers)) {
+
+                private boolean refused;
+
+                @Override
+                public void onMessage(Q message) {
+                    ScrollPoints scroll = (ScrollPoints) message;
+                    if (scroll.hasOffset() && scroll.getLimit() > fast) {
+                        refused = true;
+                        call.close(Status.DEADLINE_EXCEEDED, new Metadata());
+                    } else {
+                        super.onMessage(message);
+                    }
+                }
+
+                @Override
+                public void onHalfClose() {
+                    if (!refused) {
+                        super.onHalfClose();
+                    }
+                }
+            };
         }
         call.close(fault, new Metadata());
         return new ServerCall.Listener<>() {};

@@ -1,8 +1,11 @@
 package dev.weft.qdrant.source.enumerator;
 
+import dev.weft.qdrant.client.PageLimit;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.ReadRetries;
+import dev.weft.qdrant.client.RetryPolicy;
 import dev.weft.qdrant.source.split.IdPosition;
+import io.grpc.StatusRuntimeException;
 import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.QueryFactory;
 import io.qdrant.client.ShardKeySelectorFactory;
@@ -16,6 +19,7 @@ import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.Sample;
 import io.qdrant.client.grpc.Points.ScoredPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Points.ScrollResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,11 +33,15 @@ final class IdSampler {
     /** A condition with more ids would be slow to check. */
     private static final int MOST_IDS_IN_CONDITION = 1_000;
 
+    /** Of ids alone: as many as are asked for, until the server takes too long for them. */
+    private static final long PAGE_BYTES = 1L << 20;
+
     /** With a filter, so many ids are drawn at most for each that is wanted. */
     private static final int MOST_DRAWN = 20;
 
     private final QdrantConnection connection;
     private final ReadRetries retries;
+    private final PageLimit limit = new PageLimit(PAGE_BYTES);
     private final String collection;
     @Nullable private final Filter filter;
     private final int mostIds;
@@ -45,12 +53,12 @@ final class IdSampler {
      */
     IdSampler(
             QdrantConnection connection,
-            ReadRetries retries,
+            RetryPolicy retry,
             String collection,
             @Nullable Filter filter,
             StrictModeConfig strict) {
         this.connection = connection;
-        this.retries = retries;
+        this.retries = new ReadRetries(connection, retry, RangePlanner::sleep, limit::retried);
         this.collection = collection;
         this.filter = filter;
         this.mostIds = atMost(MOST_IDS, strict.hasMaxQueryLimit(), strict.getMaxQueryLimit());
@@ -96,13 +104,7 @@ final class IdSampler {
         List<IdPosition> ids = new ArrayList<>();
         IdPosition next = IdPosition.START;
         while (ids.size() < wanted && !next.equals(IdPosition.END)) {
-            ScrollPoints.Builder request =
-                    scroll(shardKey, Math.min(mostIds, wanted - ids.size()))
-                            .setOffset(next.toPointId());
-            if (filter != null) {
-                request.setFilter(filter);
-            }
-            List<PointId> page = scroll(request);
+            List<PointId> page = page(shardKey, next, wanted - ids.size());
             if (page.isEmpty()) {
                 break;
             }
@@ -110,6 +112,35 @@ final class IdSampler {
             next = ids.get(ids.size() - 1).following();
         }
         return ids;
+    }
+
+    /** The next ids that the filter passes, fewer than wanted where these take the server too long. */
+    private List<PointId> page(@Nullable ShardKey shardKey, IdPosition next, int wanted)
+            throws IOException, InterruptedException {
+        while (true) {
+            try {
+                return retries.call(() -> smallPage(shardKey, next, wanted));
+            } catch (StatusRuntimeException e) {
+                if (!limit.refused(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private List<PointId> smallPage(@Nullable ShardKey shardKey, IdPosition next, int wanted) {
+        int points = Math.min(Math.min(mostIds, limit.get()), wanted);
+        ScrollPoints.Builder request = scroll(shardKey, points).setOffset(next.toPointId());
+        if (filter != null) {
+            request.setFilter(filter);
+        }
+        ScrollResponse page = connection.blockingPoints().scroll(request.build());
+        limit.measured(page.getResultCount(), page.getSerializedSize());
+        return ids(page);
+    }
+
+    private static List<PointId> ids(ScrollResponse page) {
+        return page.getResultList().stream().map(RetrievedPoint::getId).toList();
     }
 
     /** Without the filter: with one, the server doesn't weigh its segments by what passes. */
@@ -140,7 +171,8 @@ final class IdSampler {
                         .addMust(ConditionFactory.filter(filter))
                         .addMust(ConditionFactory.hasId(ids))
                         .build();
-        return scroll(scroll(shardKey, ids.size()).setFilter(both));
+        ScrollPoints request = scroll(shardKey, ids.size()).setFilter(both).build();
+        return ids(retries.call(() -> connection.blockingPoints().scroll(request)));
     }
 
     private ScrollPoints.Builder scroll(@Nullable ShardKey shardKey, int points) {
@@ -153,15 +185,5 @@ final class IdSampler {
             request.setShardKeySelector(ShardKeySelectorFactory.shardKeySelector(shardKey));
         }
         return request;
-    }
-
-    private List<PointId> scroll(ScrollPoints.Builder request)
-            throws IOException, InterruptedException {
-        return retries
-                .call(() -> connection.blockingPoints().scroll(request.build()))
-                .getResultList()
-                .stream()
-                .map(RetrievedPoint::getId)
-                .toList();
     }
 }

@@ -15,6 +15,7 @@ import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Collections.ShardingMethod;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +34,11 @@ public final class RangePlanner {
         this.connection = connection;
         this.options = options;
         this.retries =
-                new ReadRetries(
-                        connection,
-                        options.retry(),
-                        pause -> TimeUnit.NANOSECONDS.sleep(pause.toNanos()),
-                        cause -> {});
+                new ReadRetries(connection, options.retry(), RangePlanner::sleep, cause -> {});
+    }
+
+    static void sleep(Duration pause) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(pause.toNanos());
     }
 
     /**
@@ -68,7 +69,7 @@ public final class RangePlanner {
         IdSampler sampler =
                 new IdSampler(
                         connection,
-                        retries,
+                        options.retry(),
                         collection,
                         options.filter(),
                         config.getStrictModeConfig());

@@ -1,7 +1,7 @@
 package dev.weft.qdrant.source.reader;
 
-import dev.weft.qdrant.client.Outcome.Split;
 import dev.weft.qdrant.client.Outcomes;
+import dev.weft.qdrant.client.PageLimit;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.ReadRetries;
 import dev.weft.qdrant.client.RetryCause;
@@ -63,7 +63,7 @@ public final class PageReader implements AutoCloseable {
             try {
                 return retries.call(() -> page(split)).getResultList();
             } catch (StatusRuntimeException e) {
-                if (!(Outcomes.ofRead(e) instanceof Split) || !limit.halve()) {
+                if (!limit.refused(e)) {
                     throw refused(split, e);
                 }
                 metrics.halved();
@@ -73,8 +73,7 @@ public final class PageReader implements AutoCloseable {
 
     private void retried(RetryCause cause) {
         metrics.retried(cause);
-        // with a filter that few points match, a page can take the server longer than it has
-        if (cause == RetryCause.TIMEOUT && limit.halve()) {
+        if (limit.retried(cause)) {
             metrics.halved();
         }
     }

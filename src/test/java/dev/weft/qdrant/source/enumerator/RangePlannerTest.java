@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.qdrant.client.RetryPolicy;
+import dev.weft.qdrant.source.Faults;
 import dev.weft.qdrant.source.Populations;
 import dev.weft.qdrant.source.ReadOptions;
 import dev.weft.qdrant.source.ScannedServer;
@@ -58,6 +59,16 @@ class RangePlannerTest {
 
     private EnumeratorState plan(
             String collection, Filter filter, List<ShardKey> shardKeys, int ranges)
+            throws Exception {
+        return plan(server, collection, filter, shardKeys, ranges);
+    }
+
+    private static EnumeratorState plan(
+            ScannedServer server,
+            String collection,
+            Filter filter,
+            List<ShardKey> shardKeys,
+            int ranges)
             throws Exception {
         ReadOptions options =
                 new ReadOptions(
@@ -125,6 +136,25 @@ class RangePlannerTest {
         List<QdrantSplit> splits = plan(collection, IN_STOCK, List.of(), 8).unassigned();
 
         assertBalanced(sizes(splits, ids.stream().filter(inStock).toList()), 8);
+    }
+
+    @Test
+    void whatTakesTheServerTooLongIsAskedForInSmallerPages() throws Exception {
+        Faults faults = new Faults();
+        try (ScannedServer slow = ScannedServer.start(faults)) {
+            List<IdPosition> ids = Populations.consecutive(2_000);
+            String collection = slow.create();
+            slow.fill(
+                    collection,
+                    Populations.ids(ids),
+                    id -> ScannedServer.text("state", id.getNum() % 4 == 0 ? "in stock" : "gone"));
+            faults.slowBeyond(5);
+
+            List<QdrantSplit> splits = plan(slow, collection, IN_STOCK, List.of(), 2).unassigned();
+
+            List<IdPosition> inStock = ids.stream().filter(id -> id.low() % 4 == 0).toList();
+            assertBalanced(sizes(splits, inStock), 2);
+        }
     }
 
     @Test

@@ -1,10 +1,14 @@
-package dev.weft.qdrant.source.reader;
+package dev.weft.qdrant.client;
+
+import io.grpc.StatusRuntimeException;
+import org.apache.flink.annotation.Internal;
 
 /**
  * How many points to ask for, so that a page has about its target size: few at first, then as many as the points of the
  * last page were large. A refusal counts for a while.
  */
-final class PageLimit {
+@Internal
+public final class PageLimit {
 
     private static final int FIRST = 16;
     private static final int GROWTH = 4;
@@ -18,17 +22,17 @@ final class PageLimit {
     private int cap = MOST;
     private int pagesUnderCap;
 
-    PageLimit(long targetBytes) {
+    public PageLimit(long targetBytes) {
         this.targetBytes = targetBytes;
     }
 
     /** At least 1. */
-    int get() {
+    public int get() {
         return limit;
     }
 
     /** A page came. */
-    void measured(int points, long bytes) {
+    public void measured(int points, long bytes) {
         if (points == 0) {
             return;
         }
@@ -38,6 +42,16 @@ final class PageLimit {
         }
         long fitting = Math.max(1, targetBytes * points / Math.max(1, bytes));
         limit = (int) Math.min(Math.min(fitting, cap), (long) limit * GROWTH);
+    }
+
+    /** A page was refused. Returns whether a smaller one may help. */
+    public boolean refused(StatusRuntimeException refusal) {
+        return Outcomes.ofRead(refusal) instanceof Outcome.Split && halve();
+    }
+
+    /** A page is to be repeated. Returns whether it is smaller now: with a filter that few points match, one can take the server longer than it has. */
+    public boolean retried(RetryCause cause) {
+        return cause == RetryCause.TIMEOUT && halve();
     }
 
     /** A page was too large. Returns false if it can't be smaller. */

@@ -1,4 +1,4 @@
-package dev.weft.qdrant.source.reader;
+package dev.weft.qdrant.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
