@@ -94,8 +94,8 @@ final class EnvironmentCheck {
                             + lanes
                             + "' is less than the parallelism, "
                             + environment.getParallelism()
-                            + ": some subtasks would idle. Set it to that or a multiple, and"
-                            + " keep it while the job has state");
+                            + ": some subtasks would idle. Lower the parallelism, or, in a job"
+                            + " that begins without a savepoint, set it to that or a multiple");
         }
     }
 

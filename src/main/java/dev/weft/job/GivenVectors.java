@@ -35,11 +35,12 @@ final class GivenVectors {
      * @throws CollectionMismatchException if the collection's vectors have another length
      * @throws IOException if the server can't be reached or refuses
      */
-    static Stages prepare(Configuration options) throws IOException {
+    static Stages prepare(String run, Configuration options) throws IOException {
         try (QdrantConnection connection = QdrantConnection.open(Connections.target(options))) {
             Stages asked = asked(connection, options);
             Preparation prepared =
                     Preparation.of(
+                            run,
                             options,
                             connection,
                             asked.dimension(),

@@ -105,22 +105,18 @@ final class Pipeline {
         SingleOutputStreamOperator<WriteItem> embedded =
                 stages.embeds() ? embedded(batches, stages) : taken(batches, stages);
 
-        DataStream<WriteItem> counted =
-                tallies.map(WriteItem::of, TypeInformation.of(WriteItem.class))
-                        .name("counts")
-                        .uid("counts")
-                        .setDescription("counts of the stages before, on their way to finish");
-
-        embedded.union(counted)
-                .sinkTo(stages.sink())
+        embedded.sinkTo(stages.sink(tallies))
                 .name("write")
                 .uid("write")
                 .setDescription(stages.writeDescription());
 
+        // on a forward edge a barrier waits for the other input's, behind what may be one huge
+        // document; write has one input for the same reason
         DataStream<DeadLetter> deadLetters =
                 documents
                         .getSideOutput(ParseOperator.DEAD_LETTERS)
-                        .union(embedded.getSideOutput(DeadLetterRouter.DEAD_LETTERS));
+                        .rebalance()
+                        .union(embedded.getSideOutput(DeadLetterRouter.DEAD_LETTERS).rebalance());
         deadLetters
                 .sinkTo(stages.deadLetters())
                 .name("dead-letters")

@@ -66,6 +66,7 @@ import dev.weft.job.options.WeftOptions.SkipUnchanged;
 import dev.weft.job.options.WeftOptions.SourceType;
 import dev.weft.job.report.Ending;
 import dev.weft.job.report.FinishOperator;
+import dev.weft.job.report.Tally;
 import dev.weft.job.source.Sources;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.job.write.DocumentSink;
@@ -81,6 +82,7 @@ import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.util.TimeUtils;
 
 /**
@@ -309,7 +311,8 @@ record Stages(
                         options.get(CHUNK_TEXT_FIELD));
     }
 
-    Sink<WriteItem> sink() {
+    /** @param tallies of the stages before embedding, for finish */
+    Sink<WriteItem> sink(DataStream<Tally> tallies) {
         QdrantSinkBuilder<PointOperation> points =
                 QdrantSink.<PointOperation>builder()
                         .setConnection(connection())
@@ -322,7 +325,8 @@ record Stages(
                 points(),
                 points.build(),
                 new FinishOperator(
-                        collection, options.get(REPORT_PATH), InputSize.of(options), ending));
+                        collection, options.get(REPORT_PATH), InputSize.of(options), ending),
+                tallies);
     }
 
     String writeDescription() {

@@ -20,10 +20,12 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.logging.Level;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -113,7 +115,7 @@ public final class Weft {
         enableCheckpoints(environment);
         tolerateLostBarrier(environment, options);
         environment.getConfig().setGlobalJobParameters(shown(options));
-        Stages stages = prepare(options);
+        Stages stages = prepare(run(environment), options);
         Pipeline.define(environment, stages);
         stages.descriptions().forEach(LOG::info);
         return stages;
@@ -128,11 +130,19 @@ public final class Weft {
         return shown;
     }
 
+    /** Tells this run from others. Where Flink recovers a job by running this main again, it is the same run. */
+    private static String run(StreamExecutionEnvironment environment) {
+        return environment
+                .getConfiguration()
+                .getOptional(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID)
+                .orElseGet(() -> UUID.randomUUID().toString());
+    }
+
     /** Opens the model, and makes the collection when missing, checks it when there. */
-    private static Stages prepare(Configuration options) throws IOException {
+    private static Stages prepare(String run, Configuration options) throws IOException {
         Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), null, "", 0, null);
         if (!asked.embeds()) {
-            return GivenVectors.prepare(options);
+            return GivenVectors.prepare(run, options);
         }
         try (Embedder embedder = SharedEmbedder.acquire(asked.embedder());
                 QdrantConnection connection = QdrantConnection.open(asked.connection())) {
@@ -142,6 +152,7 @@ public final class Weft {
                             : asked.chunking().fingerprint(embedder);
             Preparation prepared =
                     Preparation.of(
+                            run,
                             options,
                             connection,
                             embedder.dimensions(),

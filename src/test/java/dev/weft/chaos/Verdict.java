@@ -144,7 +144,8 @@ record Verdict(List<String> mistakes, JsonNode records) {
 
     private static RetrievedPoint withoutHashes(RetrievedPoint point) {
         Struct.Builder own = point.getPayloadOrThrow(RESERVED).getStructValue().toBuilder();
-        Stream.of(DocumentPoints.TEXT_HASH, DocumentPoints.PAYLOAD_HASH).forEach(own::removeFields);
+        Stream.of(DocumentPoints.TEXT_HASH, DocumentPoints.PAYLOAD_HASH, DocumentPoints.RUN)
+                .forEach(own::removeFields);
         return point.toBuilder()
                 .putPayload(RESERVED, Value.newBuilder().setStructValue(own).build())
                 .build();

@@ -62,7 +62,7 @@ class DeferredIndexingContractITCase extends Contract {
         String name = newCollection(OptimizersConfigDiff.newBuilder());
         CollectionConfig before = info(name).getConfig();
 
-        DeferredIndexing own = DeferredIndexing.begin(client, name, info(name));
+        DeferredIndexing own = DeferredIndexing.begin(client, name, info(name), "run");
         assertThat(settings(name).hasIndexingThreshold()).isTrue();
         assertThat(settings(name).getIndexingThreshold()).isZero();
         assertThat(own.inForce(client, name)).isFalse();
@@ -82,9 +82,9 @@ class DeferredIndexingContractITCase extends Contract {
                                 .setPreventUnoptimized(true));
         CollectionConfig before = info(name).getConfig();
 
-        DeferredIndexing.begin(client, name, info(name));
+        DeferredIndexing.begin(client, name, info(name), "run");
         assertThat(settings(name).getPreventUnoptimized()).isFalse();
-        DeferredIndexing again = DeferredIndexing.begin(client, name, info(name));
+        DeferredIndexing again = DeferredIndexing.begin(client, name, info(name), "run");
         assertThat(again).isEqualTo(new DeferredIndexing(1234, true));
 
         again.restore(client, name);
@@ -97,7 +97,7 @@ class DeferredIndexingContractITCase extends Contract {
         String name = newCollection(OptimizersConfigDiff.newBuilder().setIndexingThreshold(1234));
         CreateCollection before = CollectionBlueprint.like(info(name)).creation();
 
-        DeferredIndexing.begin(client, name, info(name));
+        DeferredIndexing.begin(client, name, info(name), "run");
 
         assertThat(CollectionBlueprint.like(info(name)).creation()).isEqualTo(before);
     }
@@ -123,7 +123,7 @@ class DeferredIndexingContractITCase extends Contract {
                         OptimizersConfigDiff.newBuilder()
                                 .setIndexingThreshold(100)
                                 .setDefaultSegmentNumber(1));
-        DeferredIndexing own = DeferredIndexing.begin(client, name, info(name));
+        DeferredIndexing own = DeferredIndexing.begin(client, name, info(name), "run");
         Random random = new Random(7);
         upsert(
                 name,

@@ -125,6 +125,27 @@ class CutoverITCase {
         }
     }
 
+    @Test
+    void anEndThatIsRunAgainAfterTheAliasMovedTakesWhatClientsWriteForNoMistake() throws Exception {
+        Books[] holder = new Books[1];
+        String last = "weft.served-since";
+        Hook write = Hook.before("Collections/Update", last, () -> holder[0].delete(NEW, id(17)));
+        Hook die = Hook.refuse("Collections/Update", last);
+        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, die, write);
+                Books books = new Books(server.url()).fill()) {
+            holder[0] = books;
+            run(books.job(folder));
+
+            assertThat(List.of(write, die)).allMatch(Hook::fired);
+            assertThat(books.alias()).isEqualTo(NEW);
+            assertThat(books.client().metadata(NEW).text(last)).isPresent();
+            JsonNode ending = report(folder).path("ending");
+            assertThat(ending.at("/alias/switched").booleanValue()).isTrue();
+            assertThat(ending.path("remarks").toString())
+                    .contains("the alias leads to 'books-v2' already");
+        }
+    }
+
     /** All that a cut-over leaves behind. */
     private void assertCutOver(Books books) throws IOException {
         assertThat(books.alias()).isEqualTo(NEW);

@@ -22,6 +22,22 @@ class EnvironmentCheckTest {
     @TempDir Path folder;
 
     @Test
+    void fewerLanesThanSubtasksAskForLessParallelismSinceLanesStayWithTheState() {
+        Configuration options = new Configuration().set(WeftOptions.BATCH_LANES, 4);
+        assertThat(
+                        EnvironmentCheck.mistakes(
+                                StreamExecutionEnvironment.createLocalEnvironment(8), options))
+                .containsExactly(
+                        "batch.lanes '4' is less than the parallelism, 8: some subtasks would"
+                                + " idle. Lower the parallelism, or, in a job that begins without a"
+                                + " savepoint, set it to that or a multiple");
+        assertThat(
+                        EnvironmentCheck.mistakes(
+                                StreamExecutionEnvironment.createLocalEnvironment(4), options))
+                .isEmpty();
+    }
+
+    @Test
     void whatIsRememberedOutlivesACheckpoint() {
         assertThat(mistakes(Duration.ofDays(1), DAY))
                 .singleElement()

@@ -35,8 +35,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(300)
 class NastyRecordsITCase {
 
-    private static final int MOST_BYTES = 2 << 20;
-
     @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(2);
 
     @TempDir Path folder;
@@ -44,12 +42,7 @@ class NastyRecordsITCase {
     @ParameterizedTest
     @EnumSource(names = {"JSONL", "CSV", "TEXT", "DEAD_LETTER"})
     void eachEndsAsAPointOrAsADeadLetterThatSaysWhy(RecordFormat format) throws Exception {
-        // one that doesn't fit the network's buffers can hold up an unaligned checkpoint until that
-        // expires (README, troubleshooting): those of 10 MB are for the parser's test alone
-        List<NastyRecord> records =
-                NastyRecords.of(format).stream()
-                        .filter(record -> record.bytes().length <= MOST_BYTES)
-                        .toList();
+        List<NastyRecord> records = NastyRecords.of(format);
         Files.createDirectories(folder.resolve("in"));
         for (int i = 0; i < records.size(); i++) {
             write(records.get(i), folder.resolve("in/" + i + "." + format));

@@ -7,6 +7,7 @@ import static dev.weft.job.Jobs.await;
 import static dev.weft.job.Jobs.environment;
 import static dev.weft.job.Jobs.report;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.embedded.EmbeddedQdrant;
 import java.nio.file.Path;
@@ -89,6 +90,18 @@ class WaitingEndITCase {
         job.getJobExecutionResult().get();
         assertThat(indexing.writes()).isEqualTo(writes);
         assertCutOver();
+    }
+
+    /** The other one is to fill the same collection, as one of {@code books-{run}} would. */
+    @Test
+    void aRunLeavesTheAliasWhereItIsIfAnotherOneDefersIndexingMeanwhile() throws Exception {
+        Weft.define(environment(2), books.job(folder, "--bulk-load.defer-indexing=true"));
+
+        assertThatThrownBy(() -> job.getJobExecutionResult().get())
+                .rootCause()
+                .hasMessageContaining("The alias 'books' stays at 'books-v1': another run")
+                .hasMessageContaining("deferred the indexing of 'books-v2'");
+        assertThat(books.alias()).isEqualTo(OLD);
     }
 
     private void assertCutOver() throws Exception {

@@ -29,6 +29,6 @@ public record Batching(int lanes, int maxDocuments, long maxBytes, Duration time
         return documents
                 .window(GlobalWindows.create())
                 .trigger(new BatchTrigger(maxDocuments, maxBytes, timeout))
-                .process(new BatchFunction(maxDocuments, maxBytes));
+                .process(new BatchFunction(lanes, maxDocuments, maxBytes));
     }
 }

@@ -47,7 +47,7 @@ final class HeldPoints {
         }
         Fingerprint now = document.fingerprint();
         boolean lookedUp = document.lookup() && first;
-        if (!lookedUp || !all(own, held, there -> there.text().equals(now.text()))) {
+        if (!lookedUp || !all(own, held, now::isHeldAs)) {
             return rest.whole();
         }
         // a payload that was seen to change is never held up: one that the collection still holds

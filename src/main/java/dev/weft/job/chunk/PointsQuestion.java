@@ -63,7 +63,8 @@ final class PointsQuestion {
                                         List.of(
                                                 DOCUMENT,
                                                 reserved(DocumentPoints.TEXT_HASH),
-                                                reserved(DocumentPoints.PAYLOAD_HASH))));
+                                                reserved(DocumentPoints.PAYLOAD_HASH),
+                                                reserved(DocumentPoints.RUN))));
     }
 
     private static String reserved(String key) {

@@ -3,6 +3,7 @@ package dev.weft.job.cutover;
 import dev.weft.job.report.Ending;
 import dev.weft.job.report.Tally;
 import dev.weft.qdrant.collection.CollectionClient;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,6 +55,16 @@ final class EndContext {
 
     Ending.Progress progress() {
         return progress;
+    }
+
+    /** Where the alias leads now; null for nowhere, or if none is to be moved. */
+    String aliasAt() throws IOException {
+        return start.alias() == null ? null : client.aliases().get(start.alias());
+    }
+
+    /** Whether this run's end has moved the alias already, when it was run before. */
+    boolean moved() throws IOException {
+        return collection.equals(aliasAt()) && !collection.equals(start.from());
     }
 
     /** What keeps the alias where it is, so far. */

@@ -9,6 +9,7 @@ import java.io.Serializable;
 /**
  * All that the end of a run has to know.
  *
+ * @param run by which this run can be told from others; null where nothing is deferred and no alias to be moved
  * @param connection the server written to
  * @param collection the collection written to
  * @param vector the vector's name in it; empty for the unnamed one
@@ -17,6 +18,7 @@ import java.io.Serializable;
  * @param inPlace whether the run gives each point of the collection the vector, and leaves all else
  */
 record EndPlan(
+        String run,
         QdrantOptions connection,
         String collection,
         String vector,

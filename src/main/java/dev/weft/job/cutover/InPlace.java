@@ -75,7 +75,14 @@ final class InPlace {
         NamedVectors.ensure(client, intent.name(), vector, params(dimension));
         String token = guard.sign(client, intent.name()).orElse(null);
         EndPlan plan =
-                new EndPlan(client.connection().options(), intent.name(), vector, null, null, true);
+                new EndPlan(
+                        null,
+                        client.connection().options(),
+                        intent.name(),
+                        vector,
+                        null,
+                        null,
+                        true);
         return new Preparation(intent.name(), token, new RunEnding(plan));
     }
 

@@ -44,6 +44,7 @@ public record Preparation(String collection, String token, Ending ending) {
     /**
      * Prepares a run.
      *
+     * @param run by which this run can be told from others
      * @param connection to the server written to
      * @param dimension of the vectors
      * @param embedder null where the documents bring their vectors
@@ -52,6 +53,7 @@ public record Preparation(String collection, String token, Ending ending) {
      * @throws IOException if the server can't be reached or refuses
      */
     public static Preparation of(
+            String run,
             Configuration options,
             QdrantConnection connection,
             int dimension,
@@ -63,7 +65,8 @@ public record Preparation(String collection, String token, Ending ending) {
         if (options.get(REINDEX_IN_PLACE)) {
             return new InPlace(options, connection, source).prepare(dimension, guard);
         }
-        Target.Ready target = new Target(options, connection, source).prepare(dimension, guard);
+        Target.Ready target =
+                new Target(options, connection, source).prepare(run, dimension, guard);
         Cutover cutover = null;
         if (options.getOptional(CUTOVER_ALIAS).isPresent()) {
             cutover =
@@ -84,6 +87,7 @@ public record Preparation(String collection, String token, Ending ending) {
         boolean nothingToDo = cutover == null && target.deferred() == null;
         EndPlan plan =
                 new EndPlan(
+                        run,
                         connection.options(),
                         target.name(),
                         options.getOptional(QDRANT_VECTOR_NAME).orElse(""),

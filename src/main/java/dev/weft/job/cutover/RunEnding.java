@@ -6,6 +6,7 @@ import dev.weft.job.report.EndingFigures.Stage;
 import dev.weft.job.report.Tally;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,7 +52,8 @@ public final class RunEnding implements Ending {
         }
         try (QdrantConnection connection = QdrantConnection.open(plan.connection())) {
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
-            if (DeferredIndexing.of(client.metadata(plan.collection())).isEmpty()) {
+            CollectionMetadata metadata = client.metadata(plan.collection());
+            if (DeferredIndexing.of(metadata).isEmpty() || OtherRun.defers(metadata, plan.run())) {
                 return null;
             }
         } catch (IOException e) {
@@ -67,25 +69,34 @@ public final class RunEnding implements Ending {
         try (QdrantConnection connection = QdrantConnection.open(plan.connection())) {
             CollectionClient client = new CollectionClient(connection, PATIENCE);
             EndContext context = new EndContext(plan.collection(), start, totals, client, progress);
-            run(List.of(new RestoreIndexing(), new AwaitIndex()), context);
+            run(List.of(new RestoreIndexing(plan.run()), new AwaitIndex()), context);
             if (plan.inPlace()) {
                 run(List.of(new FilledGate(plan.vector())), context);
             }
             if (plan.cutover() != null) {
-                try (Sampling sampling = new Sampling(plan, client)) {
-                    run(cutover(plan.cutover(), sampling), context);
-                }
+                cutOver(plan.cutover(), context);
             }
             progress.change(figures -> figures.with(Stage.DONE));
         }
     }
 
-    private static List<EndStep> cutover(EndPlan.Cutover cutover, Sampling sampling) {
-        return List.of(
-                new CountGate(cutover),
-                new SampleGate(cutover, sampling),
-                new SearchGate(cutover, sampling),
-                new SwitchAlias());
+    private void cutOver(EndPlan.Cutover cutover, EndContext context) throws IOException {
+        if (context.moved()) {
+            // by now clients may write to it, and nothing adds up any more
+            context.remark(
+                    "anything once more: the alias leads to '%s' already"
+                            .formatted(context.collection()));
+        } else {
+            try (Sampling sampling = new Sampling(plan, context.client())) {
+                run(
+                        List.of(
+                                new CountGate(cutover),
+                                new SampleGate(cutover, sampling),
+                                new SearchGate(cutover, sampling)),
+                        context);
+            }
+        }
+        run(List.of(new SwitchAlias(plan.run())), context);
     }
 
     private static void run(List<EndStep> steps, EndContext context) throws IOException {

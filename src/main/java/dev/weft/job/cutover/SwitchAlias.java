@@ -3,15 +3,21 @@ package dev.weft.job.cutover;
 import dev.weft.job.report.Ending.RefusedException;
 import dev.weft.job.report.EndingFigures.Alias;
 import dev.weft.job.report.EndingFigures.Stage;
+import dev.weft.qdrant.collection.CollectionMetadata;
+import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Points the alias to the collection, unless a check failed or someone else moved it since the run began. */
-final class SwitchAlias implements EndStep {
+/**
+ * Points the alias to the collection, unless a check failed, someone else moved it since the run began, or the
+ * collection's index is not as it should be any more.
+ *
+ * @param run by which this run can be told from others
+ */
+record SwitchAlias(String run) implements EndStep {
 
     private static final Logger LOG = LoggerFactory.getLogger(SwitchAlias.class);
 
@@ -24,15 +30,15 @@ final class SwitchAlias implements EndStep {
     public void run(EndContext context) throws IOException {
         String alias = context.start().alias();
         String from = context.start().from();
-        show(context, new Alias(alias, from, false));
-        if (!context.failures().isEmpty()) {
-            throw refused(alias, from, String.join("; ", context.failures()));
-        }
         String collection = context.collection();
-        Map<String, String> aliases = context.client().aliases();
-        String now = aliases.get(alias);
+        String now = context.aliasAt();
+        show(context, new Alias(alias, from, collection.equals(now)));
+        if (!context.failures().isEmpty()) {
+            throw refused(alias, now, String.join("; ", context.failures()));
+        }
         if (!collection.equals(now)) {
             requireUnmoved(context, now);
+            requireIndexed(context, now);
             context.client().note(collection, AliasNotes.previous(from));
             context.client().point(alias, collection);
             LOG.info("The alias '{}' leads to '{}' now; before: {}", alias, collection, from);
@@ -65,7 +71,24 @@ final class SwitchAlias implements EndStep {
         }
     }
 
-    private static RefusedException refused(String alias, String at, String reason) {
+    /** Another run, or a person, may have set its indexing settings aside while this one waited or checked. */
+    private void requireIndexed(EndContext context, String now) throws IOException {
+        String collection = context.collection();
+        CollectionMetadata metadata = context.client().metadata(collection);
+        OtherRun.requireNone(context, run, now, metadata);
+        DeferredIndexing own = context.start().deferred();
+        boolean restored =
+                DeferredIndexing.of(metadata).isEmpty()
+                        && (own == null || own.inForce(context.client(), collection));
+        if (!restored) {
+            throw new IOException(
+                    "The indexing settings of '%s' were changed after this run had restored them: its end has to be run again, which restores them and waits once more"
+                            .formatted(collection));
+        }
+    }
+
+    /** @param at where the alias leads; null for nowhere */
+    static RefusedException refused(String alias, String at, String reason) {
         return new RefusedException(
                 "The alias '%s' %s: %s"
                         .formatted(

@@ -65,12 +65,13 @@ final class Target {
     /**
      * Sees to it that the collection is there.
      *
+     * @param run by which this run can be told from others
      * @param dimension the model's
      * @param guard keeps other models out
      * @throws BadOptionsException if the options don't fit what the server has
      * @throws IOException if the server can't be reached or refuses
      */
-    Ready prepare(int dimension, ModelGuard guard) throws IOException {
+    Ready prepare(String run, int dimension, ModelGuard guard) throws IOException {
         Intent intent = intent(dimension);
         String name = intent.name();
         String from = intent.from();
@@ -88,7 +89,7 @@ final class Target {
         }
         DeferredIndexing deferred = null;
         if (options.get(BULK_DEFER_INDEXING) && !serves) {
-            deferred = DeferredIndexing.begin(client, name, info);
+            deferred = DeferredIndexing.begin(client, name, info, run);
             LOG.warn(Restoring.deferred(client.connection().options(), name, deferred));
         } else {
             // an earlier run may have died before it could

@@ -18,7 +18,9 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>What is remembered is what went by, not what was written: both are in the same checkpoints, so
  * after a failure what is remembered is on its way again. Only a document that ended in the dead
  * letters is remembered and not there; so a payload goes on alone only as far as {@link
- * LookupFunction}, which asks whether the collection holds the vector of its text.
+ * LookupFunction}, which asks whether the collection holds the vector of its text. Where the text has
+ * come back, one that is held may be the one from before, about to be replaced by the text between, and
+ * the one that came back may end in the dead letters: so each return has a number of its own.
  */
 public final class KnownOperator extends RememberingOperator<Known> {
 
@@ -49,7 +51,7 @@ public final class KnownOperator extends RememberingOperator<Known> {
         boolean delete = document.kind() == Kind.DELETE;
         boolean there = known != null && known.fingerprint() != null;
         count(Count.LIVE, (delete ? 0 : 1) - (there ? 1 : 0));
-        Fingerprint now = delete ? null : Fingerprint.of(document, options.embedding());
+        Fingerprint now = delete ? null : fingerprint(document, known);
         Version older = known == null ? null : known.version();
         documents()
                 .put(
@@ -73,5 +75,10 @@ public final class KnownOperator extends RememberingOperator<Known> {
             boolean lookup = options.lookUp() && written == null && !delete;
             output.collect(element.replace(document.withFingerprint(now, lookup)));
         }
+    }
+
+    private Fingerprint fingerprint(Document document, Known known) {
+        Fingerprint now = Fingerprint.of(document, options.embedding());
+        return known == null || !options.skipUnchanged() ? now : now.after(known.fingerprint());
     }
 }

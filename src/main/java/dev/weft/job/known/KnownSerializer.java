@@ -10,8 +10,9 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Writes what is remembered of a document in 1 to 50 bytes: a byte that says what follows, then the
- * hashes of text and payload, the version's generation and value, and the collection's mark.
+ * Writes what is remembered of a document in 1 to 58 bytes: a byte that says what follows, then the
+ * hashes of text and payload, the text's run, the version's generation and value, and the collection's
+ * mark. Runs came with version 2.
  */
 public final class KnownSerializer extends TypeSerializerSingleton<Known> {
 
@@ -21,6 +22,7 @@ public final class KnownSerializer extends TypeSerializerSingleton<Known> {
     private static final int VERSION = 2;
     private static final int VALUE = 4;
     private static final int COLLECTION = 8;
+    private static final int RUN = 16;
 
     private static final HexFormat HEX = HexFormat.of();
 
@@ -29,14 +31,19 @@ public final class KnownSerializer extends TypeSerializerSingleton<Known> {
         Fingerprint fingerprint = known.fingerprint();
         Version version = known.version();
         boolean value = version != null && version.value() != null;
+        boolean run = fingerprint != null && fingerprint.run() != 0;
         out.writeByte(
                 (fingerprint == null ? 0 : FINGERPRINT)
                         + (version == null ? 0 : VERSION)
                         + (value ? VALUE : 0)
+                        + (run ? RUN : 0)
                         + (known.collection() == Known.ANY ? 0 : COLLECTION));
         if (fingerprint != null) {
             out.write(HEX.parseHex(fingerprint.text()));
             out.write(HEX.parseHex(fingerprint.payload()));
+        }
+        if (run) {
+            out.writeLong(fingerprint.run());
         }
         if (version != null) {
             out.writeByte(version.generation());
@@ -53,7 +60,9 @@ public final class KnownSerializer extends TypeSerializerSingleton<Known> {
     public Known deserialize(DataInputView in) throws IOException {
         int parts = in.readByte();
         Fingerprint fingerprint =
-                has(parts, FINGERPRINT) ? new Fingerprint(hash(in), hash(in)) : null;
+                has(parts, FINGERPRINT)
+                        ? new Fingerprint(hash(in), hash(in), has(parts, RUN) ? in.readLong() : 0)
+                        : null;
         int generation = has(parts, VERSION) ? in.readByte() : 0;
         Long value = has(parts, VALUE) ? in.readLong() : null;
         return new Known(

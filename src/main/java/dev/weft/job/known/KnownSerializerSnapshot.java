@@ -8,10 +8,13 @@ import org.apache.flink.api.java.typeutils.runtime.PojoSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** The version of a {@link KnownSerializer}'s bytes. Before it Flink wrote the record by its fields. */
+/**
+ * The version of a {@link KnownSerializer}'s bytes, which reads those of all before it. Ahead of
+ * version 1 Flink wrote the record by its fields.
+ */
 public final class KnownSerializerSnapshot implements TypeSerializerSnapshot<Known> {
 
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     @Override
     public int getCurrentVersion() {
@@ -24,7 +27,7 @@ public final class KnownSerializerSnapshot implements TypeSerializerSnapshot<Kno
     @Override
     public void readSnapshot(int version, DataInputView in, ClassLoader classLoader)
             throws IOException {
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new IOException(
                     "What is known of documents has version "
                             + version

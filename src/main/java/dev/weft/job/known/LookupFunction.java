@@ -100,7 +100,7 @@ public final class LookupFunction extends CollectionLookup {
 
     /** @param there what the collection holds; null for nothing, or if that says nothing */
     private static Document left(Document document, Fingerprint there) {
-        if (there == null || !there.text().equals(document.fingerprint().text())) {
+        if (there == null || !document.fingerprint().isHeldAs(there)) {
             return document.whole();
         }
         // a payload that was seen to change is never held up: one that the collection still holds

@@ -19,7 +19,9 @@ import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
  *
  * <p>What is out of date is never found again, and RocksDB drops it when it compacts. On the heap
  * Flink's own cleanup would go, at each access, through the maps of five keys as a whole, and here few
- * keys hold all ids: in its place all is gone through once in each such time.
+ * keys hold all ids: in its place all is gone through once in each such time, and first when a job
+ * begins, so that one that never runs for so long keeps nothing for ever. That is no more than the
+ * restore did, which reads all.
  *
  * @param <V> what is remembered
  */
@@ -58,7 +60,7 @@ public abstract class RememberingOperator<V> extends CountingOperator<Document, 
         super.open();
         documents = getRuntimeContext().getMapState(descriptor);
         if (timeToLive != null && HEAP.equals(getKeyedStateBackend().getBackendTypeIdentifier())) {
-            sweepLater();
+            sweepFromNowOn();
         }
     }
 
@@ -67,14 +69,11 @@ public abstract class RememberingOperator<V> extends CountingOperator<Document, 
         return documents;
     }
 
-    private void sweepLater() {
+    private void sweepFromNowOn() throws Exception {
+        sweep();
         ProcessingTimeService clock = getProcessingTimeService();
         clock.registerTimer(
-                clock.getCurrentProcessingTime() + timeToLive.toMillis(),
-                time -> {
-                    sweep();
-                    sweepLater();
-                });
+                clock.getCurrentProcessingTime() + timeToLive.toMillis(), time -> sweepFromNowOn());
     }
 
     private void sweep() throws Exception {

@@ -395,8 +395,8 @@ public final class WeftOptions {
                     .defaultValue(16)
                     .withDescription(
                             "Batches filled side by side over the whole job, at least the parallelism."
-                                    + " May not change while the job has state: documents of one id"
-                                    + " could overtake each other.");
+                                    + " May not change while the job has state, which lies in lanes:"
+                                    + " a savepoint with another number is refused.");
 
     public static final ConfigOption<EmbedType> EMBED_TYPE =
             key("embed.type")

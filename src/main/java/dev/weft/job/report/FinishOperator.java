@@ -17,6 +17,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
 import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.operators.coordination.OperatorEventGateway;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -49,6 +50,7 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
     private transient Tally totals;
     private transient long startedAt;
     private transient EndingRun run;
+    private transient OperatorEventGateway coordinator;
 
     /**
      * @param reportPath a file on any Flink file system for the JSON report; null for none
@@ -83,6 +85,11 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
             run = new EndingRun(ending, mailbox());
             run.initializeState(context.getOperatorStateStore());
         }
+    }
+
+    /** @param coordinator a {@link LastCheckpointCoordinator} */
+    void tell(OperatorEventGateway coordinator) {
+        this.coordinator = coordinator;
     }
 
     /** An operator's own would hold back the task's mails, and with them every checkpoint. */
@@ -139,6 +146,7 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
             // also of an end that fails: its figures say why
             report(duration);
         }
+        coordinator.sendEventToCoordinator(LastCheckpointCoordinator.Ended.ENDED);
     }
 
     private void report(Duration duration) {

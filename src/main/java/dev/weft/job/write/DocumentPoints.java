@@ -6,6 +6,7 @@ import dev.weft.document.Document;
 import dev.weft.document.Document.Kind;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.EmbeddedDocument;
+import dev.weft.document.Fingerprint;
 import dev.weft.document.Json;
 import dev.weft.document.PointKey;
 import dev.weft.job.payload.Payloads;
@@ -43,6 +44,9 @@ public final class DocumentPoints implements Serializable {
 
     /** Under {@link DocumentMapping#RESERVED}: the hash of the payload. */
     public static final String PAYLOAD_HASH = "payload";
+
+    /** Under {@link DocumentMapping#RESERVED}: {@link Fingerprint#run}, if it is not 0. */
+    public static final String RUN = "run";
 
     /** Under {@link DocumentMapping#RESERVED}: the number of the piece, from 0. */
     public static final String CHUNK = "chunk";
@@ -156,9 +160,13 @@ public final class DocumentPoints implements Serializable {
         if (withVersion && document.version() != null && document.version().value() != null) {
             reserved.putFields(VERSION, ValueFactory.value(document.version().value()));
         }
-        if (document.fingerprint() != null) {
-            reserved.putFields(TEXT_HASH, ValueFactory.value(document.fingerprint().text()));
-            reserved.putFields(PAYLOAD_HASH, ValueFactory.value(document.fingerprint().payload()));
+        Fingerprint fingerprint = document.fingerprint();
+        if (fingerprint != null) {
+            reserved.putFields(TEXT_HASH, ValueFactory.value(fingerprint.text()));
+            reserved.putFields(PAYLOAD_HASH, ValueFactory.value(fingerprint.payload()));
+            if (fingerprint.run() != 0) {
+                reserved.putFields(RUN, ValueFactory.value(fingerprint.run()));
+            }
         }
         return reserved.build();
     }

@@ -1,6 +1,7 @@
 package dev.weft.job.write;
 
 import dev.weft.job.report.FinishOperator;
+import dev.weft.job.report.FinishOperatorFactory;
 import dev.weft.job.report.Tally;
 import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.QdrantSink;
@@ -44,17 +45,25 @@ public final class DocumentSink<CommT>
 
     private final DocumentPoints documents;
     private final QdrantSink<PointOperation> points;
-    private final FinishOperator finish;
+    private final FinishOperatorFactory finish;
+    private final transient DataStream<Tally> counted;
 
     /**
      * @param documents makes points of documents
      * @param points writes these
+     * @param counted tallies of the stages before. They go straight to finish: a second input of the
+     *     writers would block the first one's channel at each barrier, and with it, behind a document
+     *     that is larger than the network's buffers, the source whose barrier it waits for
      */
     public DocumentSink(
-            DocumentPoints documents, QdrantSink<PointOperation> points, FinishOperator finish) {
+            DocumentPoints documents,
+            QdrantSink<PointOperation> points,
+            FinishOperator finish,
+            DataStream<Tally> counted) {
         this.documents = documents;
         this.points = points;
-        this.finish = finish;
+        this.finish = new FinishOperatorFactory(finish);
+        this.counted = counted;
     }
 
     @Override
@@ -82,11 +91,11 @@ public final class DocumentSink<CommT>
                 written.flatMap(new TakeTallies<CommT>())
                         .name("tallies")
                         .uid("tallies")
-                        .setDescription("counts of all stages");
+                        .setDescription("counts of embedding and writing");
+        DataStream<Tally> all = tallies.union(counted);
         new DataStream<>(
-                        tallies.getExecutionEnvironment(),
-                        new PartitionTransformation<>(
-                                tallies.getTransformation(), new ToFinish<>()))
+                        all.getExecutionEnvironment(),
+                        new PartitionTransformation<>(all.getTransformation(), new ToFinish<>()))
                 .transform("finish", Types.VOID, finish)
                 .uid("finish")
                 .setDescription("adds up every record's end, reports")

@@ -25,7 +25,12 @@ public record WrittenPoint(String documentId, Fingerprint fingerprint) {
                 text(noted, DocumentPoints.ID),
                 new Fingerprint(
                         text(noted, DocumentPoints.TEXT_HASH),
-                        text(noted, DocumentPoints.PAYLOAD_HASH)));
+                        text(noted, DocumentPoints.PAYLOAD_HASH),
+                        number(noted, DocumentPoints.RUN)));
+    }
+
+    private static long number(Map<String, Value> fields, String key) {
+        return fields.getOrDefault(key, Value.getDefaultInstance()).getIntegerValue();
     }
 
     private static String text(Map<String, Value> fields, String key) {

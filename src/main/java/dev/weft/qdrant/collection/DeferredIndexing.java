@@ -33,6 +33,7 @@ public record DeferredIndexing(long indexingThreshold, boolean preventUnoptimize
     private static final String KEY = "weft.deferred-indexing";
     private static final String THRESHOLD = "indexing_threshold";
     private static final String PREVENT = "prevent_unoptimized";
+    private static final String RUN = "run";
 
     /** The settings that a collection had before they were set aside; empty where they are in force. */
     public static Optional<DeferredIndexing> of(CollectionMetadata metadata) {
@@ -45,18 +46,25 @@ public record DeferredIndexing(long indexingThreshold, boolean preventUnoptimize
                                         Boolean.parseBoolean(noted.get(PREVENT))));
     }
 
+    /** The run that set them aside last; empty where they are in force, or an earlier Weft did it. */
+    public static Optional<String> run(CollectionMetadata metadata) {
+        return Optional.ofNullable(metadata.texts(KEY).get(RUN));
+    }
+
     /**
      * Sets a collection's indexing settings aside; where they are already, those of before stay noted.
      *
      * @param info what the server says of it
+     * @param run by which the run that does it can be told from others
      * @return the settings to restore
      */
     public static DeferredIndexing begin(
-            CollectionClient client, String collection, CollectionInfo info) throws IOException {
+            CollectionClient client, String collection, CollectionInfo info, String run)
+            throws IOException {
         DeferredIndexing own =
                 of(CollectionMetadata.of(info))
                         .orElseGet(() -> inForce(info.getConfig().getOptimizerConfig()));
-        client.note(collection, CollectionMetadata.empty().with(KEY, own.noted()));
+        client.note(collection, CollectionMetadata.empty().with(KEY, own.noted(run)));
         OptimizersConfigDiff.Builder deferred =
                 OptimizersConfigDiff.newBuilder().setIndexingThreshold(0);
         if (own.preventUnoptimized) {
@@ -74,8 +82,10 @@ public record DeferredIndexing(long indexingThreshold, boolean preventUnoptimize
                 settings.getPreventUnoptimized());
     }
 
-    private Map<String, String> noted() {
+    private Map<String, String> noted(String run) {
         return Map.of(
+                RUN,
+                run,
                 THRESHOLD,
                 Long.toString(indexingThreshold),
                 PREVENT,

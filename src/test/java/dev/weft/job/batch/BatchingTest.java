@@ -1,6 +1,7 @@
 package dev.weft.job.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
@@ -12,6 +13,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.SimpleOperatorFactory;
@@ -133,6 +135,47 @@ class BatchingTest {
         assertThat(ids)
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, 200).mapToObj(String::valueOf).toList());
+    }
+
+    @Test
+    void anotherNumberOfLanesThanTheSavepointsIsRefusedForGood() throws Exception {
+        Batching sixteen = new Batching(16, 4, 1000, Duration.ofMillis(500));
+        OperatorSubtaskState state;
+        try (Harness harness = start(sixteen)) {
+            // also where it holds no batch: what is known of documents lies under the same keys
+            state = harness.snapshot(1, 1);
+        }
+        for (int lanes : List.of(8, 32)) {
+            Batching others = new Batching(lanes, 4, 1000, Duration.ofMillis(500));
+            assertThatThrownBy(() -> restore(others, state, 1, 0).close())
+                    .isInstanceOf(SuppressRestartsException.class)
+                    .cause()
+                    .hasMessageStartingWith("batch.lanes is '" + lanes + "', and was '16' when")
+                    .hasMessageContaining("Set it to '16'");
+        }
+        try (Harness harness = restore(sixteen, state, 1, 0)) {
+            write(harness, 0, 1);
+            harness.processWatermark(Watermark.MAX_WATERMARK);
+            assertThat(batches(harness)).containsExactly("END_OF_INPUT 0-0");
+        }
+    }
+
+    @Test
+    void alsoAnotherParallelismFindsTheNumberOfLanes() throws Exception {
+        Batching sixteen = new Batching(16, 4, 1000, Duration.ofMillis(500));
+        Batching eight = new Batching(8, 4, 1000, Duration.ofMillis(500));
+        OperatorSubtaskState state;
+        try (Harness harness = start(sixteen)) {
+            state = harness.snapshot(1, 1);
+        }
+        // as all of a job's tasks: one that fails is enough
+        assertThatThrownBy(
+                        () -> {
+                            for (int subtask = 0; subtask < 3; subtask++) {
+                                restore(eight, state, 3, subtask).close();
+                            }
+                        })
+                .isInstanceOf(SuppressRestartsException.class);
     }
 
     private static void write(Harness harness, int from, int to) throws Exception {

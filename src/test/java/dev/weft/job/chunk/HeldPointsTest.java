@@ -97,6 +97,21 @@ class HeldPointsTest {
                 .isEqualTo(Kind.PAYLOAD_ONLY);
     }
 
+    @Test
+    void aTextThatCameBackIsWrittenWholeUntilAllItsPiecesAreOfTheReturn() throws Exception {
+        Document before = document("a", "text", 2, 1);
+        Document returned =
+                asked("a", "text", 2, 2)
+                        .withFingerprint(before.fingerprint().after(null), true)
+                        .withKind(Kind.PAYLOAD_ONLY);
+        hold(before);
+        assertThat(left(returned).kind()).isEqualTo(Kind.UPSERT);
+        hold(returned.whole(), 0);
+        assertThat(left(returned).kind()).isEqualTo(Kind.UPSERT);
+        hold(returned.whole());
+        assertThat(left(returned).kind()).isEqualTo(Kind.PAYLOAD_ONLY);
+    }
+
     /** As it is in the collection when it was written; of its pieces all, or these. */
     private void hold(Document document, Integer... numbers) throws IOException {
         float[][] vectors = new float[document.chunks().count()][2];

@@ -51,6 +51,7 @@ class MemoryTest {
     private static EndPlan plan(
             String collection, String alias, String from, DeferredIndexing deferred) {
         return new EndPlan(
+                "run",
                 null,
                 collection,
                 "",

@@ -22,8 +22,10 @@ class RunEndingTest {
                 QdrantConnection connection = QdrantConnection.open(options)) {
             CollectionManager.ensure(connection, CollectionSpec.of("books", 4));
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
-            DeferredIndexing own = DeferredIndexing.begin(client, "books", client.info("books"));
-            RunEnding ending = new RunEnding(new EndPlan(options, "books", "", own, null, false));
+            DeferredIndexing own =
+                    DeferredIndexing.begin(client, "books", client.info("books"), "run");
+            RunEnding ending =
+                    new RunEnding(new EndPlan("run", options, "books", "", own, null, false));
 
             assertThat(ending.leftBehind())
                     .contains(

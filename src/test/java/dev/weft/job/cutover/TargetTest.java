@@ -41,10 +41,10 @@ class TargetTest {
                                 QdrantOptions.builder().setUrl(server.url()).build())) {
             Configuration options = new Configuration().set(WeftOptions.QDRANT_COLLECTION, "books");
             ModelGuard guard = new ModelGuard(null, null, OtherModel.REFUSE);
-            new Target(options, connection, null).prepare(4, guard);
+            new Target(options, connection, null).prepare("run", 4, guard);
             calls.methods().clear();
 
-            new Target(options, connection, null).prepare(4, guard);
+            new Target(options, connection, null).prepare("run", 4, guard);
 
             assertThat(calls.methods().stream().filter("Get"::equals)).hasSize(2);
             assertThat(calls.methods()).doesNotContain("Create", "Update");

@@ -65,6 +65,37 @@ class KnownOperatorTest {
     }
 
     @Test
+    void aTextThatComesBackCanBeToldFromTheTimeBefore() throws Exception {
+        try (var harness = start(STATE, null)) {
+            harness.processElement(document("1", "a", "1"), 0);
+            harness.processElement(document("1", "a", "2"), 0);
+            harness.processElement(document("1", "b", "2"), 0);
+            harness.processElement(document("1", "a", "2"), 0);
+            harness.processElement(document("1", "a", "3"), 0);
+            harness.processElement(Document.delete("1", "here"), 0);
+            harness.processElement(document("1", "a", "3"), 0);
+            List<Long> runs =
+                    harness.extractOutputValues().stream()
+                            .filter(document -> document.fingerprint() != null)
+                            .map(document -> document.fingerprint().run())
+                            .toList();
+            assertThat(runs.subList(0, 2)).containsExactly(0L, 0L);
+            assertThat(runs.get(4)).isEqualTo(runs.get(3));
+            assertThat(List.of(runs.get(0), runs.get(2), runs.get(3), runs.get(5)))
+                    .doesNotHaveDuplicates();
+            assertThat(out(harness))
+                    .containsExactly(
+                            "1 UPSERT",
+                            "1 PAYLOAD_ONLY",
+                            "1 UPSERT",
+                            "1 UPSERT",
+                            "1 PAYLOAD_ONLY",
+                            "1 DELETE",
+                            "1 UPSERT");
+        }
+    }
+
+    @Test
     void aDeletedDocumentIsNewWhenItComesBack() throws Exception {
         try (var harness = start(STATE, null)) {
             harness.processElement(document("1", "a", "{}"), 0);
@@ -255,6 +286,28 @@ class KnownOperatorTest {
         }
     }
 
+    @Test
+    void theHeapIsRidOfWhatIsOutOfDateAlsoWhereNoRunLastsAsLong() throws Exception {
+        OperatorSubtaskState state;
+        try (var harness = start(DAY, null)) {
+            for (int i = 0; i < 1_000; i++) {
+                harness.processElement(document("old " + i, "a", "{}"), 0);
+            }
+            harness.setStateTtlProcessingTime(HOURS.toMillis(23));
+            harness.processElement(document("new", "a", "{}"), 0);
+            state = harness.snapshot(1, 1);
+        }
+        try (var harness = harness(DAY, new HashMapStateBackend())) {
+            harness.setStateTtlProcessingTime(HOURS.toMillis(25));
+            harness.initializeState(state);
+            harness.open();
+            assertThat(harness.snapshot(2, 1).getStateSize()).isLessThan(state.getStateSize() / 10);
+
+            harness.processElement(document("new", "a", "{}"), 0);
+            assertThat(counted(harness, Count.UNCHANGED)).isEqualTo(1);
+        }
+    }
+
     private static List<StateBackend> backends() {
         return List.of(new HashMapStateBackend(), new EmbeddedRocksDBStateBackend());
     }
@@ -294,15 +347,21 @@ class KnownOperatorTest {
     private static KeyedOneInputStreamOperatorTestHarness<Integer, Document, Document> start(
             KnownOptions options, OperatorSubtaskState state, StateBackend backend)
             throws Exception {
+        var harness = harness(options, backend);
+        if (state != null) {
+            harness.initializeState(state);
+        }
+        harness.open();
+        return harness;
+    }
+
+    private static KeyedOneInputStreamOperatorTestHarness<Integer, Document, Document> harness(
+            KnownOptions options, StateBackend backend) throws Exception {
         var harness =
                 new KeyedOneInputStreamOperatorTestHarness<>(
                         new KnownOperator(options), new Lanes(4, 128), Types.INT, 128, 1, 0);
         harness.getExecutionConfig().enableObjectReuse();
         harness.setStateBackend(backend);
-        if (state != null) {
-            harness.initializeState(state);
-        }
-        harness.open();
         return harness;
     }
 }

@@ -17,13 +17,16 @@ import org.junit.jupiter.api.Test;
 class KnownSerializerTest {
 
     private static final Fingerprint FINGERPRINT =
-            new Fingerprint("000102030405060708090a0b0c0d0e0f", "f0e0d0c0b0a090807060504030201000");
+            new Fingerprint(
+                    "000102030405060708090a0b0c0d0e0f", "f0e0d0c0b0a090807060504030201000", 0);
+    private static final Fingerprint RETURNED =
+            new Fingerprint(FINGERPRINT.text(), FINGERPRINT.payload(), 77);
 
     private final KnownSerializer serializer = new KnownSerializer();
 
     @Test
     void whatIsKnownIsReadAsItWasWritten() throws Exception {
-        for (Fingerprint fingerprint : new Fingerprint[] {null, FINGERPRINT}) {
+        for (Fingerprint fingerprint : new Fingerprint[] {null, FINGERPRINT, RETURNED}) {
             for (Version version :
                     new Version[] {
                         null,
@@ -41,7 +44,17 @@ class KnownSerializerTest {
     }
 
     @Test
-    void theBytesOfThisVersionStayAsTheyAre() throws Exception {
+    void theBytesOfThisVersionAndOfTheOneBeforeStayAsTheyAre() throws Exception {
+        assertThat(HexFormat.of().formatHex(bytes(new Known(RETURNED, new Version(7L, 1), 9))))
+                .isEqualTo(
+                        "1f"
+                                + RETURNED.text()
+                                + RETURNED.payload()
+                                + "000000000000004d"
+                                + "01"
+                                + "0000000000000007"
+                                + "0000000000000009");
+        // without a run, as version 1 had none
         assertThat(HexFormat.of().formatHex(bytes(new Known(FINGERPRINT, new Version(7L, 1), 9))))
                 .isEqualTo(
                         "0f"
@@ -55,17 +68,19 @@ class KnownSerializerTest {
     }
 
     @Test
-    void stateOfANewerReleaseAndOfSomethingElseIsRefused() {
+    void stateOfANewerReleaseAndOfSomethingElseIsRefused() throws Exception {
         KnownSerializerSnapshot snapshot = new KnownSerializerSnapshot();
         assertThatThrownBy(
                         () ->
                                 snapshot.readSnapshot(
-                                        2,
+                                        3,
                                         new DataInputDeserializer(new byte[0]),
                                         getClass().getClassLoader()))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 2")
+                .hasMessageContaining("version 3")
                 .hasMessageContaining("restore it with the release that wrote it");
+        snapshot.readSnapshot(
+                1, new DataInputDeserializer(new byte[0]), getClass().getClassLoader());
         assertThat(snapshot.resolveSchemaCompatibility(other()).isIncompatible()).isTrue();
     }
 

@@ -9,6 +9,7 @@ import dev.weft.document.DocumentBatch.Reason;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.Fingerprint;
 import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.job.batch.Lanes;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
@@ -17,12 +18,15 @@ import dev.weft.qdrant.collection.CollectionSpec;
 import dev.weft.qdrant.sink.PointOperation;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
+import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,14 +42,18 @@ class LookupFunctionTest {
     void fill() throws Exception {
         try (QdrantConnection connection = QdrantConnection.open(options())) {
             CollectionManager.ensure(connection, CollectionSpec.of(COLLECTION, 2));
-            PointOperation.Upsert held =
-                    (PointOperation.Upsert)
-                            new DocumentPoints(null, false, null)
-                                    .operations(
-                                            new EmbeddedDocument(
-                                                    document("held", "a", 1),
-                                                    new float[][] {{1, 0}}))
-                                    .get(0);
+        }
+        hold(document("held", "a", 1));
+        lookup.open(null);
+    }
+
+    private void hold(Document document) throws Exception {
+        PointOperation.Upsert held =
+                (PointOperation.Upsert)
+                        new DocumentPoints(null, false, null)
+                                .operations(new EmbeddedDocument(document, new float[][] {{1, 0}}))
+                                .get(0);
+        try (QdrantConnection connection = QdrantConnection.open(options())) {
             connection
                     .blockingPoints()
                     .upsert(
@@ -55,7 +63,6 @@ class LookupFunctionTest {
                                     .setWait(true)
                                     .build());
         }
-        lookup.open(null);
     }
 
     @AfterEach
@@ -108,6 +115,40 @@ class LookupFunctionTest {
         assertThat(kinds(answer)).containsExactly("held UPSERT", "missing UPSERT");
     }
 
+    /**
+     * The collection holds text a. Texts b and a again are on their way, the second of them to the dead
+     * letters: a payload alone would be on the vector of b.
+     */
+    @Test
+    void aPayloadOfATextThatCameBackIsWrittenWholeUntilTheCollectionHoldsTheReturn()
+            throws Exception {
+        List<Document> states = new ArrayList<>();
+        try (var known =
+                new KeyedOneInputStreamOperatorTestHarness<>(
+                        new KnownOperator(new KnownOptions(true, false, "model", "books", null)),
+                        new Lanes(1, 128),
+                        Types.INT)) {
+            known.open();
+            for (Document state :
+                    List.of(
+                            unseen("held", "a", 1),
+                            unseen("held", "b", 1),
+                            unseen("held", "a", 1),
+                            unseen("held", "a", 2))) {
+                known.processElement(state, 0);
+            }
+            states.addAll(known.extractOutputValues());
+        }
+        Document last = states.get(3);
+        assertThat(last.kind()).isEqualTo(Kind.PAYLOAD_ONLY);
+        assertThat(kinds(ask(last))).containsExactly("held UPSERT");
+
+        hold(states.get(2));
+        assertThat(kinds(ask(last))).containsExactly("held PAYLOAD_ONLY");
+        // and a job that knows nothing of it takes it for the text that it is
+        assertThat(kinds(ask(asked("held", "a", 2)))).containsExactly("held PAYLOAD_ONLY");
+    }
+
     @Test
     void withoutAnAnswerAllIsWrittenWhole() throws Exception {
         qdrant.close();
@@ -121,9 +162,13 @@ class LookupFunctionTest {
         return QdrantOptions.builder().setUrl(qdrant.url()).build();
     }
 
-    private static Document document(String id, String text, int payload) {
+    private static Document unseen(String id, String text, int payload) {
         byte[] json = ("{\"n\":" + payload + "}").getBytes(StandardCharsets.UTF_8);
-        Document document = Document.upsert(id, text, json, "here");
+        return Document.upsert(id, text, json, "here");
+    }
+
+    private static Document document(String id, String text, int payload) {
+        Document document = unseen(id, text, payload);
         return document.withFingerprint(Fingerprint.of(document, "model"), false);
     }
 

@@ -64,8 +64,12 @@ class FinishOperatorTest {
 
     private OneInputStreamOperatorTestHarness<Tally, Void> harness() throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
-                new FinishOperator(
-                        "books", folder.resolve("report.json").toUri().toString(), null, null));
+                new FinishOperatorFactory(
+                        new FinishOperator(
+                                "books",
+                                folder.resolve("report.json").toUri().toString(),
+                                null,
+                                null)));
     }
 
     private static Tally tally(long read) {

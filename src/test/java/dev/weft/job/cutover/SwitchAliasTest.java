@@ -1,0 +1,110 @@
+package dev.weft.job.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.job.report.Ending.RefusedException;
+import dev.weft.job.report.EndingFigures;
+import dev.weft.job.report.Tally;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionManager;
+import dev.weft.qdrant.collection.CollectionSpec;
+import dev.weft.qdrant.collection.DeferredIndexing;
+import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
+import io.qdrant.client.grpc.Collections.UpdateCollection;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SwitchAliasTest {
+
+    private static final String RUN = "this run";
+    private static final String OTHER = "another run";
+
+    private final EmbeddedQdrant server = EmbeddedQdrant.start();
+    private final AtomicReference<EndingFigures> figures =
+            new AtomicReference<>(EndingFigures.none());
+    private QdrantConnection connection;
+    private CollectionClient client;
+    private DeferredIndexing own;
+
+    @BeforeEach
+    void load() throws IOException {
+        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
+        client = new CollectionClient(connection, Duration.ZERO);
+        CollectionManager.ensure(connection, CollectionSpec.of("old", 4));
+        CollectionManager.ensure(connection, CollectionSpec.of("new", 4));
+        client.point("alias", "old");
+        own = defer(RUN);
+    }
+
+    @AfterEach
+    void close() {
+        connection.close();
+        server.close();
+    }
+
+    private DeferredIndexing defer(String run) throws IOException {
+        return DeferredIndexing.begin(client, "new", client.info("new"), run);
+    }
+
+    private EndContext context() {
+        Memory start = new Memory("new", "alias", "old", own);
+        return new EndContext(
+                "new", start, Tally.empty(), client, change -> figures.updateAndGet(change));
+    }
+
+    private long threshold() throws IOException {
+        return client.info("new").getConfig().getOptimizerConfig().getIndexingThreshold();
+    }
+
+    @Test
+    void whatAnotherRunHasDeferredIsLeftToThatRun() throws Exception {
+        defer(OTHER);
+
+        assertThatThrownBy(() -> new RestoreIndexing(RUN).run(context()))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("The alias 'alias' stays at 'old': another run");
+        assertThat(DeferredIndexing.run(client.metadata("new"))).contains(OTHER);
+        assertThat(threshold()).isZero();
+    }
+
+    @Test
+    void theAliasStaysIfAnotherRunDefersIndexingWhileThisOneWaits() throws Exception {
+        new RestoreIndexing(RUN).run(context());
+        defer(OTHER);
+
+        assertThatThrownBy(() -> new SwitchAlias(RUN).run(context()))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("The alias 'alias' stays at 'old': another run");
+        assertThat(client.aliases()).containsEntry("alias", "old");
+    }
+
+    @Test
+    void anEndWhoseSettingsWereChangedMeanwhileIsRunAgainAndRestoresThem() throws Exception {
+        new RestoreIndexing(RUN).run(context());
+        client.update(
+                UpdateCollection.newBuilder()
+                        .setCollectionName("new")
+                        .setOptimizersConfig(
+                                OptimizersConfigDiff.newBuilder().setIndexingThreshold(0))
+                        .build());
+
+        assertThatThrownBy(() -> new SwitchAlias(RUN).run(context()))
+                .isInstanceOf(IOException.class)
+                .isNotInstanceOf(RefusedException.class)
+                .hasMessageContaining("indexing settings of 'new' were changed");
+        assertThat(client.aliases()).containsEntry("alias", "old");
+
+        new RestoreIndexing(RUN).run(context());
+        new SwitchAlias(RUN).run(context());
+        assertThat(threshold()).isEqualTo(own.indexingThreshold());
+        assertThat(client.aliases()).containsEntry("alias", "new");
+    }
+}
