@@ -3,7 +3,6 @@ package dev.weft.embed;
 import dev.weft.embed.WorkerPool.Stage;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -12,12 +11,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * by call, each on whatever worker is free. Arrays are filled by several workers and read by the
  * last, which the counters order.
  */
-final class BatchRun {
+final class BatchRun extends Run {
 
     private static final int TEXTS_PER_PIECE = 32;
 
     private final OnnxEmbedder embedder;
-    private final CompletableFuture<EmbeddingBatch> future = new CompletableFuture<>();
     private final long began = System.nanoTime();
     private final AtomicLong firstInference = new AtomicLong();
     private final AtomicLong inferenceNanos = new AtomicLong();
@@ -36,32 +34,13 @@ final class BatchRun {
         embeddings = new Embedding[unique.texts().size()];
     }
 
-    CompletableFuture<EmbeddingBatch> future() {
-        return future;
-    }
-
+    @Override
     void start(WorkerPool pool) {
         int pieces = Math.max(1, (unique.texts().size() + TEXTS_PER_PIECE - 1) / TEXTS_PER_PIECE);
         piecesLeft.set(pieces);
         for (int piece = 0; piece < pieces; piece++) {
             int from = piece * TEXTS_PER_PIECE;
             pool.submit(Stage.TOKENIZE, () -> guard(() -> tokenize(from, pool)));
-        }
-    }
-
-    void fail(Throwable error) {
-        future.completeExceptionally(error);
-    }
-
-    /** Runs a step unless the batch is done for; what it throws ends the batch. */
-    private void guard(Runnable step) {
-        if (future.isDone()) {
-            return;
-        }
-        try {
-            step.run();
-        } catch (Throwable e) {
-            fail(e);
         }
     }
 
@@ -123,7 +102,7 @@ final class BatchRun {
 
     private void complete() {
         List<Embedding> all = unique.spread(embeddings);
-        future.complete(new EmbeddingBatch(all, stats(all)));
+        complete(new EmbeddingBatch(all, stats(all)));
     }
 
     private EmbeddingStats stats(List<Embedding> all) {

@@ -29,8 +29,9 @@ final class ContentHash {
         return new DigestInputStream(in, digest);
     }
 
+    /** @throws java.io.InterruptedIOException if the thread is interrupted meanwhile */
     ContentHash addFile(Path file) throws IOException {
-        try (InputStream in = reading(Files.newInputStream(file))) {
+        try (InputStream in = reading(new InterruptibleStream(Files.newInputStream(file)))) {
             in.transferTo(OutputStream.nullOutputStream());
         }
         return this;

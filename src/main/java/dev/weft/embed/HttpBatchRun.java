@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -14,10 +13,9 @@ import java.util.stream.IntStream;
  * One batch on its way through an HTTP embedder: cut into requests, each on whatever worker is
  * free. A request that the server refuses is cut in two until the bad text stands alone.
  */
-final class HttpBatchRun {
+final class HttpBatchRun extends Run {
 
     private final HttpEmbedder embedder;
-    private final CompletableFuture<EmbeddingBatch> future = new CompletableFuture<>();
     private final long began = System.nanoTime();
     private final AtomicLong firstRequest = new AtomicLong();
     private final AtomicLong requestNanos = new AtomicLong();
@@ -33,12 +31,9 @@ final class HttpBatchRun {
         embeddings = new Embedding[unique.texts().size()];
     }
 
-    CompletableFuture<EmbeddingBatch> future() {
-        return future;
-    }
-
-    void start(WorkerPool pool, int mostTexts, int mostCharacters) {
-        List<int[]> groups = groups(mostTexts, mostCharacters);
+    @Override
+    void start(WorkerPool pool) {
+        List<int[]> groups = groups(embedder.textsPerRequest(), embedder.charactersPerRequest());
         if (groups.isEmpty()) {
             complete();
             return;
@@ -87,23 +82,8 @@ final class HttpBatchRun {
         return unique.texts().get(place).length();
     }
 
-    void fail(Throwable error) {
-        future.completeExceptionally(error);
-    }
-
     private void submit(int[] group, WorkerPool pool) {
-        pool.submit(
-                Stage.INFER,
-                () -> {
-                    if (future.isDone()) {
-                        return;
-                    }
-                    try {
-                        request(group, pool);
-                    } catch (Throwable e) {
-                        fail(e);
-                    }
-                });
+        pool.submit(Stage.INFER, () -> guard(() -> request(group, pool)));
     }
 
     private void request(int[] group, WorkerPool pool) {
@@ -145,6 +125,6 @@ final class HttpBatchRun {
                         0,
                         requestNanos.get(),
                         firstRequest.get() == 0 ? 0 : firstRequest.get() - began);
-        future.complete(new EmbeddingBatch(unique.spread(embeddings), stats));
+        complete(new EmbeddingBatch(unique.spread(embeddings), stats));
     }
 }

@@ -2,15 +2,11 @@ package dev.weft.embed;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Embeds with a server that speaks OpenAI's API. */
-final class HttpEmbedder implements Embedder {
+final class HttpEmbedder extends PooledEmbedder {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpEmbedder.class);
 
@@ -24,9 +20,6 @@ final class HttpEmbedder implements Embedder {
     private final HttpEndpoint endpoint;
     private final TokenizerFile tokenizer;
     private final Recipe recipe;
-    private final WorkerPool pool;
-    private final Set<HttpBatchRun> running = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** @param tokenizer null where none is known */
     private HttpEmbedder(
@@ -34,11 +27,11 @@ final class HttpEmbedder implements Embedder {
             HttpEndpoint endpoint,
             TokenizerFile tokenizer,
             int dimensions) {
+        super(options.workers());
         this.options = options;
         this.endpoint = endpoint;
         this.tokenizer = tokenizer;
         recipe = new Recipe(null, dimensions, options.normalize());
-        pool = new WorkerPool(options.workers());
     }
 
     /** Embeds one text, to see that the server does, and how long its vectors are. */
@@ -144,31 +137,16 @@ final class HttpEmbedder implements Embedder {
     }
 
     @Override
-    public int workers() {
-        return pool.size();
+    Run run(List<String> texts) {
+        return new HttpBatchRun(texts, this);
     }
 
-    @Override
-    public int busyWorkers() {
-        return pool.busy();
+    int textsPerRequest() {
+        return options.textsPerRequest();
     }
 
-    @Override
-    public CompletableFuture<EmbeddingBatch> embed(List<String> texts) {
-        HttpBatchRun run = new HttpBatchRun(texts, this);
-        // known before the check, so that close() finds every batch that got past it
-        running.add(run);
-        run.future().whenComplete((batch, error) -> running.remove(run));
-        if (closed.get()) {
-            running.remove(run);
-            throw new IllegalStateException("The embedder is closed");
-        }
-        try {
-            run.start(pool, options.textsPerRequest(), options.charactersPerRequest());
-        } catch (EmbedderException e) {
-            run.fail(e);
-        }
-        return run.future();
+    int charactersPerRequest() {
+        return options.charactersPerRequest();
     }
 
     HttpAnswer request(List<String> texts) {
@@ -201,15 +179,15 @@ final class HttpEmbedder implements Embedder {
     }
 
     @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
-            endpoint.terminate();
-            pool.close();
-            running.forEach(run -> run.fail(WorkerPool.closed()));
-            endpoint.close();
-            if (tokenizer != null) {
-                tokenizer.tokenizer().close();
-            }
+    void terminate() {
+        endpoint.terminate();
+    }
+
+    @Override
+    void free() {
+        endpoint.close();
+        if (tokenizer != null) {
+            tokenizer.tokenizer().close();
         }
     }
 }

@@ -6,8 +6,5 @@ final class JvmLock {
     /** Held while system properties of the tokenizer library are changed. */
     static final Object TOKENIZER_LIBRARY = "dev.weft.embed: tokenizer library".intern();
 
-    /** Held while a model is copied to this host. */
-    static final Object MODEL_CACHE = "dev.weft.embed: model cache".intern();
-
     private JvmLock() {}
 }

@@ -2,7 +2,7 @@ package dev.weft.embed;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.FileSystemException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -18,31 +18,52 @@ import org.slf4j.LoggerFactory;
  * Copies of models that lie on remote file systems, one a host, under {@code java.io.tmpdir}. A copy
  * is keyed by address, names, sizes and times of the originals, appears in one piece, and is
  * checked by its hash when used again. Copies stay when jobs end; they may be deleted when no job
- * runs.
+ * runs. One is made at a time, and what a process left of one when it died goes with the next.
  */
 final class ModelCache {
 
     private static final Logger LOG = LoggerFactory.getLogger(ModelCache.class);
     private static final String HASH = "weft.sha256";
+    private static final String PART = "part-";
 
     /** One file to copy. */
     private record Original(String name, FileStatus status) {}
 
     private ModelCache() {}
 
-    /** The local copy of the directory. */
+    /**
+     * The local copy of the directory.
+     *
+     * @throws java.io.InterruptedIOException if the thread is interrupted meanwhile: a job that is
+     *     cancelled waits for no copy
+     */
     static Path fetch(FileSystem files, org.apache.flink.core.fs.Path directory)
             throws IOException {
         List<Original> originals = originals(files, directory);
         Path root = root();
         Path copy = root.resolve(key(directory, originals));
-        synchronized (JvmLock.MODEL_CACHE) {
+        if (isWhole(copy)) {
+            return copy;
+        }
+        try (FolderLock lock = FolderLock.of(root)) {
+            deleteParts(root);
             if (!isWhole(copy)) {
+                if (Files.exists(copy)) {
+                    LOG.warn("The copied model {} is damaged and is copied anew", copy);
+                    TemporaryFiles.delete(copy);
+                }
                 copy(files, originals, root, copy);
                 LOG.info("Copied the model {} to {}", directory, copy);
             }
         }
         return copy;
+    }
+
+    /** Those of processes that died: who lives and copies has the lock. */
+    private static void deleteParts(Path root) throws IOException {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(root, PART + "*")) {
+            parts.forEach(TemporaryFiles::delete);
+        }
     }
 
     private static List<Original> originals(
@@ -105,36 +126,24 @@ final class ModelCache {
     }
 
     private static boolean isWhole(Path copy) throws IOException {
-        if (!Files.exists(copy)) {
-            return false;
-        }
         Path hash = copy.resolve(HASH);
-        boolean whole = Files.exists(hash) && Files.readString(hash).equals(hash(copy));
-        if (!whole) {
-            LOG.warn("The copied model {} is damaged and will be copied anew", copy);
-            TemporaryFiles.delete(copy);
-        }
-        return whole;
+        return Files.exists(hash) && Files.readString(hash).equals(hash(copy));
     }
 
     private static void copy(FileSystem files, List<Original> originals, Path root, Path copy)
             throws IOException {
-        Path part = Files.createTempDirectory(root, "part-");
+        Path part = Files.createTempDirectory(root, PART);
         try {
             for (Original original : originals) {
                 Path target = part.resolve(original.name());
                 Files.createDirectories(target.getParent());
-                try (InputStream in = files.open(original.status().getPath())) {
+                try (InputStream in =
+                        new InterruptibleStream(files.open(original.status().getPath()))) {
                     Files.copy(in, target);
                 }
             }
             Files.writeString(part.resolve(HASH), hash(part));
             Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileSystemException e) {
-            boolean anotherProcessWasFaster = Files.exists(copy);
-            if (!anotherProcessWasFaster) {
-                throw e;
-            }
         } finally {
             TemporaryFiles.delete(part);
         }

@@ -1,6 +1,7 @@
 package dev.weft.embed;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,6 +26,8 @@ final class ModelDirectory {
             return files.isDistributedFS()
                     ? read(model, ModelCache.fetch(files, path))
                     : read(model, Path.of(path.getPath()));
+        } catch (InterruptedIOException e) {
+            throw new EmbedderException("Interrupted while the model " + model + " is read", e);
         } catch (IOException | IllegalArgumentException e) {
             throw new EmbedderException(
                     "Cannot read the model "

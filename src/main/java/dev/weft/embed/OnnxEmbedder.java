@@ -1,16 +1,12 @@
 package dev.weft.embed;
 
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Embeds with ONNX Runtime. A batch is tokenized, its equal texts are merged, the rest is sorted by
  * length and cut into small calls with little padding, which the workers share.
  */
-final class OnnxEmbedder implements Embedder {
+final class OnnxEmbedder extends PooledEmbedder {
 
     private final TextTokenizer tokenizer;
     private final OnnxModel model;
@@ -19,9 +15,6 @@ final class OnnxEmbedder implements Embedder {
     private final int callOverhead;
     private final ModelCard card;
     private final String fingerprint;
-    private final WorkerPool pool;
-    private final Set<BatchRun> running = ConcurrentHashMap.newKeySet();
-    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** Takes tokenizer and model over: closing this closes them. */
     OnnxEmbedder(
@@ -33,6 +26,7 @@ final class OnnxEmbedder implements Embedder {
             int workers,
             ModelCard card,
             String fingerprint) {
+        super(workers);
         this.tokenizer = tokenizer;
         this.model = model;
         this.recipe = recipe;
@@ -40,7 +34,6 @@ final class OnnxEmbedder implements Embedder {
         this.callOverhead = callOverhead;
         this.card = card;
         this.fingerprint = fingerprint;
-        pool = new WorkerPool(workers);
     }
 
     @Override
@@ -75,31 +68,8 @@ final class OnnxEmbedder implements Embedder {
     }
 
     @Override
-    public int workers() {
-        return pool.size();
-    }
-
-    @Override
-    public int busyWorkers() {
-        return pool.busy();
-    }
-
-    @Override
-    public CompletableFuture<EmbeddingBatch> embed(List<String> texts) {
-        BatchRun run = new BatchRun(texts, this);
-        // known before the check, so that close() finds every batch that got past it
-        running.add(run);
-        run.future().whenComplete((batch, error) -> running.remove(run));
-        if (closed.get()) {
-            running.remove(run);
-            throw new IllegalStateException("The embedder is closed");
-        }
-        try {
-            run.start(pool);
-        } catch (EmbedderException e) {
-            run.fail(e);
-        }
-        return run.future();
+    Run run(List<String> texts) {
+        return new BatchRun(texts, this);
     }
 
     TokenizedText tokenize(String text) {
@@ -122,13 +92,13 @@ final class OnnxEmbedder implements Embedder {
     }
 
     @Override
-    public void close() {
-        if (closed.compareAndSet(false, true)) {
-            model.terminate();
-            pool.close();
-            running.forEach(run -> run.fail(WorkerPool.closed()));
-            model.close();
-            tokenizer.close();
-        }
+    void terminate() {
+        model.terminate();
+    }
+
+    @Override
+    void free() {
+        model.close();
+        tokenizer.close();
     }
 }

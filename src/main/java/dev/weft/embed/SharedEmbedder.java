@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * One model and one pool of workers for all in this JVM (or class loader) that ask for the same:
@@ -12,42 +13,80 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class SharedEmbedder implements Embedder {
 
-    private static final Map<EmbedderSpec, Shared> OPEN = new HashMap<>();
+    /** Those that somebody has, or waits for. */
+    private static final Map<EmbedderSpec, Shared> SHARED = new HashMap<>();
 
-    /** The instance and how many hold it. */
+    /**
+     * One that is shared. It is opened and closed under its own lock: opening may take long, and who has
+     * to do with another one, or is to stop, must not wait for it.
+     */
     private static final class Shared {
-        private final Embedder embedder;
+        private final ReentrantLock lock = new ReentrantLock();
+        private Embedder embedder;
         private int holders;
 
-        private Shared(Embedder embedder) {
-            this.embedder = embedder;
-        }
+        /** Holders and those who wait to be; guarded by {@link #SHARED}. */
+        private int users;
     }
 
     private final EmbedderSpec spec;
+    private final Shared shared;
     private final Embedder embedder;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    private SharedEmbedder(EmbedderSpec spec, Embedder embedder) {
+    private SharedEmbedder(EmbedderSpec spec, Shared shared) {
         this.spec = spec;
-        this.embedder = embedder;
+        this.shared = shared;
+        this.embedder = shared.embedder;
     }
 
     /**
-     * Opens the model (or the way to a server), or joins those who hold it already. Blocks while another opens or closes one.
-     * To be closed by each who acquired it; the last one stops and frees the model.
+     * Opens the model (or the way to a server), or joins those who hold it already. Blocks while another
+     * opens or closes the same one. To be closed by each who acquired it; the last one stops and frees
+     * the model.
      *
-     * @throws EmbedderException if the model cannot be opened
+     * @throws EmbedderException if the model cannot be opened, or the thread is interrupted meanwhile,
+     *     which it stays
      */
     public static Embedder acquire(EmbedderSpec spec) {
-        synchronized (OPEN) {
-            Shared shared = OPEN.get(spec);
-            if (shared == null) {
-                shared = new Shared(open(spec));
-                OPEN.put(spec, shared);
+        Shared shared = join(spec);
+        boolean held = false;
+        try {
+            shared.lock.lockInterruptibly();
+            try {
+                if (shared.embedder == null) {
+                    shared.embedder = open(spec);
+                }
+                shared.holders++;
+                held = true;
+                return new SharedEmbedder(spec, shared);
+            } finally {
+                shared.lock.unlock();
             }
-            shared.holders++;
-            return new SharedEmbedder(spec, shared.embedder);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EmbedderException("Interrupted while another opens the embedder", e);
+        } finally {
+            if (!held) {
+                leave(spec, shared);
+            }
+        }
+    }
+
+    private static Shared join(EmbedderSpec spec) {
+        synchronized (SHARED) {
+            Shared shared = SHARED.computeIfAbsent(spec, none -> new Shared());
+            shared.users++;
+            return shared;
+        }
+    }
+
+    private static void leave(EmbedderSpec spec, Shared shared) {
+        synchronized (SHARED) {
+            shared.users--;
+            if (shared.users == 0) {
+                SHARED.remove(spec);
+            }
         }
     }
 
@@ -101,14 +140,17 @@ public final class SharedEmbedder implements Embedder {
         if (!released.compareAndSet(false, true)) {
             return;
         }
-        synchronized (OPEN) {
-            Shared shared = OPEN.get(spec);
+        shared.lock.lock();
+        try {
             shared.holders--;
             if (shared.holders == 0) {
-                OPEN.remove(spec);
                 // under the lock, so that nobody loads the model again before this one is freed
-                shared.embedder.close();
+                shared.embedder = null;
+                embedder.close();
             }
+        } finally {
+            shared.lock.unlock();
+            leave(spec, shared);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.weft.embedded;
 import io.qdrant.client.grpc.Collections.StrictModeConfig;
 import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.Filter;
+import io.qdrant.client.grpc.Common.Match;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -98,18 +99,55 @@ final class Limits {
                             + ")",
                     "Reduce the amount of conditions of your filter.");
         }
+        long size = limits.hasConditionMaxSize() ? size(filter) : 0;
+        if (size > limits.getConditionMaxSize()) {
+            throw Errors.strictMode(
+                    "Condition size limit reached ("
+                            + size
+                            + " > "
+                            + limits.getConditionMaxSize()
+                            + ")",
+                    "Reduce the size of your condition.");
+        }
         return this;
     }
 
-    private static long conditions(Filter filter) {
+    private static Stream<Condition> all(Filter filter) {
         return Stream.of(
                         filter.getMustList(),
                         filter.getShouldList(),
                         filter.getMustNotList(),
                         filter.getMinShould().getConditionsList())
-                .flatMap(List::stream)
-                .mapToLong(Limits::conditions)
-                .sum();
+                .flatMap(List::stream);
+    }
+
+    /** The most values that one condition lists. */
+    private static long size(Filter filter) {
+        return all(filter).mapToLong(Limits::size).max().orElse(0);
+    }
+
+    private static long size(Condition condition) {
+        return switch (condition.getConditionOneOfCase()) {
+            case FILTER -> size(condition.getFilter());
+            case NESTED -> size(condition.getNested().getFilter());
+            case HAS_ID -> condition.getHasId().getHasIdCount();
+            case FIELD -> size(condition.getField().getMatch());
+            default -> 0;
+        };
+    }
+
+    private static long size(Match match) {
+        return switch (match.getMatchValueCase()) {
+            case KEYWORDS -> match.getKeywords().getStringsCount();
+            case EXCEPT_KEYWORDS -> match.getExceptKeywords().getStringsCount();
+            case INTEGERS -> match.getIntegers().getIntegersCount();
+            case EXCEPT_INTEGERS -> match.getExceptIntegers().getIntegersCount();
+            default -> 0;
+        };
+    }
+
+    private static long conditions(Filter filter) {
+        return all(filter).mapToLong(Limits::conditions).sum();
     }
 
     private static long conditions(Condition condition) {

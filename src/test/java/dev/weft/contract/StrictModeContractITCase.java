@@ -3,6 +3,7 @@ package dev.weft.contract;
 import static io.qdrant.client.ConditionFactory.hasId;
 import static io.qdrant.client.ConditionFactory.match;
 import static io.qdrant.client.ConditionFactory.matchKeyword;
+import static io.qdrant.client.ConditionFactory.matchKeywords;
 import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.QueryFactory.nearest;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,6 +18,7 @@ import io.qdrant.client.grpc.Points.FieldType;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.QueryPoints;
 import io.qdrant.client.grpc.Points.ScrollPoints;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StrictModeContractITCase extends Contract {
@@ -99,6 +101,26 @@ class StrictModeContractITCase extends Contract {
         assertInvalid(
                 () -> found(name, Filter.newBuilder().addMust(matchKeyword("a", "x")).build()),
                 text.replace("[integer]", "[keyword]"));
+    }
+
+    @Test
+    void conditionsThatListTooMuchAreRefused() {
+        String name = limited(StrictModeConfig.newBuilder().setConditionMaxSize(2));
+        String text =
+                "Bad request: Condition size limit reached (3 > 2). Help: Reduce the size of your"
+                        + " condition.";
+        Filter keywords =
+                Filter.newBuilder().addMust(matchKeywords("a", List.of("x", "y", "z"))).build();
+        assertInvalid(() -> found(name, keywords), text);
+        Filter ids = Filter.newBuilder().addMust(hasId(List.of(id(1), id(2), id(3)))).build();
+        assertInvalid(() -> found(name, ids), text);
+        assertThat(
+                        found(
+                                name,
+                                Filter.newBuilder()
+                                        .addMust(matchKeywords("a", List.of("x", "y")))
+                                        .build()))
+                .isEmpty();
     }
 
     @Test

@@ -4,24 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.flink.core.fs.FSDataInputStream;
+import org.apache.flink.core.fs.FSDataInputStreamWrapper;
 import org.apache.flink.core.fs.local.LocalFileSystem;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 class ModelCacheTest {
 
     /** A far file system, as near as the test needs it. */
     private static final class Remote extends LocalFileSystem {
         private final AtomicInteger opened = new AtomicInteger();
+        private final CountDownLatch reading = new CountDownLatch(1);
         private boolean broken;
+        private boolean endless;
 
         @Override
         public FSDataInputStream open(org.apache.flink.core.fs.Path file) throws IOException {
@@ -29,7 +37,21 @@ class ModelCacheTest {
             if (broken && file.getName().equals("tokenizer.json")) {
                 throw new IOException("the connection broke");
             }
-            return super.open(file);
+            return endless ? new Endless(super.open(file)) : super.open(file);
+        }
+
+        /** A file that never ends, and cares for no interrupt. */
+        private final class Endless extends FSDataInputStreamWrapper {
+
+            private Endless(FSDataInputStream in) {
+                super(in);
+            }
+
+            @Override
+            public int read(byte[] buffer, int offset, int length) {
+                reading.countDown();
+                return 1;
+            }
         }
     }
 
@@ -122,8 +144,60 @@ class ModelCacheTest {
     void aCopyBrokenOffLeavesNothing() throws IOException {
         remote.broken = true;
         assertThatThrownBy(this::fetch).hasMessage("the connection broke");
-        assertThat(files(temporary)).isEmpty();
+        assertThat(left()).isEmpty();
         remote.broken = false;
         assertThat(files(fetch())).contains("tokenizer.json");
+    }
+
+    @Test
+    void whoIsInterruptedCopiesNoFurtherAndLeavesNothing() throws Exception {
+        remote.endless = true;
+        CompletableFuture<Throwable> failure = new CompletableFuture<>();
+        Thread copier = inThread(failure);
+        remote.reading.await();
+        // it waits for the first one
+        CompletableFuture<Throwable> secondFailure = new CompletableFuture<>();
+        Thread second = inThread(secondFailure);
+
+        second.interrupt();
+        assertThat(secondFailure.get()).isInstanceOf(InterruptedIOException.class);
+        assertThat(failure).isNotDone();
+        copier.interrupt();
+        assertThat(failure.get()).isInstanceOf(InterruptedIOException.class);
+        assertThat(left()).isEmpty();
+    }
+
+    private Thread inThread(CompletableFuture<Throwable> failure) {
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                fetch();
+                                failure.complete(null);
+                            } catch (Throwable e) {
+                                failure.complete(e);
+                            }
+                        });
+        thread.start();
+        return thread;
+    }
+
+    @Test
+    void whatAProcessThatDiedHadCopiedIsDeletedWithTheNextCopy() throws IOException {
+        Path root = fetch().getParent();
+        Path part = Files.createDirectory(root.resolve("part-123"));
+        Files.write(part.resolve("model.onnx"), new byte[] {1});
+        fetch();
+        assertThat(part).exists();
+        Files.writeString(originals.resolve("modules.json"), TinyModel.modules("Transformer"));
+        fetch();
+        assertThat(part).doesNotExist();
+    }
+
+    /** All folders and files but the lock. */
+    private List<Path> left() throws IOException {
+        try (Stream<Path> files = Files.list(Files.list(temporary).findFirst().orElseThrow())) {
+            return files.filter(file -> !file.endsWith(FolderLock.FILE)).toList();
+        }
     }
 }

@@ -3,6 +3,8 @@ package dev.weft.embed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +16,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+@Timeout(120)
 class SharedEmbedderTest {
 
     @TempDir Path directory;
@@ -152,6 +157,46 @@ class SharedEmbedderTest {
             assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(400);
         }
         executor.shutdown();
+    }
+
+    @Test
+    void whileOneIsOpenedOthersAreOpenedAndClosedAndWhoWaitsForItMayStop() throws Exception {
+        ExecutorService executor = Executors.newFixedThreadPool(2);
+        // it takes connections and never answers
+        try (ServerSocket mute = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            HttpEmbedderOptions slow =
+                    HttpEmbedderOptions.builder("http://127.0.0.1:" + mute.getLocalPort()).build();
+            CompletableFuture<Thread> opener = new CompletableFuture<>();
+            Future<?> opening = executor.submit(() -> acquire(slow, opener));
+            mute.accept();
+
+            SharedEmbedder.acquire(options).close();
+            assertThat(opening).isNotDone();
+
+            CompletableFuture<Thread> waiter = new CompletableFuture<>();
+            Future<?> waiting = executor.submit(() -> acquire(slow, waiter));
+            waiter.get().interrupt();
+            assertThatThrownBy(waiting::get)
+                    .hasRootCauseInstanceOf(InterruptedException.class)
+                    .hasMessageContaining("Interrupted");
+            assertThat(opening).isNotDone();
+
+            opener.get().interrupt();
+            assertThatThrownBy(opening::get).hasRootCauseInstanceOf(InterruptedException.class);
+        } finally {
+            executor.shutdownNow();
+        }
+        awaitNoWorker();
+    }
+
+    private static void acquire(EmbedderSpec spec, CompletableFuture<Thread> thread) {
+        thread.complete(Thread.currentThread());
+        SharedEmbedder.acquire(spec).close();
+    }
+
+    /** The client's own end after its embedder has. */
+    private static void awaitNoWorker() throws Exception {
+        CommonTestUtils.waitUntilCondition(() -> workers().isEmpty());
     }
 
     @Test

@@ -11,11 +11,15 @@ import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionMetadata;
+import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,7 +86,26 @@ class GuardedJobTest {
         assertThat(metadata().texts("weft.model")).containsEntry("identity", "new-model");
     }
 
+    @Test
+    void whoDefersIndexingIsARunOfItsOwnUnlessFlinkRecoversItMainAndAll() throws IOException {
+        Configuration flink = new Configuration();
+        define(flink, "--bulk-load.defer-indexing=true");
+        String first = DeferredIndexing.run(metadata()).orElseThrow();
+        define(flink, "--bulk-load.defer-indexing=true");
+        assertThat(DeferredIndexing.run(metadata()).orElseThrow()).isNotEqualTo(first);
+
+        // as in application mode with high availability
+        String id = new JobID().toString();
+        flink.set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, id);
+        define(flink, "--bulk-load.defer-indexing=true");
+        assertThat(DeferredIndexing.run(metadata())).contains(id);
+    }
+
     private void define(String... more) throws IOException {
+        define(new Configuration(), more);
+    }
+
+    private void define(Configuration flink, String... more) throws IOException {
         List<String> args =
                 new ArrayList<>(
                         List.of(
@@ -97,6 +120,7 @@ class GuardedJobTest {
         args.addAll(List.of(more));
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(Weft.settings());
+        environment.configure(flink);
         Weft.define(environment, OptionsLoader.load(args.toArray(String[]::new)));
     }
 

@@ -7,6 +7,7 @@ import dev.weft.qdrant.client.QdrantOptions;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 
@@ -22,6 +23,9 @@ public final class ChunkLookup extends CollectionLookup {
 
     private static final long serialVersionUID = 1L;
 
+    /** How many documents the server takes in one question, as far as is known. */
+    private final AtomicInteger mostDocuments = new AtomicInteger(Integer.MAX_VALUE);
+
     public ChunkLookup(QdrantOptions options, String collection) {
         super(options, collection);
     }
@@ -29,7 +33,7 @@ public final class ChunkLookup extends CollectionLookup {
     @Override
     public void asyncInvoke(DocumentBatch batch, ResultFuture<DocumentBatch> result) {
         Set<String> ids = batch.documents().stream().map(Document::id).collect(Collectors.toSet());
-        new PointsQuestion(connection(), collection(), ids)
+        new PointsQuestion(connection(), collection(), ids, mostDocuments)
                 .ask()
                 .whenComplete(
                         (held, failure) -> {

@@ -27,6 +27,6 @@ public final class Cutter {
             ranges[2 * i] = pieces.get(i).start();
             ranges[2 * i + 1] = pieces.get(i).end();
         }
-        return new Chunks(ranges, List.of());
+        return new Chunks(ranges);
     }
 }

@@ -8,6 +8,7 @@ import dev.weft.document.Fingerprint;
 import dev.weft.document.PointKey;
 import dev.weft.job.write.WrittenPoint;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -15,18 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /** What the collection holds of a batch's documents, and what that leaves to do. Pure. */
 final class HeldPoints {
 
-    /** By document: fingerprints by the point's key. */
-    private final Map<String, Map<String, Fingerprint>> documents = new HashMap<>();
+    /** By document, what it holds by the point's key. */
+    private final Map<String, Map<String, WrittenPoint>> documents = new HashMap<>();
 
     void add(RetrievedPoint point) {
         WrittenPoint written = WrittenPoint.of(point);
         documents
                 .computeIfAbsent(written.documentId(), id -> new HashMap<>())
-                .put(WrittenPoint.text(point.getId()), written.fingerprint());
+                .put(WrittenPoint.text(point.getId()), written);
     }
 
     /** The batch without what is held already, and with all points that have to go. */
@@ -36,9 +38,10 @@ final class HeldPoints {
 
     /** What is left to do of a document; null for nothing. */
     private Document left(Document document, boolean first) {
-        Map<String, Fingerprint> held = documents.getOrDefault(document.id(), Map.of());
+        Map<String, WrittenPoint> held = documents.getOrDefault(document.id(), Map.of());
         Set<String> own = keys(document);
         Set<String> obsolete = new LinkedHashSet<>(document.chunks().obsolete());
+        obsolete.addAll(unseen(document, held.values()));
         held.keySet().stream().filter(key -> !own.contains(key)).forEach(obsolete::add);
         Chunks chunks = document.chunks().withObsolete(List.copyOf(obsolete));
         Document rest = document.withChunks(chunks);
@@ -59,6 +62,22 @@ final class HeldPoints {
         return same ? null : rest.withKind(Kind.PAYLOAD_ONLY);
     }
 
+    /** The points that older states may have left without anybody seeing them yet. */
+    private static List<String> unseen(Document document, Collection<WrittenPoint> held) {
+        Chunks.Older older = document.chunks().older();
+        if (older == null) {
+            return List.of();
+        }
+        boolean takenAway =
+                older.mark() != 0 && held.stream().anyMatch(point -> point.mark() == older.mark());
+        // the first point is deleted as the document's own
+        int from = Math.max(document.kind() == Kind.DELETE ? 1 : 0, document.chunks().count());
+        int to = Math.max(from, takenAway ? older.recent() : older.most());
+        return IntStream.range(from, to)
+                .mapToObj(number -> PointKey.ofChunk(document.id(), number).text())
+                .toList();
+    }
+
     private static Set<String> keys(Document document) {
         Set<String> keys = new HashSet<>();
         // a delete has none, and deletes the first point anyway
@@ -70,7 +89,11 @@ final class HeldPoints {
     }
 
     private static boolean all(
-            Set<String> own, Map<String, Fingerprint> held, Predicate<Fingerprint> condition) {
-        return own.stream().allMatch(key -> held.containsKey(key) && condition.test(held.get(key)));
+            Set<String> own, Map<String, WrittenPoint> held, Predicate<Fingerprint> condition) {
+        return own.stream()
+                .allMatch(
+                        key ->
+                                held.containsKey(key)
+                                        && condition.test(held.get(key).fingerprint()));
     }
 }

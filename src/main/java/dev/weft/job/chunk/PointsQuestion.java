@@ -17,13 +17,19 @@ import io.qdrant.client.grpc.Points.ScrollPoints;
 import io.qdrant.client.grpc.Points.ScrollResponse;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** One question after the points of some documents, a page at a time, asked again where that may help. */
+/**
+ * One question after the points of some documents: as many documents at a time as the server takes in one condition, a
+ * page at a time, asked again where that may help.
+ */
 final class PointsQuestion {
 
     /** The field of the payload by which a document's points are found. */
@@ -40,23 +46,28 @@ final class PointsQuestion {
                     Duration.ofMinutes(5));
 
     private final QdrantConnection connection;
+    private final AtomicInteger mostDocuments;
     private final ScrollPoints.Builder request;
+    private final Deque<String> left;
     private final HeldPoints held = new HeldPoints();
     private final CompletableFuture<HeldPoints> answer = new CompletableFuture<>();
 
+    private List<String> asked = List.of();
     private int failures;
     private long firstFailure;
 
-    PointsQuestion(QdrantConnection connection, String collection, Collection<String> documents) {
+    /** @param mostDocuments how many the server takes at a time, as far as earlier questions found out */
+    PointsQuestion(
+            QdrantConnection connection,
+            String collection,
+            Collection<String> documents,
+            AtomicInteger mostDocuments) {
         this.connection = connection;
+        this.mostDocuments = mostDocuments;
+        left = new ArrayDeque<>(documents);
         request =
                 ScrollPoints.newBuilder()
                         .setCollectionName(collection)
-                        .setFilter(
-                                Filter.newBuilder()
-                                        .addMust(
-                                                ConditionFactory.matchKeywords(
-                                                        DOCUMENT, List.copyOf(documents))))
                         .setLimit(PAGE)
                         .setWithPayload(
                                 WithPayloadSelectorFactory.include(
@@ -64,7 +75,8 @@ final class PointsQuestion {
                                                 DOCUMENT,
                                                 reserved(DocumentPoints.TEXT_HASH),
                                                 reserved(DocumentPoints.PAYLOAD_HASH),
-                                                reserved(DocumentPoints.RUN))));
+                                                reserved(DocumentPoints.RUN),
+                                                reserved(DocumentPoints.MARK))));
     }
 
     private static String reserved(String key) {
@@ -73,8 +85,18 @@ final class PointsQuestion {
 
     /** Asks. The future completes on the connection's own thread. */
     CompletableFuture<HeldPoints> ask() {
-        next();
+        nextDocuments();
         return answer;
+    }
+
+    private void nextDocuments() {
+        asked = left.stream().limit(mostDocuments.get()).toList();
+        asked.forEach(document -> left.removeFirst());
+        request.clearOffset()
+                .setFilter(
+                        Filter.newBuilder()
+                                .addMust(ConditionFactory.matchKeywords(DOCUMENT, asked)));
+        next();
     }
 
     private void next() {
@@ -98,15 +120,23 @@ final class PointsQuestion {
         failures = 0;
         page.getResultList().forEach(held::add);
         PointId more = page.hasNextPageOffset() ? page.getNextPageOffset() : null;
-        if (more == null) {
-            answer.complete(held);
-        } else {
+        if (more != null) {
             request.setOffset(more);
             next();
+        } else if (left.isEmpty()) {
+            answer.complete(held);
+        } else {
+            nextDocuments();
         }
     }
 
     private void failed(Throwable failure) {
+        if (Outcomes.isConditionTooLarge(failure) && asked.size() > 1) {
+            mostDocuments.accumulateAndGet(asked.size() / 2, Math::min);
+            asked.forEach(left::addFirst);
+            nextDocuments();
+            return;
+        }
         Outcome outcome = Outcomes.ofRead(failure);
         if (outcome instanceof Outcome.Split && request.getLimit() > 1) {
             request.setLimit(request.getLimit() / 2);

@@ -4,28 +4,25 @@ import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
 
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.Connections;
-import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 
 /**
- * What can be asked of Weft beside a run: {@code --rollback job.yaml} and {@code --cleanup job.yaml [--yes]}.
+ * What can be asked of Weft beside a run: {@code --rollback job.yaml [--to NAME]} and {@code --cleanup job.yaml [--yes]}.
  *
  * @param kind what is asked
  * @param options the job's
+ * @param to where a rollback is to point the alias; empty for where it led before the last cut-over
  * @param sure whether not to ask back
  */
-public record AliasCommand(Kind kind, Configuration options, boolean sure) {
-
-    private static final String YES = "--yes";
+public record AliasCommand(Kind kind, Configuration options, Optional<String> to, boolean sure) {
 
     /** What is asked. */
     public enum Kind {
@@ -45,21 +42,22 @@ public record AliasCommand(Kind kind, Configuration options, boolean sure) {
      * @throws BadOptionsException with every mistake found
      */
     public static Optional<AliasCommand> of(String... args) {
-        List<String> rest = new ArrayList<>(List.of(args));
+        CommandLine line = new CommandLine(args);
         for (Kind kind : Kind.values()) {
-            int at = rest.indexOf(kind.flag);
-            if (at >= 0) {
-                // the job file follows
-                rest.set(at, "--" + OptionsLoader.CONFIG);
-                boolean sure = kind == Kind.CLEANUP && rest.remove(YES);
-                Configuration options = OptionsLoader.load(rest.toArray(String[]::new));
+            if (line.takesJobFile(kind.flag)) {
+                Optional<String> to =
+                        kind == Kind.ROLLBACK
+                                ? line.takeName(Rollback.TO, "the collection's")
+                                : Optional.empty();
+                boolean sure = kind == Kind.CLEANUP && line.takeYes();
+                Configuration options = line.options();
                 if (options.getOptional(CUTOVER_ALIAS).isEmpty()) {
                     throw new BadOptionsException(
                             List.of(
                                     CUTOVER_ALIAS.key()
                                             + " is missing: it names the alias to look at"));
                 }
-                return Optional.of(new AliasCommand(kind, options, sure));
+                return Optional.of(new AliasCommand(kind, options, to, sure));
             }
         }
         return Optional.empty();
@@ -76,7 +74,7 @@ public record AliasCommand(Kind kind, Configuration options, boolean sure) {
         try (QdrantConnection connection = QdrantConnection.open(Connections.target(options))) {
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
             switch (kind) {
-                case ROLLBACK -> out.println(Rollback.run(client, alias));
+                case ROLLBACK -> out.println(new Rollback(client, alias).run(to));
                 case CLEANUP -> new Cleanup(client, alias, new Question(in, out, sure), out).run();
             }
         }

@@ -15,6 +15,12 @@ final class AliasNotes {
     /** When the alias came to lead here. */
     private static final String SERVED_SINCE = "weft.served-since";
 
+    /** When the checks kept the alias from leading here. */
+    private static final String REFUSED = "weft.refused";
+
+    /** Where the alias led before a rollback had it lead here. */
+    private static final String ROLLED_BACK = "weft.rolled-back";
+
     private AliasNotes() {}
 
     static CollectionMetadata made(String alias) {
@@ -25,8 +31,23 @@ final class AliasNotes {
         return metadata.text(MADE_FOR).filter(alias::equals).isPresent();
     }
 
-    static CollectionMetadata previous(String collection) {
-        return CollectionMetadata.empty().with(PREVIOUS, collection == null ? "" : collection);
+    /** Whether a run may go on with it: one that was begun for the alias, and neither served nor refused. */
+    static boolean begun(String alias, CollectionMetadata metadata) {
+        return madeFor(alias, metadata)
+                && servedSince(metadata).isEmpty()
+                && refused(metadata).isEmpty();
+    }
+
+    /**
+     * The alias is about to lead here.
+     *
+     * @param from where it leads until then; null for nowhere
+     */
+    static CollectionMetadata cutOver(String from) {
+        return CollectionMetadata.empty()
+                .with(PREVIOUS, from == null ? "" : from)
+                .without(REFUSED)
+                .without(ROLLED_BACK);
     }
 
     /** Where the alias led before; empty if nobody noted it, or it led nowhere. */
@@ -40,5 +61,27 @@ final class AliasNotes {
 
     static Optional<String> servedSince(CollectionMetadata metadata) {
         return metadata.text(SERVED_SINCE);
+    }
+
+    static CollectionMetadata refused(String time) {
+        return CollectionMetadata.empty().with(REFUSED, time);
+    }
+
+    static Optional<String> refused(CollectionMetadata metadata) {
+        return metadata.text(REFUSED);
+    }
+
+    static CollectionMetadata rolledBack(String from) {
+        return CollectionMetadata.empty().with(ROLLED_BACK, from);
+    }
+
+    /** Where the alias led before a rollback; empty where it was no rollback that had it lead here. */
+    static Optional<String> rolledBack(CollectionMetadata metadata) {
+        return metadata.text(ROLLED_BACK);
+    }
+
+    /** A run goes on with it all the same. */
+    static CollectionMetadata takenUp() {
+        return CollectionMetadata.empty().without(REFUSED);
     }
 }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Drops collections that Weft made for an alias, which served and serve no longer. One that an alias leads to is never
- * dropped, nor one that never served: a run may be filling it.
+ * Drops collections that Weft made for an alias, which served and serve no longer, or which the checks refused. One
+ * that an alias leads to is never dropped, nor one of which neither is known: a run may be filling it.
  */
 final class Cleanup {
 
@@ -28,21 +28,20 @@ final class Cleanup {
 
     void run() throws IOException {
         List<String> retired = new ArrayList<>();
-        for (String name : client.names()) {
+        List<String> idle = new ArrayList<>(client.names());
+        idle.removeAll(client.aliases().values());
+        for (String name : idle) {
             CollectionMetadata metadata = client.metadata(name);
-            if (!AliasNotes.madeFor(alias, metadata) || serves(name)) {
+            if (!AliasNotes.madeFor(alias, metadata)) {
                 continue;
             }
-            boolean served = AliasNotes.servedSince(metadata).isPresent();
             out.printf(
                     Locale.ROOT,
                     "%s: %,d points, %s%n",
                     name,
                     client.count(name),
-                    served
-                            ? "served since " + AliasNotes.servedSince(metadata).get()
-                            : "never served and is kept: a run is filling it, or failed to");
-            if (served) {
+                    history(metadata));
+            if (!AliasNotes.begun(alias, metadata)) {
                 retired.add(name);
             }
         }
@@ -55,14 +54,20 @@ final class Cleanup {
         }
     }
 
-    private boolean serves(String collection) throws IOException {
-        return client.aliases().containsValue(collection);
+    private static String history(CollectionMetadata metadata) {
+        return AliasNotes.servedSince(metadata)
+                .map(time -> "served since " + time)
+                .or(
+                        () ->
+                                AliasNotes.refused(metadata)
+                                        .map(time -> "never served: the checks refused it " + time))
+                .orElse("never served and is kept: a run is filling it, or failed to");
     }
 
     private void drop(List<String> retired) throws IOException {
         for (String name : retired) {
             // someone may have moved the alias back while the question stood
-            if (serves(name)) {
+            if (client.aliases().containsValue(name)) {
                 out.println("Kept " + name + ": an alias leads to it now");
             } else {
                 client.drop(name);

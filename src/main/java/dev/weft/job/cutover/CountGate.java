@@ -53,14 +53,16 @@ final class CountGate implements EndStep {
     }
 
     /**
-     * What has to be there. A document that ended in the dead letters behind parsing may be there in a state of before.
+     * What has to be there. A document that ended in the dead letters behind parsing may be there in a state of before,
+     * and so may one whose delete ended there.
      */
     static Counted expected(long points, Tally totals, EndPlan.Counting counting) {
         long dead = totals.deadBehindParse();
         return switch (counting) {
             case BY_RECORD ->
                     counted(points, totals.get(Count.READ) - totals.get(Count.DEAD_IN_PARSE), dead);
-            case BY_ID -> counted(points, totals.get(Count.LIVE), dead);
+            case BY_ID ->
+                    counted(points, totals.get(Count.LIVE) + totals.get(Count.DELETES_DEAD), dead);
             case BY_CHUNK -> {
                 // of more pieces than its newest one, maybe
                 long pieces = totals.get(Count.LIVE_CHUNKS);

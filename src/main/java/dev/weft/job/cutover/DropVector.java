@@ -6,7 +6,6 @@ import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
 import dev.weft.job.guard.VectorModel;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.Connections;
-import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.CollectionClient;
@@ -19,7 +18,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -36,7 +34,6 @@ import org.apache.flink.configuration.Configuration;
 public record DropVector(String vector, Configuration options, boolean sure) {
 
     private static final String FLAG = "--drop-vector";
-    private static final String YES = "--yes";
 
     /**
      * The command that the command line holds; empty where it asks for something else.
@@ -44,20 +41,10 @@ public record DropVector(String vector, Configuration options, boolean sure) {
      * @throws BadOptionsException with every mistake found
      */
     public static Optional<DropVector> of(String... args) {
-        List<String> rest = new ArrayList<>(List.of(args));
-        int at = rest.indexOf(FLAG);
-        if (at < 0) {
-            return Optional.empty();
-        }
-        if (at + 1 == rest.size() || rest.get(at + 1).startsWith("--")) {
-            throw new BadOptionsException(
-                    List.of(FLAG + " has no name: write " + FLAG + " NAME, the vector's"));
-        }
-        rest.remove(at);
-        String vector = rest.remove(at);
-        boolean sure = rest.remove(YES);
-        return Optional.of(
-                new DropVector(vector, OptionsLoader.load(rest.toArray(String[]::new)), sure));
+        CommandLine line = new CommandLine(args);
+        Optional<String> vector = line.takeName(FLAG, "the vector's");
+        boolean sure = vector.isPresent() && line.takeYes();
+        return vector.map(name -> new DropVector(name, line.options(), sure));
     }
 
     /**

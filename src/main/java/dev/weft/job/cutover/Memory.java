@@ -47,7 +47,8 @@ record Memory(String collection, String alias, String from, DeferredIndexing def
      *     points would be missing there
      */
     Memory in(EndPlan plan) throws Ending.RefusedException {
-        if (plan.cutover() != null && !collection.equals(plan.collection())) {
+        boolean sameCollection = collection.equals(plan.collection());
+        if (plan.cutover() != null && !sameCollection) {
             throw new Ending.RefusedException(
                     "The savepoint is of a run that fills the collection '%s'; this one fills '%s', which would lack what was read before the savepoint. Set qdrant.collection to '%s', or begin without a savepoint"
                             .formatted(collection, plan.collection(), collection));
@@ -57,6 +58,6 @@ record Memory(String collection, String alias, String from, DeferredIndexing def
                 plan.collection(),
                 plan.cutover() == null ? null : plan.cutover().alias(),
                 sameAlias ? from : plan.cutover() == null ? null : plan.cutover().from(),
-                deferred == null ? plan.deferred() : deferred);
+                sameCollection && deferred != null ? deferred : plan.deferred());
     }
 }

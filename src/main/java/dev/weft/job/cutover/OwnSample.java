@@ -43,12 +43,12 @@ final class OwnSample implements SampleSource {
     }
 
     @Override
-    public List<Expected> draw(int wanted) throws IOException {
-        List<Expected> drawn = new ArrayList<>();
+    public List<SamplePoint> draw(int wanted) throws IOException {
+        List<SamplePoint> drawn = new ArrayList<>();
         for (List<PointId> some : Lists.partition(reader.random(wanted), Sampling.AT_ONCE)) {
             for (RetrievedPoint point : reader.get(some)) {
                 PointId old = compareOld ? point.getId() : null;
-                drawn.add(new Expected(point.getId(), old, text(point), null, null));
+                drawn.add(new SamplePoint(point.getId(), old, text(point), null, null));
             }
         }
         return drawn;

@@ -1,38 +1,94 @@
 package dev.weft.job.cutover;
 
 import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionMetadata;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
-/** Points an alias to where it led before the last cut-over. */
-final class Rollback {
+/**
+ * Points an alias to where it led before the last cut-over, or to another collection that it led to. Done twice, it does
+ * no more than once.
+ */
+record Rollback(CollectionClient client, String alias) {
 
-    private Rollback() {}
+    /** How to name a collection. */
+    static final String TO = "--to";
 
     /**
+     * @param to where it is to lead; empty for where it led before the last cut-over
      * @return what was done, for people
      * @throws IOException if it can't be done; the message says why
      */
-    static String run(CollectionClient client, String alias) throws IOException {
+    String run(Optional<String> to) throws IOException {
         String now = client.aliases().get(alias);
         if (now == null) {
             throw new IOException(
                     "There is no alias '%s' at %s"
                             .formatted(alias, client.connection().options().url()));
         }
-        String before =
-                AliasNotes.previous(client.metadata(now))
-                        .orElseThrow(
-                                () ->
-                                        new IOException(
-                                                "Nothing is known of where the alias '%s' led before '%s': that cut-over made the alias, or it was not Weft's. Point it by hand"
-                                                        .formatted(alias, now)));
-        if (client.find(before).isEmpty()) {
+        if (to.isPresent() && to.get().equals(now)) {
+            return "The alias '%s' leads to '%s' already".formatted(alias, now);
+        }
+        String target = to.isPresent() ? known(to.get(), now) : before(now);
+        // in this order: a rollback that dies in between can be done again
+        client.note(target, AliasNotes.rolledBack(now));
+        client.point(alias, target);
+        return "The alias '%s' leads to '%s' again; '%s' is left as it is"
+                .formatted(alias, target, now);
+    }
+
+    private String before(String now) throws IOException {
+        CollectionMetadata metadata = client.metadata(now);
+        Optional<String> before = AliasNotes.previous(metadata);
+        Optional<String> from = AliasNotes.rolledBack(metadata);
+        if (from.isPresent()) {
+            throw new IOException(
+                    "The alias '%1$s' was rolled back already: it leads to '%2$s', and led to '%3$s' before. Nothing is changed. To undo that, add %4$s %3$s%5$s"
+                            .formatted(
+                                    alias,
+                                    now,
+                                    from.get(),
+                                    TO,
+                                    before.map(name -> "; to go further back, " + TO + " " + name)
+                                            .orElse("")));
+        }
+        if (before.isEmpty()) {
+            throw new IOException(
+                    "Nothing is known of where the alias '%s' led before '%s': that cut-over made the alias, or it was not Weft's. Point it by hand"
+                            .formatted(alias, now));
+        }
+        if (client.find(before.get()).isEmpty()) {
             throw new IOException(
                     "The alias '%s' led to '%s' before, which is gone; it stays at '%s'"
-                            .formatted(alias, before, now));
+                            .formatted(alias, before.get(), now));
         }
-        client.point(alias, before);
-        return "The alias '%s' leads to '%s' again; '%s' is left as it is"
-                .formatted(alias, before, now);
+        return before.get();
+    }
+
+    /** A name that was mistyped may be that of a collection, too. */
+    private String known(String to, String now) throws IOException {
+        List<String> names = client.names();
+        Set<String> known = new TreeSet<>();
+        for (String name : names) {
+            CollectionMetadata metadata = client.metadata(name);
+            boolean served =
+                    AliasNotes.madeFor(alias, metadata)
+                            && AliasNotes.servedSince(metadata).isPresent();
+            if (served || name.equals(now)) {
+                known.add(name);
+                AliasNotes.previous(metadata).ifPresent(known::add);
+                AliasNotes.rolledBack(metadata).ifPresent(known::add);
+            }
+        }
+        known.retainAll(names);
+        if (!known.contains(to)) {
+            throw new IOException(
+                    "'%s' is no collection that the alias '%s' is known to have led to: of those there are %s. It stays at '%s'"
+                            .formatted(to, alias, known, now));
+        }
+        return to;
     }
 }

@@ -1,46 +1,50 @@
 package dev.weft.job.cutover;
 
-import java.util.Map;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A collection's name with the run in it. {@code books-{run}} is the next of {@code books-1}, {@code books-2}, …; but a
- * collection that was begun and never served is gone on with, so that a job that is submitted again, from a savepoint or
- * without, finds the one that it began.
+ * A collection's name with the run in it: {@code books-{run}} stands for {@code books-1}, {@code books-2}, …
+ *
+ * @param pattern the name as it was asked for
  */
-final class RunName {
+record RunName(String pattern) {
 
     private static final String RUN = "{run}";
-
-    private RunName() {}
 
     static boolean isPattern(String name) {
         return name.contains(RUN);
     }
 
-    /**
-     * The collection of this run.
-     *
-     * @param begun all collections by name, with whether each was begun for the same alias and never served
-     */
-    static String resolve(String pattern, Map<String, Boolean> begun) {
+    /** The collection of the last run; empty where there was none. */
+    Optional<String> last(Collection<String> names) {
+        OptionalInt last = lastNumber(names);
+        return last.isPresent() ? Optional.of(name(last.getAsInt())) : Optional.empty();
+    }
+
+    /** The collection of a new run. */
+    String next(Collection<String> names) {
+        return name(lastNumber(names).orElse(0) + 1);
+    }
+
+    private String name(int run) {
+        return pattern.replace(RUN, Integer.toString(run));
+    }
+
+    private OptionalInt lastNumber(Collection<String> names) {
         int at = pattern.indexOf(RUN);
-        Pattern names =
+        Pattern numbered =
                 Pattern.compile(
                         Pattern.quote(pattern.substring(0, at))
                                 + "([1-9][0-9]{0,8})"
                                 + Pattern.quote(pattern.substring(at + RUN.length())));
-        int last = 0;
-        for (String name : begun.keySet()) {
-            Matcher matcher = names.matcher(name);
-            if (matcher.matches()) {
-                last = Math.max(last, Integer.parseInt(matcher.group(1)));
-            }
-        }
-        String newest = pattern.replace(RUN, Integer.toString(last));
-        return begun.getOrDefault(newest, false)
-                ? newest
-                : pattern.replace(RUN, Integer.toString(last + 1));
+        return names.stream()
+                .map(numbered::matcher)
+                .filter(Matcher::matches)
+                .mapToInt(matcher -> Integer.parseInt(matcher.group(1)))
+                .max();
     }
 }

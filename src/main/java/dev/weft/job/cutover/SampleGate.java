@@ -45,14 +45,14 @@ final class SampleGate implements EndStep {
     public void run(EndContext context) throws IOException {
         CollectionInfo info = context.client().info(context.collection());
         int wanted = StrictMode.of(info).limit(cutover.sample());
-        List<Expected> sample = sampling.source().draw(wanted);
+        List<SamplePoint> sample = sampling.source().draw(wanted);
         if (sampling.source().remark() != null) {
             context.remark(sampling.source().remark());
         }
         Findings findings = new Findings(new VectorMatch(sampling.params(info)));
         try (Embedder embedder =
                 cutover.embedder() == null ? null : SharedEmbedder.acquire(cutover.embedder())) {
-            for (List<Expected> some : Lists.partition(sample, Sampling.AT_ONCE)) {
+            for (List<SamplePoint> some : Lists.partition(sample, Sampling.AT_ONCE)) {
                 compare(some, embedder, findings);
             }
         }
@@ -80,21 +80,21 @@ final class SampleGate implements EndStep {
         }
 
         /** @param wanted null where there can be none */
-        private void vector(Expected expected, float[] wanted, List<Float> stored) {
+        private void vector(SamplePoint expected, float[] wanted, List<Float> stored) {
             if (wanted == null || !match.matches(wanted, stored)) {
                 wrongVectors.add(expected.id());
             }
         }
     }
 
-    private void compare(List<Expected> some, Embedder embedder, Findings findings)
+    private void compare(List<SamplePoint> some, Embedder embedder, Findings findings)
             throws IOException {
         Map<PointId, RetrievedPoint> stored = new HashMap<>();
         sampling.fresh()
-                .get(some.stream().map(Expected::id).toList())
+                .get(some.stream().map(SamplePoint::id).toList())
                 .forEach(point -> stored.put(point.getId(), point));
-        List<Expected> withText = new ArrayList<>();
-        for (Expected expected : some) {
+        List<SamplePoint> withText = new ArrayList<>();
+        for (SamplePoint expected : some) {
             RetrievedPoint point = stored.get(expected.id());
             if (point == null) {
                 findings.missing.add(expected.id());
@@ -112,8 +112,8 @@ final class SampleGate implements EndStep {
             }
         }
         Iterator<Embedding> embeddings =
-                embed(embedder, withText.stream().map(Expected::text).toList()).iterator();
-        for (Expected expected : withText) {
+                embed(embedder, withText.stream().map(SamplePoint::text).toList()).iterator();
+        for (SamplePoint expected : withText) {
             RetrievedPoint point = stored.get(expected.id());
             float[] vector =
                     embeddings.next() instanceof Embedding.Vector embedded

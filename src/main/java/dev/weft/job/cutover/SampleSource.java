@@ -10,7 +10,7 @@ import java.util.Optional;
 interface SampleSource {
 
     /** Draws points at random, fewer where there are fewer. */
-    List<Expected> draw(int points) throws IOException;
+    List<SamplePoint> draw(int points) throws IOException;
 
     /** The id in the new collection of what a search in the old one found; empty if it has none there. */
     Optional<PointId> renewed(ScoredPoint hit) throws IOException;

@@ -29,7 +29,7 @@ final class Sampling implements AutoCloseable {
     private final PointReader old;
     private final boolean searchable;
     private final SampleSource source;
-    private final List<Expected> present = new ArrayList<>();
+    private final List<SamplePoint> present = new ArrayList<>();
 
     /** @param client for the server written to */
     Sampling(EndPlan plan, CollectionClient client) throws IOException {
@@ -87,7 +87,7 @@ final class Sampling implements AutoCloseable {
     }
 
     /** The points of the sample that are there. */
-    List<Expected> present() {
+    List<SamplePoint> present() {
         return present;
     }
 

@@ -38,8 +38,8 @@ final class SearchGate implements EndStep {
     @Override
     public void run(EndContext context) throws IOException {
         StrictMode limits = StrictMode.of(context.client().info(context.collection()));
-        List<Expected> sample = sampling.present();
-        List<PointId> ids = sample.stream().map(Expected::id).toList();
+        List<SamplePoint> sample = sampling.present();
+        List<PointId> ids = sample.stream().map(SamplePoint::id).toList();
         int nearest = limits.limit(NEAREST);
         List<List<ScoredPoint>> found = sampling.fresh().nearest(ids, nearest, false, false);
 
@@ -74,9 +74,9 @@ final class SearchGate implements EndStep {
         return mean(shares);
     }
 
-    private double overlap(PointReader old, List<Expected> sample, List<List<ScoredPoint>> found)
+    private double overlap(PointReader old, List<SamplePoint> sample, List<List<ScoredPoint>> found)
             throws IOException {
-        List<PointId> ids = sample.stream().map(Expected::old).toList();
+        List<PointId> ids = sample.stream().map(SamplePoint::old).toList();
         List<List<ScoredPoint>> before = old.nearest(ids, NEAREST, false, true);
         List<Double> shares = new ArrayList<>();
         for (int i = 0; i < ids.size(); i++) {

@@ -41,8 +41,8 @@ final class SourceSample implements SampleSource {
     }
 
     @Override
-    public List<Expected> draw(int wanted) throws IOException {
-        List<Expected> drawn = new ArrayList<>();
+    public List<SamplePoint> draw(int wanted) throws IOException {
+        List<SamplePoint> drawn = new ArrayList<>();
         for (List<PointId> some : Lists.partition(reader.random(wanted), Sampling.AT_ONCE)) {
             for (RetrievedPoint point : reader.get(some)) {
                 // what is no document ended in the dead letters
@@ -52,7 +52,7 @@ final class SourceSample implements SampleSource {
         return drawn;
     }
 
-    private Optional<Expected> expected(RetrievedPoint point) throws IOException {
+    private Optional<SamplePoint> expected(RetrievedPoint point) throws IOException {
         Optional<Document> document = document(records.deserialize(point));
         if (document.isEmpty()) {
             return Optional.empty();
@@ -61,7 +61,7 @@ final class SourceSample implements SampleSource {
                 points.operations(new EmbeddedDocument(document.get(), new float[1][0])).get(0);
         PointStruct written = ((PointOperation.Upsert) operation).point();
         return Optional.of(
-                new Expected(
+                new SamplePoint(
                         written.getId(),
                         point.getId(),
                         document.get().text(),

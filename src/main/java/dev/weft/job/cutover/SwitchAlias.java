@@ -3,6 +3,8 @@ package dev.weft.job.cutover;
 import dev.weft.job.report.Ending.RefusedException;
 import dev.weft.job.report.EndingFigures.Alias;
 import dev.weft.job.report.EndingFigures.Stage;
+import dev.weft.job.report.SourceEnds;
+import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
@@ -34,12 +36,15 @@ record SwitchAlias(String run) implements EndStep {
         String now = context.aliasAt();
         show(context, new Alias(alias, from, collection.equals(now)));
         if (!context.failures().isEmpty()) {
+            if (!collection.equals(now) && SourceEnds.complete(context.totals())) {
+                noteRefusal(context);
+            }
             throw refused(alias, now, String.join("; ", context.failures()));
         }
         if (!collection.equals(now)) {
             requireUnmoved(context, now);
             requireIndexed(context, now);
-            context.client().note(collection, AliasNotes.previous(from));
+            context.client().note(collection, AliasNotes.cutOver(from));
             context.client().point(alias, collection);
             LOG.info("The alias '{}' leads to '{}' now; before: {}", alias, collection, from);
         }
@@ -47,6 +52,21 @@ record SwitchAlias(String run) implements EndStep {
             context.client().note(collection, AliasNotes.servedSince(Instant.now().toString()));
         }
         show(context, new Alias(alias, from, true));
+    }
+
+    /**
+     * So that no later run goes on with it unasked, unless one does already. It is the refusal that has to be heard of.
+     */
+    private void noteRefusal(EndContext context) {
+        CollectionClient client = context.client();
+        String collection = context.collection();
+        try {
+            if (!OtherRun.defers(client.metadata(collection), run)) {
+                client.note(collection, AliasNotes.refused(Instant.now().toString()));
+            }
+        } catch (IOException e) {
+            LOG.warn("'{}' is refused, which can't be noted", collection, e);
+        }
     }
 
     private static void show(EndContext context, Alias alias) {

@@ -21,7 +21,6 @@ import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CreateCollection;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +80,9 @@ final class Target {
             ChunkedCollection.check(options, client, name, present);
         }
         CollectionInfo info = ensured(intent);
+        if (AliasNotes.refused(CollectionMetadata.of(info)).isPresent()) {
+            client.note(name, AliasNotes.takenUp());
+        }
         ChunkedCollection.prepare(options, client, name, info);
         String token = guard.sign(client, name).orElse(null);
         boolean serves = name.equals(from);
@@ -122,23 +124,23 @@ final class Target {
         }
     }
 
+    /**
+     * A collection that was begun, and neither served nor was refused, is gone on with, so that a job that is submitted
+     * again, from a savepoint or without, finds the one that it began.
+     */
     private String name(Map<String, String> aliases) throws IOException {
         String asked = options.get(QDRANT_COLLECTION);
         if (!RunName.isPattern(asked)) {
             return CollectionManager.resolve(client.connection(), asked);
         }
-        Map<String, Boolean> begun = new HashMap<>();
-        for (String name : client.names()) {
-            begun.put(name, false);
-            if (!aliases.containsValue(name)) {
-                CollectionMetadata metadata = client.metadata(name);
-                begun.put(
-                        name,
-                        AliasNotes.madeFor(alias, metadata)
-                                && AliasNotes.servedSince(metadata).isEmpty());
-            }
-        }
-        return RunName.resolve(asked, begun);
+        RunName name = new RunName(asked);
+        List<String> names = client.names();
+        Optional<String> last = name.last(names);
+        return last.isPresent()
+                        && !aliases.containsValue(last.get())
+                        && AliasNotes.begun(alias, client.metadata(last.get()))
+                ? last.get()
+                : name.next(names);
     }
 
     private void requireOtherThanSource(String name) {

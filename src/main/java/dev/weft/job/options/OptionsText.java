@@ -32,10 +32,12 @@ public final class OptionsText {
 
                           --dry-run --config job.yaml
                               says what a run would take and what is wrong with it; writes nothing
-                          --rollback job.yaml
-                              points cutover.alias to where it led before the last cut-over
+                          --rollback job.yaml [--to NAME]
+                              points cutover.alias to where it led before the last cut-over,
+                              or to another collection that it led to
                           --cleanup job.yaml [--yes]
-                              drops, after asking, what was made for cutover.alias and serves no longer
+                              drops, after asking, what was made for cutover.alias and serves no longer,
+                              or was refused by the checks
                           --drop-vector NAME --config job.yaml [--yes]
                               drops, after asking, a vector that a run in place has made needless
 

@@ -565,7 +565,8 @@ public final class WeftOptions {
                     .withDescription(
                             "The collection, or an alias of it. Made when missing. With cutover.alias it"
                                     + " may hold {run}: books-{run} is the next of books-1, books-2, …;"
-                                    + " a run that did not come to its end is gone on with.");
+                                    + " a run that did not come to its end is gone on with, unless the"
+                                    + " checks refused it.");
 
     public static final ConfigOption<String> QDRANT_VECTOR_NAME =
             key("qdrant.vector-name")

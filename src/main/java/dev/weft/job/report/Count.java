@@ -46,6 +46,8 @@ public enum Count {
     POINTS_DELETED("points-deleted"),
     /** Points of documents in the dead letters behind parsing: they may be missing, or of an older state. */
     POINTS_DEAD("points-dead"),
+    /** Points whose delete ended in the dead letters: they may be there. */
+    DELETES_DEAD("deletes-dead"),
     REQUESTS("requests"),
     RETRIES("retries"),
     BYTES_SENT("bytes-sent"),

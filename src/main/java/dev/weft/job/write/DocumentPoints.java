@@ -54,6 +54,9 @@ public final class DocumentPoints implements Serializable {
     /** Under {@link DocumentMapping#RESERVED}: how many pieces the document has. */
     public static final String CHUNKS = "chunks";
 
+    /** Under {@link DocumentMapping#RESERVED}: {@link Chunks.Older#mark}, if it is not 0. */
+    public static final String MARK = "mark";
+
     private final String vectorName;
     private final boolean withVersion;
     private final String textField;
@@ -172,12 +175,16 @@ public final class DocumentPoints implements Serializable {
     }
 
     private static Struct piece(Struct reserved, Chunks chunks, int number, CodePointCount places) {
-        return reserved.toBuilder()
-                .putFields(CHUNK, ValueFactory.value(number))
-                .putFields(CHUNKS, ValueFactory.value(chunks.count()))
-                .putFields(START, ValueFactory.value(places.before(chunks.start(number))))
-                .putFields(END, ValueFactory.value(places.before(chunks.end(number))))
-                .build();
+        Struct.Builder piece =
+                reserved.toBuilder()
+                        .putFields(CHUNK, ValueFactory.value(number))
+                        .putFields(CHUNKS, ValueFactory.value(chunks.count()))
+                        .putFields(START, ValueFactory.value(places.before(chunks.start(number))))
+                        .putFields(END, ValueFactory.value(places.before(chunks.end(number))));
+        if (chunks.older() != null && chunks.older().mark() != 0) {
+            piece.putFields(MARK, ValueFactory.value(chunks.older().mark()));
+        }
+        return piece.build();
     }
 
     private static Value value(Struct struct) {

@@ -64,6 +64,9 @@ final class PendingDocuments implements OperationListener {
             count(Count.DEAD_IN_WRITE);
         }
         count(Count.POINTS_DEAD);
+        if (operation instanceof PointOperation.Delete) {
+            count(Count.DELETES_DEAD);
+        }
         ended(operation, document);
         return first;
     }

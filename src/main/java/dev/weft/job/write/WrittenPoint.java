@@ -12,8 +12,9 @@ import java.util.Map;
  *
  * @param documentId empty if nothing is said
  * @param fingerprint of empty hashes if nothing is said
+ * @param mark of its state, as {@link dev.weft.document.Chunks.Older#mark()} is; 0 for none
  */
-public record WrittenPoint(String documentId, Fingerprint fingerprint) {
+public record WrittenPoint(String documentId, Fingerprint fingerprint, long mark) {
 
     /** Reads what {@link DocumentPoints} notes in the payload. */
     public static WrittenPoint of(RetrievedPoint point) {
@@ -26,7 +27,8 @@ public record WrittenPoint(String documentId, Fingerprint fingerprint) {
                 new Fingerprint(
                         text(noted, DocumentPoints.TEXT_HASH),
                         text(noted, DocumentPoints.PAYLOAD_HASH),
-                        number(noted, DocumentPoints.RUN)));
+                        number(noted, DocumentPoints.RUN)),
+                number(noted, DocumentPoints.MARK));
     }
 
     private static long number(Map<String, Value> fields, String key) {

@@ -113,6 +113,13 @@ public final class Outcomes {
         return lookUp(READS, Failure.of(thrown)).orElseGet(() -> of(thrown));
     }
 
+    /** Whether a read was refused for how many values one of its conditions lists, however few points these have. */
+    public static boolean isConditionTooLarge(Throwable thrown) {
+        Failure failure = Failure.of(thrown);
+        return failure.code() == Code.INVALID_ARGUMENT
+                && says("condition size limit reached").test(failure);
+    }
+
     private static Optional<Outcome> lookUp(List<Rule> rules, Failure failure) {
         return rules.stream()
                 .filter(rule -> rule.codes().contains(failure.code()))

@@ -3,13 +3,20 @@ package dev.weft.job.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.document.Document;
+import dev.weft.document.DocumentBatch;
+import dev.weft.document.DocumentBatch.Reason;
+import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.PointKey;
 import dev.weft.embed.ChunkSize;
 import dev.weft.embed.EmbedderOptions;
 import dev.weft.job.batch.Lanes;
 import dev.weft.job.report.Count;
 import dev.weft.job.report.CountingOperator;
+import dev.weft.job.write.DocumentPoints;
+import dev.weft.qdrant.sink.PointOperation;
+import io.qdrant.client.grpc.Points.RetrievedPoint;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -17,6 +24,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.OperatorSnapshotUtil;
 import org.junit.jupiter.api.Test;
 
 class ChunkOperatorTest {
@@ -33,7 +41,7 @@ class ChunkOperatorTest {
             assertThat(cut.chunks().count()).isGreaterThan(3);
             assertThat(String.join("", cut.texts()).replace(" ", ""))
                     .isEqualTo(SENTENCE.repeat(9).replace(" ", ""));
-            assertThat(cut.chunks().obsolete()).isEmpty();
+            assertThat(obsolete(cut)).isEmpty();
         }
     }
 
@@ -47,10 +55,11 @@ class ChunkOperatorTest {
             int most = out.get(0).chunks().count();
             int fewer = out.get(1).chunks().count();
 
-            assertThat(out.get(1).chunks().obsolete()).isEqualTo(keys("a", fewer, most));
+            assertThat(obsolete(out.get(0))).isEmpty();
+            assertThat(obsolete(out.get(1))).isEqualTo(keys("a", fewer, most));
             // the second may never have been written: what the first left goes all the same
             assertThat(out.get(2).chunks().count()).isEqualTo(1);
-            assertThat(out.get(2).chunks().obsolete()).isEqualTo(keys("a", 1, most));
+            assertThat(obsolete(out.get(2))).isEqualTo(keys("a", 1, most));
         }
     }
 
@@ -64,10 +73,64 @@ class ChunkOperatorTest {
             List<Document> out = out(harness);
 
             assertThat(out.get(1).chunks().count()).isZero();
-            assertThat(out.get(1).chunks().obsolete())
-                    .isEqualTo(keys("a", 1, out.get(0).chunks().count()));
-            assertThat(out.get(2).chunks().obsolete()).isEmpty();
-            assertThat(out.get(3).chunks().obsolete()).isEmpty();
+            assertThat(obsolete(out.get(1))).isEqualTo(keys("a", 1, out.get(0).chunks().count()));
+            assertThat(obsolete(out.get(2))).isEmpty();
+            assertThat(obsolete(out.get(3))).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWasTakenAwayIsNotTakenAwayWithEachStateForEver() throws Exception {
+        try (var harness = start(null, null)) {
+            harness.processElement(document("a", 9), 0);
+            harness.processElement(document("a", 1), 0);
+            harness.processElement(document("a", 1), 0);
+            harness.processElement(Document.delete("a", "here"), 0);
+            List<Document> out = out(harness);
+            int most = out.get(0).chunks().count();
+
+            // nothing says that the second state was written: its text may be one that can't be
+            // embedded
+            assertThat(obsolete(out.get(2), out.get(0))).isEqualTo(keys("a", 1, most));
+            assertThat(obsolete(out.get(2), out.get(1))).isEmpty();
+            assertThat(obsolete(out.get(3), out.get(1))).isEmpty();
+        }
+    }
+
+    @Test
+    void whatARunBeforeWroteDoesNotSpeakForThisOne() throws Exception {
+        OperatorSubtaskState state;
+        Document shorter;
+        int most;
+        try (var harness = start(null, null)) {
+            harness.processElement(document("a", 9), 0);
+            harness.processElement(document("a", 1), 0);
+            most = out(harness).get(0).chunks().count();
+            shorter = out(harness).get(1);
+            state = harness.snapshot(1, 1);
+        }
+        try (var harness = start(null, state)) {
+            harness.processElement(document("a", 1), 0);
+            harness.processElement(document("a", 1), 0);
+            List<Document> out = out(harness);
+            // both older states may be on their way once more, and this time the second may fail
+            assertThat(obsolete(out.get(0), shorter)).isEqualTo(keys("a", 1, most));
+            assertThat(obsolete(out.get(1), out.get(0))).isEmpty();
+        }
+    }
+
+    @Test
+    void whatAnOlderReleaseRememberedIsTakenAway() throws Exception {
+        // of a 5 pieces; of b 5, then 2
+        OperatorSubtaskState state =
+                OperatorSnapshotUtil.readStateHandle(
+                        Path.of(getClass().getResource("/chunk-0.1.bin").toURI()).toString());
+        try (var harness = start(null, state)) {
+            for (String id : List.of("a", "b")) {
+                harness.processElement(document(id, 3), 0);
+            }
+            assertThat(obsolete(out(harness).get(0))).isEqualTo(keys("a", 2, 5));
+            assertThat(obsolete(out(harness).get(1))).isEqualTo(keys("b", 2, 5));
         }
     }
 
@@ -105,10 +168,33 @@ class ChunkOperatorTest {
             harness.processElement(document("a", 1), 0);
             harness.setStateTtlProcessingTime(Duration.ofHours(25).toMillis());
             harness.processElement(document("b", 1), 0);
-            assertThat(out(harness).get(0).chunks().obsolete()).isEqualTo(keys("a", 1, most));
+            assertThat(obsolete(out(harness).get(0))).isEqualTo(keys("a", 1, most));
             // the collection is asked in any case
-            assertThat(out(harness).get(1).chunks().obsolete()).isEmpty();
+            assertThat(obsolete(out(harness).get(1))).isEmpty();
         }
+    }
+
+    /** What goes with a document beyond its own pieces, where the collection holds the first of this one's. */
+    private static List<String> obsolete(Document document, Document... held) throws Exception {
+        HeldPoints points = new HeldPoints();
+        for (Document one : held) {
+            float[][] vectors = new float[one.chunks().count()][2];
+            PointOperation.Upsert first =
+                    (PointOperation.Upsert)
+                            new DocumentPoints(null, false, null)
+                                    .operations(new EmbeddedDocument(one, vectors))
+                                    .get(0);
+            points.add(
+                    RetrievedPoint.newBuilder()
+                            .setId(first.id())
+                            .putAllPayload(first.point().getPayloadMap())
+                            .build());
+        }
+        return points.applyTo(new DocumentBatch(0, Reason.COUNT, List.of(document), 0))
+                .documents()
+                .get(0)
+                .chunks()
+                .obsolete();
     }
 
     private static List<String> keys(String id, int from, int to) {

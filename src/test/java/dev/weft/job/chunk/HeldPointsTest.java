@@ -68,8 +68,7 @@ class HeldPointsTest {
     @Test
     void aDeleteTakesAllPiecesButTheFirstWhichGoesAsTheDocumentsOwn() throws Exception {
         hold(document("a", "text", 3, 1));
-        Document delete =
-                Document.delete("a", "here").withChunks(new Chunks(new int[0], List.of()));
+        Document delete = Document.delete("a", "here").withChunks(Chunks.NONE);
 
         Document left = left(delete);
         assertThat(left.kind()).isEqualTo(Kind.DELETE);
@@ -158,6 +157,6 @@ class HeldPointsTest {
         }
         Document document = Document.upsert(id, text, json, "here");
         return document.withFingerprint(Fingerprint.of(document, "model"), false)
-                .withChunks(new Chunks(ranges, List.of()));
+                .withChunks(new Chunks(ranges));
     }
 }

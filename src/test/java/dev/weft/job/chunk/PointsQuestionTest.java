@@ -22,6 +22,8 @@ import io.grpc.Status;
 import io.qdrant.client.PointIdFactory;
 import io.qdrant.client.ValueFactory;
 import io.qdrant.client.VectorsFactory;
+import io.qdrant.client.grpc.Collections.StrictModeConfig;
+import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.ScrollPoints;
 import io.qdrant.client.grpc.Points.UpsertPoints;
@@ -31,6 +33,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +45,7 @@ class PointsQuestionTest {
 
     private final Scrolls scrolls = new Scrolls();
     private final EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, scrolls);
+    private final AtomicInteger mostDocuments = new AtomicInteger(Integer.MAX_VALUE);
     private QdrantConnection connection;
 
     @BeforeEach
@@ -93,6 +97,43 @@ class PointsQuestionTest {
     }
 
     @Test
+    void asManyDocumentsAreAskedForAtATimeAsStrictModeTakesInOneCondition() throws Exception {
+        fill("a", 1, 1_200);
+        fill("b", 2_001, 30);
+        fill("c", 3_001, 20);
+        fill("d", 4_001, 10);
+        fill("e", 5_001, 5);
+        StrictModeConfig.Builder strict =
+                StrictModeConfig.newBuilder().setEnabled(true).setConditionMaxSize(2);
+        connection
+                .blockingCollections()
+                .update(
+                        UpdateCollection.newBuilder()
+                                .setCollectionName(COLLECTION)
+                                .setStrictModeConfig(strict)
+                                .build());
+
+        assertThat(ask("a", "b", "c", "d", "e")).isEqualTo(1_265);
+        // refused once, then in three parts, one of them in two pages
+        assertThat(scrolls.seen).hasSize(5);
+
+        scrolls.seen.clear();
+        assertThat(ask("b", "c", "d")).isEqualTo(60);
+        assertThat(scrolls.seen).hasSize(2);
+    }
+
+    @Test
+    void aConditionThatIsTooLargeForOneDocumentFails() throws Exception {
+        scrolls.fail(
+                scroll -> true,
+                Status.INVALID_ARGUMENT.withDescription(
+                        "Bad request: Condition size limit reached (1 > 0)"));
+
+        assertThatThrownBy(() -> ask("a")).hasMessageContaining("Condition size limit reached");
+        assertThat(scrolls.seen).hasSize(1);
+    }
+
+    @Test
     void aRefusalFailsAndSaysWhereAndWhy() throws Exception {
         scrolls.fail(scroll -> true, Status.PERMISSION_DENIED.withDescription("no right"));
 
@@ -109,15 +150,12 @@ class PointsQuestionTest {
     /** How many points there are of these documents, beside the first of each. */
     private int ask(String... documents) throws Exception {
         HeldPoints held =
-                new PointsQuestion(connection, COLLECTION, List.of(documents))
+                new PointsQuestion(connection, COLLECTION, List.of(documents), mostDocuments)
                         .ask()
                         .get(60, TimeUnit.SECONDS);
         List<Document> deletes =
                 List.of(documents).stream()
-                        .map(
-                                id ->
-                                        Document.delete(id, "here")
-                                                .withChunks(new Chunks(new int[0], List.of())))
+                        .map(id -> Document.delete(id, "here").withChunks(Chunks.NONE))
                         .toList();
         return held.applyTo(new DocumentBatch(0, Reason.COUNT, deletes, 0)).documents().stream()
                 .mapToInt(delete -> delete.chunks().obsolete().size())

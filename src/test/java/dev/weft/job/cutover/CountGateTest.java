@@ -31,4 +31,12 @@ class CountGateTest {
         assertThat(CountGate.expected(77, TOTALS, Counting.BY_ID))
                 .isEqualTo(new Counted(77, 77, 80));
     }
+
+    @Test
+    void whatARefusedDeleteLeftThereIsNoStranger() {
+        Tally refused = Tally.of(Map.of(Count.DEAD_IN_WRITE, 1L, Count.DELETES_DEAD, 1L));
+
+        assertThat(CountGate.expected(81, TOTALS.plus(refused), Counting.BY_ID))
+                .isEqualTo(new Counted(81, 77, 81));
+    }
 }

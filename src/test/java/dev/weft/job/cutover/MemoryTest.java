@@ -41,11 +41,27 @@ class MemoryTest {
     }
 
     @Test
+    void indexingSettingsOfAnotherCollectionAreNotTakenOver() throws Exception {
+        Memory first = new Memory("books-2", null, null, OWN);
+        DeferredIndexing others = new DeferredIndexing(1_000, false);
+
+        assertThat(first.in(plan("books-3", others)))
+                .isEqualTo(new Memory("books-3", null, null, others));
+        assertThat(first.in(plan("books-3", null)))
+                .isEqualTo(new Memory("books-3", null, null, null));
+        assertThat(first.in(plan("books-2", others)).deferred()).isEqualTo(OWN);
+    }
+
+    @Test
     void anotherAliasIsTakenFromWhereItIsNow() throws Exception {
         Memory first = new Memory("books-2", "books", "books-1", null);
 
         assertThat(first.in(plan("books-2", "library", null, null)))
                 .isEqualTo(new Memory("books-2", "library", null, null));
+    }
+
+    private static EndPlan plan(String collection, DeferredIndexing deferred) {
+        return new EndPlan("run", null, collection, "", deferred, null, false);
     }
 
     private static EndPlan plan(

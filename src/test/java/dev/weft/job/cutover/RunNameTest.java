@@ -2,43 +2,33 @@ package dev.weft.job.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RunNameTest {
 
-    private static final boolean BEGUN = true;
-    private static final boolean DONE = false;
+    private static final RunName BOOKS = new RunName("books-{run}");
 
     @Test
     void theFirstRunIsNumberOne() {
-        assertThat(RunName.resolve("books-{run}", Map.of("books", DONE, "films-7", DONE)))
-                .isEqualTo("books-1");
+        List<String> others = List.of("books", "films-7");
+
+        assertThat(BOOKS.last(others)).isEmpty();
+        assertThat(BOOKS.next(others)).isEqualTo("books-1");
     }
 
     @Test
     void theNextRunHasTheNextNumberAlsoAfterNine() {
-        assertThat(
-                        RunName.resolve(
-                                "books-{run}",
-                                Map.of("books-9", DONE, "books-10", DONE, "books-10a", DONE)))
-                .isEqualTo("books-11");
-    }
+        List<String> names = List.of("books-10", "books-9", "books-11a", "books-012");
 
-    @Test
-    void aRunThatWasBegunIsGoneOnWith() {
-        assertThat(RunName.resolve("books-{run}", Map.of("books-1", DONE, "books-2", BEGUN)))
-                .isEqualTo("books-2");
-    }
-
-    @Test
-    void onlyTheNewestIsGoneOnWith() {
-        assertThat(RunName.resolve("v{run}.books", Map.of("v1.books", BEGUN, "v2.books", DONE)))
-                .isEqualTo("v3.books");
+        assertThat(BOOKS.last(names)).contains("books-10");
+        assertThat(BOOKS.next(names)).isEqualTo("books-11");
     }
 
     @Test
     void whatStandsAroundTheRunIsNoPattern() {
-        assertThat(RunName.resolve("b.{run}", Map.of("bx5", DONE, "b.2", DONE))).isEqualTo("b.3");
+        RunName name = new RunName("b.{run}.c");
+
+        assertThat(name.next(List.of("bx5.c", "b.2.c", "b.3xc"))).isEqualTo("b.3.c");
     }
 }

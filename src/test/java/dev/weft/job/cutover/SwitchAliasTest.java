@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.report.Ending.RefusedException;
-import dev.weft.job.report.EndingFigures;
 import dev.weft.job.report.Tally;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
@@ -17,7 +16,8 @@ import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,8 +28,6 @@ class SwitchAliasTest {
     private static final String OTHER = "another run";
 
     private final EmbeddedQdrant server = EmbeddedQdrant.start();
-    private final AtomicReference<EndingFigures> figures =
-            new AtomicReference<>(EndingFigures.none());
     private QdrantConnection connection;
     private CollectionClient client;
     private DeferredIndexing own;
@@ -55,9 +53,12 @@ class SwitchAliasTest {
     }
 
     private EndContext context() {
+        return context(Tally.empty());
+    }
+
+    private EndContext context(Tally totals) {
         Memory start = new Memory("new", "alias", "old", own);
-        return new EndContext(
-                "new", start, Tally.empty(), client, change -> figures.updateAndGet(change));
+        return new EndContext("new", start, totals, client, figures -> {});
     }
 
     private long threshold() throws IOException {
@@ -106,5 +107,53 @@ class SwitchAliasTest {
         new SwitchAlias(RUN).run(context());
         assertThat(threshold()).isEqualTo(own.indexingThreshold());
         assertThat(client.aliases()).containsEntry("alias", "new");
+    }
+
+    @Test
+    void aRefusalNamesWhereTheAliasLeadsNow() throws Exception {
+        CollectionManager.ensure(connection, CollectionSpec.of("third", 4));
+        client.point("alias", "third");
+        EndContext context = context();
+        context.fail("too few points");
+
+        assertThatThrownBy(() -> new SwitchAlias(RUN).run(context))
+                .hasMessage("The alias 'alias' stays at 'third': too few points");
+    }
+
+    @Test
+    void whatTheChecksRefuseIsNotedUntilItServesAllTheSame() throws Exception {
+        new RestoreIndexing(RUN).run(context());
+        EndContext context = context(new Tally(Map.of("source-end-0/1", 1L), List.of()));
+        context.fail("too few points");
+
+        assertThatThrownBy(() -> new SwitchAlias(RUN).run(context))
+                .isInstanceOf(RefusedException.class);
+        assertThat(AliasNotes.refused(client.metadata("new"))).isPresent();
+
+        new SwitchAlias(RUN).run(context());
+        assertThat(AliasNotes.refused(client.metadata("new"))).isEmpty();
+    }
+
+    /** A cleanup would drop it while it is filled. */
+    @Test
+    void whatAnotherRunGoesOnToFillIsNotNotedAsRefused() throws Exception {
+        defer(OTHER);
+        EndContext context = context(new Tally(Map.of("source-end-0/1", 1L), List.of()));
+        context.fail("too few points");
+
+        assertThatThrownBy(() -> new SwitchAlias(RUN).run(context))
+                .isInstanceOf(RefusedException.class);
+        assertThat(AliasNotes.refused(client.metadata("new"))).isEmpty();
+    }
+
+    /** It is to be gone on with, from its savepoint. */
+    @Test
+    void aRunThatWasDrainedIsNotNotedAsRefused() throws Exception {
+        EndContext context = context(new Tally(Map.of("source-end-0/2", 1L), List.of()));
+        context.fail("the source was not read to its end");
+
+        assertThatThrownBy(() -> new SwitchAlias(RUN).run(context))
+                .isInstanceOf(RefusedException.class);
+        assertThat(AliasNotes.refused(client.metadata("new"))).isEmpty();
     }
 }

@@ -8,46 +8,107 @@ import dev.weft.job.options.WeftOptions;
 import dev.weft.job.options.WeftOptions.OtherModel;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
-import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionManager;
+import dev.weft.qdrant.collection.CollectionSpec;
+import java.io.IOException;
+import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class TargetTest {
 
-    /** Lists the methods that are called. */
-    private record Calls(List<String> methods) implements ServerInterceptor {
+    private static final String ALIAS = "books";
 
-        @Override
-        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
-                ServerCall<ReqT, RespT> call,
-                Metadata headers,
-                ServerCallHandler<ReqT, RespT> next) {
-            methods.add(call.getMethodDescriptor().getBareMethodName());
-            return next.startCall(call, headers);
-        }
+    private final Calls calls = new Calls();
+    private final EmbeddedQdrant server = EmbeddedQdrant.start(0, calls);
+    private QdrantConnection connection;
+    private CollectionClient client;
+
+    @BeforeEach
+    void open() throws IOException {
+        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
+        client = new CollectionClient(connection, Duration.ZERO);
+    }
+
+    @AfterEach
+    void close() {
+        connection.close();
+        server.close();
+    }
+
+    private Target target(String collection) {
+        return new Target(
+                new Configuration().set(WeftOptions.QDRANT_COLLECTION, collection),
+                connection,
+                null);
+    }
+
+    private Target cutover(String collection) {
+        return new Target(
+                new Configuration()
+                        .set(WeftOptions.QDRANT_COLLECTION, collection)
+                        .set(WeftOptions.CUTOVER_ALIAS, ALIAS),
+                connection,
+                null);
+    }
+
+    private static String prepared(Target target) throws IOException {
+        return target.prepare("run", 4, new ModelGuard(null, null, OtherModel.REFUSE)).name();
     }
 
     @Test
     void aCollectionThatIsThereIsLookedAtOnceAndOnceMoreToSignIt() throws Exception {
-        Calls calls = new Calls(new CopyOnWriteArrayList<>());
-        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, calls);
-                QdrantConnection connection =
-                        QdrantConnection.open(
-                                QdrantOptions.builder().setUrl(server.url()).build())) {
-            Configuration options = new Configuration().set(WeftOptions.QDRANT_COLLECTION, "books");
-            ModelGuard guard = new ModelGuard(null, null, OtherModel.REFUSE);
-            new Target(options, connection, null).prepare("run", 4, guard);
-            calls.methods().clear();
+        prepared(target("films"));
+        calls.methods().clear();
 
-            new Target(options, connection, null).prepare("run", 4, guard);
+        prepared(target("films"));
 
-            assertThat(calls.methods().stream().filter("Get"::equals)).hasSize(2);
-            assertThat(calls.methods()).doesNotContain("Create", "Update");
+        assertThat(calls.of("Get")).isEqualTo(2);
+        assertThat(calls.methods()).doesNotContain("Create", "Update");
+    }
+
+    @Test
+    void aRunThatWasBegunIsGoneOnWithAndOneThatServedOrWasRefusedIsNot() throws Exception {
+        assertThat(prepared(cutover("v{run}"))).isEqualTo("v1");
+        assertThat(prepared(cutover("v{run}"))).isEqualTo("v1");
+
+        client.note("v1", AliasNotes.servedSince("yesterday"));
+        assertThat(prepared(cutover("v{run}"))).isEqualTo("v2");
+        client.note("v2", AliasNotes.refused("today"));
+        assertThat(prepared(cutover("v{run}"))).isEqualTo("v3");
+        client.point("another", "v3");
+        assertThat(prepared(cutover("v{run}"))).isEqualTo("v4");
+        CollectionManager.ensure(connection, CollectionSpec.of("v5", 4));
+        assertThat(prepared(cutover("v{run}"))).isEqualTo("v6");
+    }
+
+    @Test
+    void toFindARunNoOtherCollectionIsAskedAbout() throws Exception {
+        prepared(cutover("v{run}"));
+        calls.methods().clear();
+        cutover("v{run}").intent(4);
+        long alone = calls.of("Get");
+        for (String other : new String[] {"films", "music", "vault"}) {
+            CollectionManager.ensure(connection, CollectionSpec.of(other, 4));
         }
+        calls.methods().clear();
+
+        cutover("v{run}").intent(4);
+
+        assertThat(calls.of("Get")).isEqualTo(alone);
+    }
+
+    /** A cleanup would drop it while it is filled. */
+    @Test
+    void aRefusedCollectionThatIsAskedForByItsNameIsRefusedNoLonger() throws Exception {
+        prepared(cutover("v1"));
+        client.note("v1", AliasNotes.refused("yesterday"));
+
+        prepared(cutover("v1"));
+
+        assertThat(AliasNotes.begun(ALIAS, client.metadata("v1"))).isTrue();
     }
 }

@@ -46,7 +46,11 @@ class PendingDocumentsTest {
         assertThat(documents.rejected(points.get(1))).isTrue();
         assertThat(documents.rejected(points.get(2))).isFalse();
         assertThat(documents.takeEnds())
-                .isEqualTo(Map.of(Count.DEAD_IN_WRITE, 1L, Count.POINTS_DEAD, 2L));
+                .isEqualTo(
+                        Map.of(
+                                Count.DEAD_IN_WRITE, 1L,
+                                Count.POINTS_DEAD, 2L,
+                                Count.DELETES_DEAD, 2L));
     }
 
     @Test
@@ -81,7 +85,8 @@ class PendingDocumentsTest {
                 restored.unpacked(documents.packed(new WriterState(pending, List.of()))).pending();
         assertThat(again).isEqualTo(pending);
         assertThat(restored.rejected(again.get(1))).isFalse();
-        assertThat(restored.takeEnds()).isEqualTo(Map.of(Count.POINTS_DEAD, 1L));
+        assertThat(restored.takeEnds())
+                .isEqualTo(Map.of(Count.POINTS_DEAD, 1L, Count.DELETES_DEAD, 1L));
         restored.written(again.get(2));
         restored.written(again.get(3));
         restored.written(again.get(0));

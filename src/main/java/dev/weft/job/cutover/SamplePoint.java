@@ -12,4 +12,5 @@ import java.util.Map;
  * @param vector the vector that came with its document; null where it is of a text
  * @param payload null where that can't be told
  */
-record Expected(PointId id, PointId old, String text, float[] vector, Map<String, Value> payload) {}
+record SamplePoint(
+        PointId id, PointId old, String text, float[] vector, Map<String, Value> payload) {}

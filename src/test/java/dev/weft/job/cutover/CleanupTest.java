@@ -1,0 +1,103 @@
+package dev.weft.job.cutover;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionManager;
+import dev.weft.qdrant.collection.CollectionSpec;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Of collections made for an alias one was refused, one served, one serves, and one is filled. */
+class CleanupTest {
+
+    private static final String ALIAS = "books";
+
+    private final Calls calls = new Calls();
+    private final EmbeddedQdrant server = EmbeddedQdrant.start(0, calls);
+    private QdrantConnection connection;
+    private CollectionClient client;
+
+    @BeforeEach
+    void make() throws IOException {
+        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
+        client = new CollectionClient(connection, Duration.ZERO);
+        for (String name : new String[] {"filled", "other", "refused", "served", "serving"}) {
+            CollectionManager.ensure(connection, CollectionSpec.of(name, 4));
+            if (!name.equals("other")) {
+                client.note(name, AliasNotes.made(ALIAS));
+            }
+        }
+        client.note("refused", AliasNotes.refused("today"));
+        client.note("served", AliasNotes.servedSince("yesterday"));
+        client.note("serving", AliasNotes.servedSince("today"));
+        client.point(ALIAS, "serving");
+        calls.methods().clear();
+    }
+
+    @AfterEach
+    void close() {
+        connection.close();
+        server.close();
+    }
+
+    private String cleanup(InputStream answer) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream printed = new PrintStream(out, true, StandardCharsets.UTF_8);
+        new Cleanup(client, ALIAS, new Question(answer, printed, false), printed).run();
+        return out.toString(StandardCharsets.UTF_8);
+    }
+
+    private static InputStream answer(String answer) {
+        return new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void whatServedAndWhatWasRefusedIsDroppedAndNothingElse() throws Exception {
+        assertThat(cleanup(answer("y\n")))
+                .contains("refused: 0 points, never served: the checks refused it today")
+                .contains("served: 0 points, served since yesterday")
+                .contains("filled: 0 points, never served and is kept")
+                .contains("Drop refused, served for good?");
+        assertThat(client.names()).containsExactly("filled", "other", "serving");
+    }
+
+    @Test
+    void toSeeWhatServesTheAliasesAreListedOnce() throws Exception {
+        assertThat(cleanup(answer("n\n"))).contains("Nothing was dropped");
+        assertThat(calls.of("ListAliases")).isOne();
+    }
+
+    @Test
+    void whatAnAliasIsPointedToWhileTheQuestionStandsIsKept() throws Exception {
+        InputStream late =
+                new InputStream() {
+                    private final InputStream yes = answer("y\n");
+
+                    @Override
+                    public int read() {
+                        throw new UnsupportedOperationException("read in one go");
+                    }
+
+                    @Override
+                    public int read(byte[] bytes, int offset, int length) throws IOException {
+                        client.point(ALIAS, "served");
+                        return yes.read(bytes, offset, length);
+                    }
+                };
+
+        assertThat(cleanup(late)).contains("Kept served: an alias leads to it now");
+        assertThat(client.names()).containsExactly("filled", "other", "served", "serving");
+    }
+}
