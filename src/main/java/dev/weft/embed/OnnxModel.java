@@ -13,10 +13,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /**
  * An ONNX graph in ONNX Runtime, one session for all workers: a run is thread-safe and stays on the
  * thread that calls it. Weights are read from the file, not over the heap.
- *
- * <p>ONNX Runtime adds a hook to the JVM's shutdown that cannot be taken back, so the class loader
- * that brought it stays in memory until the JVM ends. On a cluster that takes many jobs put
- * ONNX Runtime and DJL into Flink's {@code lib/} folder.
  */
 final class OnnxModel implements AutoCloseable {
 
@@ -56,6 +52,7 @@ final class OnnxModel implements AutoCloseable {
                 addGpu(options, device);
             }
             OrtEnvironment environment = OrtEnvironment.getEnvironment();
+            OrtShutdownHook.takeBack();
             session = environment.createSession(onnx.toString(), options);
             return new OnnxModel(name, environment, session, padId);
         } catch (OrtException e) {
