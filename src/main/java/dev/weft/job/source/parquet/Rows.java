@@ -72,67 +72,91 @@ final class Rows extends RecordMaterializer<ObjectNode> {
         return new Struct(group, value);
     }
 
-    private static class Struct extends GroupConverter {
+    /** Makes one value of those of its fields. */
+    private abstract static class Group<N extends JsonNode> extends GroupConverter {
 
-        private final GroupType type;
         private final Consumer<JsonNode> value;
         private final Converter[] fields;
-        private ObjectNode struct;
 
-        Struct(GroupType type, Consumer<JsonNode> value) {
-            this.type = type;
+        /** What has come of the value under way. */
+        N node;
+
+        /** @param value called with each value, once it is whole */
+        Group(Consumer<JsonNode> value, int fields) {
             this.value = value;
-            fields = new Converter[type.getFieldCount()];
-            for (int i = 0; i < fields.length; i++) {
-                Type field = type.getType(i);
-                String name = field.getName();
-                fields[i] =
-                        converter(
-                                field,
-                                field.isRepetition(Repetition.REPEATED)
-                                        ? node -> ((ArrayNode) struct.get(name)).add(node)
-                                        : node -> struct.set(name, node));
-            }
+            this.fields = new Converter[fields];
         }
 
+        /** @param converter of the field at this place, which adds to {@link #node} */
+        final void field(int place, Converter converter) {
+            fields[place] = converter;
+        }
+
+        /** The value before any field has come. */
+        abstract N empty();
+
         @Override
-        public Converter getConverter(int field) {
+        public final Converter getConverter(int field) {
             return fields[field];
         }
 
         @Override
-        public void start() {
-            struct = JSON.objectNode();
+        public final void start() {
+            node = empty();
+        }
+
+        @Override
+        public final void end() {
+            value.accept(node);
+        }
+    }
+
+    private static final class Struct extends Group<ObjectNode> {
+
+        private final GroupType type;
+
+        Struct(GroupType type, Consumer<JsonNode> value) {
+            super(value, type.getFieldCount());
+            this.type = type;
+            for (int i = 0; i < type.getFieldCount(); i++) {
+                Type field = type.getType(i);
+                String name = field.getName();
+                field(
+                        i,
+                        converter(
+                                field,
+                                field.isRepetition(Repetition.REPEATED)
+                                        ? one -> ((ArrayNode) node.get(name)).add(one)
+                                        : one -> node.set(name, one)));
+            }
+        }
+
+        @Override
+        ObjectNode empty() {
+            ObjectNode empty = JSON.objectNode();
             for (Type field : type.getFields()) {
-                struct.set(
+                empty.set(
                         field.getName(),
                         field.isRepetition(Repetition.REPEATED)
                                 ? JSON.arrayNode()
                                 : NullNode.getInstance());
             }
-        }
-
-        @Override
-        public void end() {
-            value.accept(struct);
+            return empty;
         }
     }
 
     /** Of the elements themselves, or, as it is usual, of groups that each wrap one, which may be null. */
-    private static final class ListOf extends GroupConverter {
-
-        private final Consumer<JsonNode> value;
-        private final Converter elements;
-        private ArrayNode list;
+    private static final class ListOf extends Group<ArrayNode> {
 
         ListOf(GroupType type, Consumer<JsonNode> value) {
-            this.value = value;
+            super(value, 1);
             Type repeated = type.getType(0);
-            elements =
+            field(
+                    0,
                     wrapsElement(repeated, type.getName())
                             ? new Wrapped(
-                                    repeated.asGroupType().getType(0), element -> list.add(element))
-                            : converter(repeated, element -> list.add(element));
+                                    repeated.asGroupType().getType(0), element -> node.add(element))
+                            : converter(repeated, element -> node.add(element)));
         }
 
         /** The format's rules for what older writers made. */
@@ -145,101 +169,41 @@ final class Rows extends RecordMaterializer<ObjectNode> {
         }
 
         @Override
-        public Converter getConverter(int field) {
-            return elements;
-        }
-
-        @Override
-        public void start() {
-            list = JSON.arrayNode();
-        }
-
-        @Override
-        public void end() {
-            value.accept(list);
+        ArrayNode empty() {
+            return JSON.arrayNode();
         }
     }
 
-    private static final class Wrapped extends GroupConverter {
-
-        private final Consumer<JsonNode> value;
-        private final Converter inner;
-        private JsonNode element;
+    private static final class Wrapped extends Group<JsonNode> {
 
         Wrapped(Type type, Consumer<JsonNode> value) {
-            this.value = value;
-            inner = converter(type, node -> element = node);
+            super(value, 1);
+            field(0, converter(type, one -> node = one));
         }
 
         @Override
-        public Converter getConverter(int field) {
-            return inner;
-        }
-
-        @Override
-        public void start() {
-            element = NullNode.getInstance();
-        }
-
-        @Override
-        public void end() {
-            value.accept(element);
+        JsonNode empty() {
+            return NullNode.getInstance();
         }
     }
 
-    private static final class MapOf extends GroupConverter {
-
-        private final Consumer<JsonNode> value;
-        private final Entry entries;
-        private ObjectNode map;
+    private static final class MapOf extends Group<ObjectNode> {
 
         MapOf(GroupType type, Consumer<JsonNode> value) {
-            this.value = value;
-            entries = new Entry(type.getType(0).asGroupType());
+            super(value, 1);
+            GroupType entry = type.getType(0).asGroupType();
+            String key = entry.getType(0).getName();
+            String entryValue = entry.getType(1).getName();
+            field(0, new Struct(entry, one -> node.set(text(one.get(key)), one.get(entryValue))));
+        }
+
+        private static String text(JsonNode key) {
+            return key.isValueNode() ? key.asText() : key.toString();
         }
 
         @Override
-        public Converter getConverter(int field) {
-            return entries;
-        }
-
-        @Override
-        public void start() {
-            map = JSON.objectNode();
-        }
-
-        @Override
-        public void end() {
-            value.accept(map);
-        }
-
-        private final class Entry extends GroupConverter {
-
-            private final Converter key;
-            private final Converter entryValue;
-            private JsonNode lastKey;
-            private JsonNode lastValue;
-
-            Entry(GroupType type) {
-                key = converter(type.getType(0), node -> lastKey = node);
-                entryValue = converter(type.getType(1), node -> lastValue = node);
-            }
-
-            @Override
-            public Converter getConverter(int field) {
-                return field == 0 ? key : entryValue;
-            }
-
-            @Override
-            public void start() {
-                lastKey = NullNode.getInstance();
-                lastValue = NullNode.getInstance();
-            }
-
-            @Override
-            public void end() {
-                map.set(lastKey.isValueNode() ? lastKey.asText() : lastKey.toString(), lastValue);
-            }
+        ObjectNode empty() {
+            return JSON.objectNode();
         }
     }
 
