@@ -2,11 +2,14 @@ package dev.weft.job.report;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
 import org.apache.flink.runtime.operators.coordination.OperatorEvent;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Asks for a bounded run's last checkpoint again where it fails. Flink asks for it once, when all
@@ -15,6 +18,8 @@ import org.apache.flink.runtime.operators.coordination.OperatorEvent;
  * next one, with nothing left to do.
  */
 final class LastCheckpointCoordinator implements OperatorCoordinator {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LastCheckpointCoordinator.class);
 
     /** Long enough for tasks to close in. */
     private static final Executor SOON =
@@ -40,12 +45,18 @@ final class LastCheckpointCoordinator implements OperatorCoordinator {
 
     @Override
     public void notifyCheckpointAborted(long checkpointId) {
-        SOON.execute(
-                () -> {
-                    if (ended) {
-                        job.getCheckpointCoordinator().triggerCheckpoint(CheckpointType.CONFIGURED);
-                    }
-                });
+        SOON.execute(this::askAgain);
+    }
+
+    private void askAgain() {
+        if (!ended) {
+            return;
+        }
+        try {
+            job.getCheckpointCoordinator().triggerCheckpoint(CheckpointType.CONFIGURED);
+        } catch (RejectedExecutionException closed) {
+            LOG.debug("The job was closed before its last checkpoint was asked for again");
+        }
     }
 
     @Override
