@@ -5,6 +5,7 @@ import static dev.weft.job.Jobs.points;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.embedded.EmbeddedQdrant;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.net.MalformedURLException;
@@ -25,6 +26,8 @@ import org.apache.flink.core.execution.DefaultExecutorServiceLoader;
 import org.apache.flink.test.junit5.InjectClusterClientConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.ChildFirstClassLoader;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -39,7 +42,25 @@ class SubmissionsITCase {
 
     @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(2);
 
+    /**
+     * Netty's native library, when one class loader's goes, takes the functions away from the class of
+     * the same name that the JVM's own class loader has, which here is every other test's.
+     */
+    private static final String NO_NATIVE = "io.grpc.netty.shaded.io.netty.transport.noNative";
+
     @TempDir Path folder;
+
+    @BeforeAll
+    static void keepNetty() {
+        // the tests' own, before the submitted ones are told to do without
+        Epoll.isAvailable();
+        System.setProperty(NO_NATIVE, "true");
+    }
+
+    @AfterAll
+    static void leaveNetty() {
+        System.clearProperty(NO_NATIVE);
+    }
 
     @Test
     void noClassLoaderButTheLastOutlivesItsJob(
