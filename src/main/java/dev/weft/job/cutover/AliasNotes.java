@@ -12,6 +12,9 @@ final class AliasNotes {
     /** Where the alias led before it led here; empty for nowhere. */
     private static final String PREVIOUS = "weft.previous";
 
+    /** Which run had the alias lead here. */
+    private static final String MOVED_BY = "weft.moved-by";
+
     /** When the alias came to lead here. */
     private static final String SERVED_SINCE = "weft.served-since";
 
@@ -42,10 +45,12 @@ final class AliasNotes {
      * The alias is about to lead here.
      *
      * @param from where it leads until then; null for nowhere
+     * @param run that has it do so
      */
-    static CollectionMetadata cutOver(String from) {
+    static CollectionMetadata cutOver(String from, String run) {
         return CollectionMetadata.empty()
                 .with(PREVIOUS, from == null ? "" : from)
+                .with(MOVED_BY, run)
                 .without(REFUSED)
                 .without(ROLLED_BACK);
     }
@@ -53,6 +58,10 @@ final class AliasNotes {
     /** Where the alias led before; empty if nobody noted it, or it led nowhere. */
     static Optional<String> previous(CollectionMetadata metadata) {
         return metadata.text(PREVIOUS).filter(name -> !name.isEmpty());
+    }
+
+    static boolean movedBy(String run, CollectionMetadata metadata) {
+        return metadata.text(MOVED_BY).filter(run::equals).isPresent();
     }
 
     static CollectionMetadata servedSince(String time) {

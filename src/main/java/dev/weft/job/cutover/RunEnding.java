@@ -81,7 +81,7 @@ public final class RunEnding implements Ending {
     }
 
     private void cutOver(EndPlan.Cutover cutover, EndContext context) throws IOException {
-        if (context.moved()) {
+        if (context.moved(plan.run())) {
             // by now clients may write to it, and nothing adds up any more
             context.remark(
                     "anything once more: the alias leads to '%s' already"

@@ -4,6 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.runtime.jobgraph.OperatorID;
 import org.apache.flink.runtime.operators.coordination.OperatorCoordinator;
@@ -32,6 +33,8 @@ final class LastCheckpointCoordinator implements OperatorCoordinator {
 
     private final Context job;
 
+    private final AtomicBoolean asking = new AtomicBoolean();
+
     private volatile boolean ended;
 
     private LastCheckpointCoordinator(Context job) {
@@ -45,15 +48,27 @@ final class LastCheckpointCoordinator implements OperatorCoordinator {
 
     @Override
     public void notifyCheckpointAborted(long checkpointId) {
-        SOON.execute(this::askAgain);
+        if (!asking.getAndSet(true)) {
+            SOON.execute(this::askAgain);
+        }
     }
 
     private void askAgain() {
         if (!ended) {
+            asking.set(false);
             return;
         }
         try {
-            job.getCheckpointCoordinator().triggerCheckpoint(CheckpointType.CONFIGURED);
+            job.getCheckpointCoordinator()
+                    .triggerCheckpoint(CheckpointType.CONFIGURED)
+                    .whenComplete(
+                            (done, failure) -> {
+                                if (failure == null) {
+                                    asking.set(false);
+                                } else {
+                                    SOON.execute(this::askAgain);
+                                }
+                            });
         } catch (RejectedExecutionException closed) {
             LOG.debug("The job was closed before its last checkpoint was asked for again");
         }

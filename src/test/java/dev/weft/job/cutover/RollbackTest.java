@@ -49,7 +49,7 @@ class RollbackTest {
     private void cutOver(String from, String to) throws IOException {
         make(to);
         client.note(to, AliasNotes.made(ALIAS));
-        client.note(to, AliasNotes.cutOver(from));
+        client.note(to, AliasNotes.cutOver(from, "run"));
         client.point(ALIAS, to);
         client.note(to, AliasNotes.servedSince("today"));
     }
