@@ -84,6 +84,11 @@ final class AliasNotes {
         return CollectionMetadata.empty().with(ROLLED_BACK, from);
     }
 
+    /** The alias leads here again, as if it had never been rolled back. */
+    static CollectionMetadata undone() {
+        return CollectionMetadata.empty().without(ROLLED_BACK);
+    }
+
     /** Where the alias led before a rollback; empty where it was no rollback that had it lead here. */
     static Optional<String> rolledBack(CollectionMetadata metadata) {
         return metadata.text(ROLLED_BACK);

@@ -34,7 +34,9 @@ record Rollback(CollectionClient client, String alias) {
         }
         String target = to.isPresent() ? known(to.get(), now) : before(now);
         // in this order: a rollback that dies in between can be done again
-        client.note(target, AliasNotes.rolledBack(now));
+        boolean undone =
+                AliasNotes.rolledBack(client.metadata(now)).filter(target::equals).isPresent();
+        client.note(target, undone ? AliasNotes.undone() : AliasNotes.rolledBack(now));
         client.point(alias, target);
         return "The alias '%s' leads to '%s' again; '%s' is left as it is"
                 .formatted(alias, target, now);

@@ -90,6 +90,9 @@ class RollbackTest {
         assertThat(rollback("v3")).contains("leads to 'v3' again");
         assertThat(rollback("v3")).contains("leads to 'v3' already");
         assertLeadsTo("v3");
+
+        assertThat(rollback()).contains("leads to 'v2' again");
+        assertLeadsTo("v2");
     }
 
     @Test
