@@ -18,6 +18,9 @@ final class AliasNotes {
     /** When the alias came to lead here. */
     private static final String SERVED_SINCE = "weft.served-since";
 
+    /** Which run fills it, or filled it last. */
+    private static final String FILLED_BY = "weft.filled-by";
+
     /** When the checks kept the alias from leading here. */
     private static final String REFUSED = "weft.refused";
 
@@ -32,6 +35,10 @@ final class AliasNotes {
 
     static boolean madeFor(String alias, CollectionMetadata metadata) {
         return metadata.text(MADE_FOR).filter(alias::equals).isPresent();
+    }
+
+    static boolean made(CollectionMetadata metadata) {
+        return metadata.text(MADE_FOR).isPresent();
     }
 
     /** Whether a run may go on with it: one that was begun for the alias, and neither served nor refused. */
@@ -94,8 +101,24 @@ final class AliasNotes {
         return metadata.text(ROLLED_BACK);
     }
 
-    /** A run goes on with it all the same. */
-    static CollectionMetadata takenUp() {
+    /**
+     * A run fills it from now on, whatever the checks said before.
+     *
+     * @param run by which it can be told from others
+     * @param anew whether it does not serve, so that it is to be kept as one that was only begun
+     */
+    static CollectionMetadata takenUp(String run, boolean anew) {
+        CollectionMetadata taken = CollectionMetadata.empty().with(FILLED_BY, run).without(REFUSED);
+        return anew ? taken.without(SERVED_SINCE) : taken;
+    }
+
+    /** The run that fills it, or filled it last; empty for none that was to move the alias, or of an earlier Weft. */
+    static Optional<String> filledBy(CollectionMetadata metadata) {
+        return metadata.text(FILLED_BY);
+    }
+
+    /** It is refused no longer. */
+    static CollectionMetadata acquitted() {
         return CollectionMetadata.empty().without(REFUSED);
     }
 }

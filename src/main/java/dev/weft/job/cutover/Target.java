@@ -80,12 +80,10 @@ final class Target {
             ChunkedCollection.check(options, client, name, present);
         }
         CollectionInfo info = ensured(intent);
-        if (AliasNotes.refused(CollectionMetadata.of(info)).isPresent()) {
-            client.note(name, AliasNotes.takenUp());
-        }
+        boolean serves = name.equals(from);
+        takeUp(run, name, CollectionMetadata.of(info), serves);
         ChunkedCollection.prepare(options, client, name, info);
         String token = guard.sign(client, name).orElse(null);
-        boolean serves = name.equals(from);
         if (serves) {
             LOG.info("The alias '{}' leads to '{}' already", alias, name);
         }
@@ -98,6 +96,15 @@ final class Target {
             Restoring.restore(client, name, null, CollectionMetadata.of(info));
         }
         return new Ready(name, from, deferred, token);
+    }
+
+    /** So that neither another run's refusal nor a cleanup takes it from this one. */
+    private void takeUp(String run, String name, CollectionMetadata metadata, boolean serves)
+            throws IOException {
+        if (alias != null || AliasNotes.made(metadata)) {
+            boolean anew = alias != null && !serves && AliasNotes.madeFor(alias, metadata);
+            client.note(name, AliasNotes.takenUp(run, anew));
+        }
     }
 
     /**
