@@ -1,14 +1,14 @@
 package dev.weft.job;
 
-import static dev.weft.job.options.WeftOptions.BATCH_MAX_BYTES;
-import static dev.weft.job.options.WeftOptions.BATCH_SIZE;
-import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
-import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
-import static dev.weft.job.options.WeftOptions.DRY_RUN_RECORDS;
-import static dev.weft.job.options.WeftOptions.DRY_RUN_TIMEOUT;
-import static dev.weft.job.options.WeftOptions.EMBED_TYPE;
-import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
+import static dev.weft.job.options.BatchOptions.BATCH_MAX_BYTES;
+import static dev.weft.job.options.BatchOptions.BATCH_SIZE;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_ALIAS;
+import static dev.weft.job.options.EmbedOptions.EMBED_TYPE;
+import static dev.weft.job.options.JobOptions.DEAD_LETTERS_PATH;
+import static dev.weft.job.options.JobOptions.DRY_RUN_RECORDS;
+import static dev.weft.job.options.JobOptions.DRY_RUN_TIMEOUT;
+import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.UnchangedOptions.UNCHANGED_SKIP;
 
 import dev.weft.document.RawRecord;
 import dev.weft.embed.Embedder;
@@ -27,10 +27,10 @@ import dev.weft.job.dryrun.SampleReader;
 import dev.weft.job.dryrun.SampleReader.Read;
 import dev.weft.job.dryrun.SampleRun;
 import dev.weft.job.dryrun.TargetLook;
+import dev.weft.job.options.EmbedOptions.EmbedType;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.options.OptionsLoader.Loaded;
-import dev.weft.job.options.WeftOptions.EmbedType;
-import dev.weft.job.options.WeftOptions.SkipUnchanged;
+import dev.weft.job.options.UnchangedOptions.SkipUnchanged;
 import dev.weft.job.report.ProcessMemory;
 import dev.weft.job.source.Sources;
 import dev.weft.qdrant.client.QdrantConnection;

@@ -1,13 +1,13 @@
 package dev.weft.job;
 
-import static dev.weft.job.options.WeftOptions.BATCH_LANES;
-import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
-import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
-import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
-import static dev.weft.job.options.WeftOptions.FILES_PATH;
-import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
-import static dev.weft.job.options.WeftOptions.REPORT_PATH;
-import static dev.weft.job.options.WeftOptions.UNCHANGED_STATE_TTL;
+import static dev.weft.job.options.BatchOptions.BATCH_LANES;
+import static dev.weft.job.options.CutoverOptions.BULK_DEFER_INDEXING;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_ALIAS;
+import static dev.weft.job.options.CutoverOptions.REINDEX_IN_PLACE;
+import static dev.weft.job.options.JobOptions.DEAD_LETTERS_PATH;
+import static dev.weft.job.options.JobOptions.REPORT_PATH;
+import static dev.weft.job.options.SourceOptions.FILES_PATH;
+import static dev.weft.job.options.UnchangedOptions.UNCHANGED_STATE_TTL;
 
 import dev.weft.job.cutover.Preparation;
 import java.io.IOException;

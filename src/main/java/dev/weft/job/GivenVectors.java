@@ -1,11 +1,11 @@
 package dev.weft.job;
 
-import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
-import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
-import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_SIZE;
-import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
-import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_VECTOR;
+import static dev.weft.job.options.SourceOptions.SOURCE_COLLECTION;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
+import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_SIZE;
 
 import dev.weft.document.GivenVector;
 import dev.weft.job.cutover.Preparation;

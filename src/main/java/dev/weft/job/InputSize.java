@@ -1,10 +1,10 @@
 package dev.weft.job;
 
-import static dev.weft.job.options.WeftOptions.FILES_WATCH;
-import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+import static dev.weft.job.options.SourceOptions.FILES_WATCH;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 
 import dev.weft.job.dryrun.InputTotal;
-import dev.weft.job.options.WeftOptions.SourceType;
+import dev.weft.job.options.SourceOptions.SourceType;
 import dev.weft.job.report.Count;
 import dev.weft.job.report.Expected;
 import io.grpc.StatusRuntimeException;

@@ -1,9 +1,9 @@
 package dev.weft.job;
 
-import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
-import static dev.weft.job.options.WeftOptions.JOB_NAME;
-import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
-import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.JobOptions.JOB_MAX_PARALLELISM;
+import static dev.weft.job.options.JobOptions.JOB_NAME;
+import static dev.weft.job.options.SourceOptions.KAFKA_PROPERTIES;
+import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;

@@ -2,7 +2,9 @@ package dev.weft.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.job.options.WeftOptions;
+import dev.weft.job.options.BatchOptions;
+import dev.weft.job.options.CutoverOptions;
+import dev.weft.job.options.JobOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +25,7 @@ class EnvironmentCheckTest {
 
     @Test
     void fewerLanesThanSubtasksAskForLessParallelismSinceLanesStayWithTheState() {
-        Configuration options = new Configuration().set(WeftOptions.BATCH_LANES, 4);
+        Configuration options = new Configuration().set(BatchOptions.BATCH_LANES, 4);
         assertThat(
                         EnvironmentCheck.mistakes(
                                 StreamExecutionEnvironment.createLocalEnvironment(8), options))
@@ -106,7 +108,7 @@ class EnvironmentCheckTest {
         assertThat(
                         EnvironmentCheck.mistakes(
                                 aligned,
-                                new Configuration().set(WeftOptions.CUTOVER_ALIAS, "books")))
+                                new Configuration().set(CutoverOptions.CUTOVER_ALIAS, "books")))
                 .singleElement()
                 .asString()
                 .startsWith("execution.checkpointing.unaligned.enabled 'false' goes with none of");
@@ -115,8 +117,8 @@ class EnvironmentCheckTest {
     private static List<String> mistakes(Path deadLetters, Path report) {
         Configuration options =
                 new Configuration()
-                        .set(WeftOptions.DEAD_LETTERS_PATH, deadLetters.toUri().toString())
-                        .set(WeftOptions.REPORT_PATH, report.toUri().toString());
+                        .set(JobOptions.DEAD_LETTERS_PATH, deadLetters.toUri().toString())
+                        .set(JobOptions.REPORT_PATH, report.toUri().toString());
         return EnvironmentCheck.mistakes(
                 StreamExecutionEnvironment.createLocalEnvironment(1), options);
     }

@@ -3,7 +3,7 @@ package dev.weft.job.batch;
 import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.DocumentBatch.Reason;
-import dev.weft.job.options.WeftOptions;
+import dev.weft.job.options.BatchOptions;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -64,7 +64,7 @@ public final class BatchFunction
                         new IllegalArgumentException(
                                 "%s is '%d', and was '%d' when the savepoint or checkpoint was taken: what the job keeps lies in these lanes. Set it to '%d'; with another number begin without the savepoint"
                                         .formatted(
-                                                WeftOptions.BATCH_LANES.key(),
+                                                BatchOptions.BATCH_LANES.key(),
                                                 lanes,
                                                 before,
                                                 before)));

@@ -2,7 +2,7 @@ package dev.weft.job.chunk;
 
 import dev.weft.document.DocumentMapping;
 import dev.weft.job.options.BadOptionsException;
-import dev.weft.job.options.WeftOptions;
+import dev.weft.job.options.ChunkOptions;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.collection.CollectionClient;
 import io.grpc.Status;
@@ -101,7 +101,7 @@ public final class ChunkedCollection {
             throw new BadOptionsException(
                     List.of(
                             "'%s' holds documents in pieces, which would stay beside the whole ones: set %s, or write to another collection"
-                                    .formatted(collection, WeftOptions.CHUNK_TOKENS.key())));
+                                    .formatted(collection, ChunkOptions.CHUNK_TOKENS.key())));
         }
     }
 

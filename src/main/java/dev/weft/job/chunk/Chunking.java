@@ -1,9 +1,9 @@
 package dev.weft.job.chunk;
 
-import static dev.weft.job.options.WeftOptions.CHUNK_OVERLAP;
-import static dev.weft.job.options.WeftOptions.CHUNK_TEXT_FIELD;
-import static dev.weft.job.options.WeftOptions.CHUNK_TOKENS;
-import static dev.weft.job.options.WeftOptions.UNCHANGED_STATE_TTL;
+import static dev.weft.job.options.ChunkOptions.CHUNK_OVERLAP;
+import static dev.weft.job.options.ChunkOptions.CHUNK_TEXT_FIELD;
+import static dev.weft.job.options.ChunkOptions.CHUNK_TOKENS;
+import static dev.weft.job.options.UnchangedOptions.UNCHANGED_STATE_TTL;
 
 import dev.weft.embed.ChunkSize;
 import dev.weft.embed.Embedder;

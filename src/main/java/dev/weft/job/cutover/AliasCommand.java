@@ -1,6 +1,6 @@
 package dev.weft.job.cutover;
 
-import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_ALIAS;
 
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.Connections;

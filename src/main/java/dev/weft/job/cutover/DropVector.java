@@ -1,7 +1,7 @@
 package dev.weft.job.cutover;
 
-import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_NAME;
 
 import dev.weft.job.guard.VectorModel;
 import dev.weft.job.options.BadOptionsException;

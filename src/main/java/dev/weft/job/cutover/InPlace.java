@@ -1,6 +1,6 @@
 package dev.weft.job.cutover;
 
-import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_NAME;
 
 import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.BadOptionsException;

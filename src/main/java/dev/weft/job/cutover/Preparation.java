@@ -1,15 +1,15 @@
 package dev.weft.job.cutover;
 
-import static dev.weft.job.options.WeftOptions.CHUNK_TEXT_FIELD;
-import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
-import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_OVERLAP;
-import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_RECALL;
-import static dev.weft.job.options.WeftOptions.CUTOVER_SAMPLE;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
-import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
-import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
-import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+import static dev.weft.job.options.ChunkOptions.CHUNK_TEXT_FIELD;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_ALIAS;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_MIN_OVERLAP;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_MIN_RECALL;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_SAMPLE;
+import static dev.weft.job.options.CutoverOptions.REINDEX_IN_PLACE;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_ID;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_VERSION;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
+import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_NAME;
 
 import dev.weft.document.DocumentParser;
 import dev.weft.embed.EmbedderSpec;
@@ -18,7 +18,7 @@ import dev.weft.job.cutover.EndPlan.Counting;
 import dev.weft.job.cutover.EndPlan.Cutover;
 import dev.weft.job.cutover.EndPlan.Old;
 import dev.weft.job.guard.ModelGuard;
-import dev.weft.job.options.WeftOptions.SourceType;
+import dev.weft.job.options.SourceOptions.SourceType;
 import dev.weft.job.report.Ending;
 import dev.weft.job.source.KafkaRecords;
 import dev.weft.job.source.PointRecords;

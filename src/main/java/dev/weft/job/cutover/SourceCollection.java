@@ -1,7 +1,7 @@
 package dev.weft.job.cutover;
 
-import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
-import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+import static dev.weft.job.options.SourceOptions.SOURCE_COLLECTION;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 
 import dev.weft.job.options.Connections;
 import dev.weft.qdrant.client.QdrantConnection;

@@ -1,11 +1,11 @@
 package dev.weft.job.cutover;
 
-import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
-import static dev.weft.job.options.WeftOptions.CREATE_LIKE;
-import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
-import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
-import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
+import static dev.weft.job.options.CreateOptions.CREATE_LIKE;
+import static dev.weft.job.options.CutoverOptions.BULK_DEFER_INDEXING;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_ALIAS;
+import static dev.weft.job.options.SourceOptions.SOURCE_COLLECTION;
+import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_NAME;
 
 import dev.weft.job.chunk.ChunkedCollection;
 import dev.weft.job.guard.ModelGuard;

@@ -1,9 +1,9 @@
 package dev.weft.job.dryrun;
 
 import static dev.weft.job.dryrun.Quantities.count;
-import static dev.weft.job.options.WeftOptions.FILES_PATH;
-import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
-import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+import static dev.weft.job.options.SourceOptions.FILES_PATH;
+import static dev.weft.job.options.SourceOptions.SOURCE_COLLECTION;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 
 import dev.weft.job.options.Connections;
 import dev.weft.job.source.FileRecords;

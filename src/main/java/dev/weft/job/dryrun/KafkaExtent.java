@@ -1,11 +1,11 @@
 package dev.weft.job.dryrun;
 
-import static dev.weft.job.options.WeftOptions.KAFKA_GROUP;
-import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
-import static dev.weft.job.options.WeftOptions.KAFKA_SERVERS;
-import static dev.weft.job.options.WeftOptions.KAFKA_START;
-import static dev.weft.job.options.WeftOptions.KAFKA_STOP;
-import static dev.weft.job.options.WeftOptions.KAFKA_TOPICS;
+import static dev.weft.job.options.SourceOptions.KAFKA_GROUP;
+import static dev.weft.job.options.SourceOptions.KAFKA_PROPERTIES;
+import static dev.weft.job.options.SourceOptions.KAFKA_SERVERS;
+import static dev.weft.job.options.SourceOptions.KAFKA_START;
+import static dev.weft.job.options.SourceOptions.KAFKA_STOP;
+import static dev.weft.job.options.SourceOptions.KAFKA_TOPICS;
 
 import dev.weft.job.source.KafkaPosition;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package dev.weft.job.guard;
 
-import static dev.weft.job.options.WeftOptions.QDRANT_OTHER_MODEL;
+import static dev.weft.job.options.TargetOptions.QDRANT_OTHER_MODEL;
 
-import dev.weft.job.options.WeftOptions.OtherModel;
+import dev.weft.job.options.TargetOptions.OtherModel;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionMetadata;
 import io.grpc.Status;

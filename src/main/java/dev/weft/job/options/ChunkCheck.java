@@ -1,15 +1,15 @@
 package dev.weft.job.options;
 
-import static dev.weft.job.options.WeftOptions.CHUNK_OVERLAP;
-import static dev.weft.job.options.WeftOptions.CHUNK_TEXT_FIELD;
-import static dev.weft.job.options.WeftOptions.CHUNK_TOKENIZER;
-import static dev.weft.job.options.WeftOptions.CHUNK_TOKENS;
-import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_OVERLAP;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
-import static dev.weft.job.options.WeftOptions.EMBED_TYPE;
-import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
+import static dev.weft.job.options.ChunkOptions.CHUNK_OVERLAP;
+import static dev.weft.job.options.ChunkOptions.CHUNK_TEXT_FIELD;
+import static dev.weft.job.options.ChunkOptions.CHUNK_TOKENIZER;
+import static dev.weft.job.options.ChunkOptions.CHUNK_TOKENS;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_MIN_OVERLAP;
+import static dev.weft.job.options.CutoverOptions.REINDEX_IN_PLACE;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_PAYLOAD;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_TEXT;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_VECTOR;
+import static dev.weft.job.options.EmbedOptions.EMBED_TYPE;
 
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.TextTemplate;
@@ -72,7 +72,7 @@ final class ChunkCheck {
     }
 
     private void tokenizer() {
-        boolean http = options.get(EMBED_TYPE) == WeftOptions.EmbedType.HTTP;
+        boolean http = options.get(EMBED_TYPE) == EmbedOptions.EmbedType.HTTP;
         boolean given = options.getOptional(CHUNK_TOKENIZER).isPresent();
         if (http && !given) {
             mistakes.add(

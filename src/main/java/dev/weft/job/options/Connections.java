@@ -15,21 +15,21 @@ public final class Connections {
     public static QdrantOptions target(Configuration options) {
         return of(
                 options,
-                options.get(WeftOptions.QDRANT_URL),
-                WeftOptions.QDRANT_API_KEY_ENV,
-                WeftOptions.QDRANT_API_KEY_FILE);
+                options.get(TargetOptions.QDRANT_URL),
+                TargetOptions.QDRANT_API_KEY_ENV,
+                TargetOptions.QDRANT_API_KEY_FILE);
     }
 
     /** The server to read a collection from: the same, unless another is named. */
     public static QdrantOptions source(Configuration options) {
-        Optional<String> url = options.getOptional(WeftOptions.SOURCE_URL);
+        Optional<String> url = options.getOptional(SourceOptions.SOURCE_URL);
         return url.isEmpty()
                 ? target(options)
                 : of(
                         options,
                         url.get(),
-                        WeftOptions.SOURCE_API_KEY_ENV,
-                        WeftOptions.SOURCE_API_KEY_FILE);
+                        SourceOptions.SOURCE_API_KEY_ENV,
+                        SourceOptions.SOURCE_API_KEY_FILE);
     }
 
     private static QdrantOptions of(
@@ -45,7 +45,7 @@ public final class Connections {
         return QdrantOptions.builder()
                 .setUrl(url)
                 .setApiKey(key)
-                .setRequestTimeout(options.get(WeftOptions.QDRANT_TIMEOUT))
+                .setRequestTimeout(options.get(TargetOptions.QDRANT_TIMEOUT))
                 .build();
     }
 }

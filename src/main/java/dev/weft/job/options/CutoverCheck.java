@@ -1,15 +1,15 @@
 package dev.weft.job.options;
 
-import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
-import static dev.weft.job.options.WeftOptions.CREATE_INDEXES;
-import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
-import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_OVERLAP;
-import static dev.weft.job.options.WeftOptions.CUTOVER_MIN_RECALL;
-import static dev.weft.job.options.WeftOptions.CUTOVER_SAMPLE;
-import static dev.weft.job.options.WeftOptions.FILES_WATCH;
-import static dev.weft.job.options.WeftOptions.KAFKA_STOP;
-import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+import static dev.weft.job.options.CreateOptions.CREATE_INDEXES;
+import static dev.weft.job.options.CutoverOptions.BULK_DEFER_INDEXING;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_ALIAS;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_MIN_OVERLAP;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_MIN_RECALL;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_SAMPLE;
+import static dev.weft.job.options.SourceOptions.FILES_WATCH;
+import static dev.weft.job.options.SourceOptions.KAFKA_STOP;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
+import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
 
 import dev.weft.job.source.Sources;
 import dev.weft.qdrant.collection.PayloadIndexes;
@@ -49,7 +49,7 @@ final class CutoverCheck {
     private void end() {
         if (!Sources.ends(options)) {
             ConfigOption<?> remedy =
-                    options.get(SOURCE_TYPE) == WeftOptions.SourceType.FILES
+                    options.get(SOURCE_TYPE) == SourceOptions.SourceType.FILES
                             ? FILES_WATCH
                             : KAFKA_STOP;
             String mend = (remedy == FILES_WATCH ? "leave out " : "set ") + remedy.key();

@@ -1,9 +1,9 @@
 package dev.weft.job.options;
 
-import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
-import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
-import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_SIZE;
-import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_VECTOR;
+import static dev.weft.job.options.SourceOptions.FILES_FORMAT;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
+import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_SIZE;
 
 import dev.weft.document.GivenVector;
 import java.util.ArrayList;
@@ -39,16 +39,16 @@ final class GivenVectorCheck {
                                                 + DOCUMENT_VECTOR.key()
                                                 + ", which is written as it is: leave one of the"
                                                 + " two out"));
-        WeftOptions.SourceType source = options.get(SOURCE_TYPE);
+        SourceOptions.SourceType source = options.get(SOURCE_TYPE);
         boolean plainText =
-                source == WeftOptions.SourceType.FILES
-                        && options.get(FILES_FORMAT) == WeftOptions.FileFormat.TEXT;
+                source == SourceOptions.SourceType.FILES
+                        && options.get(FILES_FORMAT) == SourceOptions.FileFormat.TEXT;
         if (plainText) {
             mistakes.add(shown(options) + ": a line of format text has no such field");
         }
         boolean deadLetters =
-                source == WeftOptions.SourceType.FILES
-                        && options.get(FILES_FORMAT) == WeftOptions.FileFormat.DEAD_LETTERS;
+                source == SourceOptions.SourceType.FILES
+                        && options.get(FILES_FORMAT) == SourceOptions.FileFormat.DEAD_LETTERS;
         // they are of another source, and hold what that has
         if (!deadLetters && !readable(fields, source)) {
             mistakes.add(shown(options) + " has to be " + readable(source));
@@ -56,7 +56,7 @@ final class GivenVectorCheck {
         return mistakes;
     }
 
-    private static boolean readable(List<String> fields, WeftOptions.SourceType source) {
+    private static boolean readable(List<String> fields, SourceOptions.SourceType source) {
         long stored = fields.stream().filter(GivenVector::stored).count();
         boolean unknown =
                 fields.stream()
@@ -71,7 +71,7 @@ final class GivenVectorCheck {
         return fitting && !unknown;
     }
 
-    private static String readable(WeftOptions.SourceType source) {
+    private static String readable(SourceOptions.SourceType source) {
         return switch (source) {
             case FILES, KAFKA -> "a field of the records";
             case QDRANT -> "@vector or @vector.NAME, or a field of the payload";

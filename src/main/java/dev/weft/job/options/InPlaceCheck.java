@@ -1,23 +1,23 @@
 package dev.weft.job.options;
 
-import static dev.weft.job.options.WeftOptions.BULK_DEFER_INDEXING;
-import static dev.weft.job.options.WeftOptions.CREATE_INDEXES;
-import static dev.weft.job.options.WeftOptions.CREATE_LIKE;
-import static dev.weft.job.options.WeftOptions.CREATE_PAYLOAD_ON_DISK;
-import static dev.weft.job.options.WeftOptions.CREATE_REPLICAS;
-import static dev.weft.job.options.WeftOptions.CREATE_SHARDS;
-import static dev.weft.job.options.WeftOptions.CREATE_WRITE_CONSISTENCY;
-import static dev.weft.job.options.WeftOptions.CUTOVER_ALIAS;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
-import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.QDRANT_VECTOR_NAME;
-import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
-import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
-import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
-import static dev.weft.job.options.WeftOptions.SOURCE_URL;
-import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
+import static dev.weft.job.options.CreateOptions.CREATE_INDEXES;
+import static dev.weft.job.options.CreateOptions.CREATE_LIKE;
+import static dev.weft.job.options.CreateOptions.CREATE_PAYLOAD_ON_DISK;
+import static dev.weft.job.options.CreateOptions.CREATE_REPLICAS;
+import static dev.weft.job.options.CreateOptions.CREATE_SHARDS;
+import static dev.weft.job.options.CreateOptions.CREATE_WRITE_CONSISTENCY;
+import static dev.weft.job.options.CutoverOptions.BULK_DEFER_INDEXING;
+import static dev.weft.job.options.CutoverOptions.CUTOVER_ALIAS;
+import static dev.weft.job.options.CutoverOptions.REINDEX_IN_PLACE;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_ID;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_PAYLOAD;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_VERSION;
+import static dev.weft.job.options.SourceOptions.SOURCE_COLLECTION;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
+import static dev.weft.job.options.SourceOptions.SOURCE_URL;
+import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_NAME;
+import static dev.weft.job.options.UnchangedOptions.UNCHANGED_SKIP;
 
 import dev.weft.job.source.PointRecords;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class InPlaceCheck {
         if (!options.get(REINDEX_IN_PLACE)) {
             return mistakes;
         }
-        if (options.get(SOURCE_TYPE) != WeftOptions.SourceType.QDRANT) {
+        if (options.get(SOURCE_TYPE) != SourceOptions.SourceType.QDRANT) {
             mistakes.add(
                     REINDEX_IN_PLACE.key()
                             + " is for "

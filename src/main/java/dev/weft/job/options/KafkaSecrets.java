@@ -1,6 +1,6 @@
 package dev.weft.job.options;
 
-import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
+import static dev.weft.job.options.SourceOptions.KAFKA_PROPERTIES;
 
 import java.util.List;
 import java.util.Map;

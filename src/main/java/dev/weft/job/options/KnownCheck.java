@@ -1,14 +1,14 @@
 package dev.weft.job.options;
 
-import static dev.weft.job.options.WeftOptions.CHUNK_TOKENS;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
-import static dev.weft.job.options.WeftOptions.KAFKA_OVERLAP;
-import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
-import static dev.weft.job.options.WeftOptions.UNCHANGED_SKIP;
-import static dev.weft.job.options.WeftOptions.UNCHANGED_STATE_TTL;
+import static dev.weft.job.options.ChunkOptions.CHUNK_TOKENS;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_VERSION;
+import static dev.weft.job.options.SourceOptions.KAFKA_OVERLAP;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
+import static dev.weft.job.options.UnchangedOptions.UNCHANGED_SKIP;
+import static dev.weft.job.options.UnchangedOptions.UNCHANGED_STATE_TTL;
 
-import dev.weft.job.options.WeftOptions.SkipUnchanged;
-import dev.weft.job.options.WeftOptions.SourceType;
+import dev.weft.job.options.SourceOptions.SourceType;
+import dev.weft.job.options.UnchangedOptions.SkipUnchanged;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,48 +1,48 @@
 package dev.weft.job.options;
 
-import static dev.weft.job.options.WeftOptions.BATCH_LANES;
-import static dev.weft.job.options.WeftOptions.DEAD_LETTERS_PATH;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_ID;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_PAYLOAD;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_TEXT;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_VECTOR;
-import static dev.weft.job.options.WeftOptions.DOCUMENT_VERSION;
-import static dev.weft.job.options.WeftOptions.EMBED_DEVICE;
-import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_ENV;
-import static dev.weft.job.options.WeftOptions.EMBED_HTTP_API_KEY_FILE;
-import static dev.weft.job.options.WeftOptions.EMBED_HTTP_MODEL;
-import static dev.weft.job.options.WeftOptions.EMBED_HTTP_TEXTS;
-import static dev.weft.job.options.WeftOptions.EMBED_HTTP_TIMEOUT;
-import static dev.weft.job.options.WeftOptions.EMBED_HTTP_URL;
-import static dev.weft.job.options.WeftOptions.EMBED_MAX_TOKENS;
-import static dev.weft.job.options.WeftOptions.EMBED_MODEL;
-import static dev.weft.job.options.WeftOptions.EMBED_POOLING;
-import static dev.weft.job.options.WeftOptions.EMBED_PROMPT;
-import static dev.weft.job.options.WeftOptions.EMBED_PROMPT_NAME;
-import static dev.weft.job.options.WeftOptions.EMBED_TOKENS_PER_CALL;
-import static dev.weft.job.options.WeftOptions.EMBED_TYPE;
-import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
-import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
-import static dev.weft.job.options.WeftOptions.FILES_PATH;
-import static dev.weft.job.options.WeftOptions.JOB_MAX_PARALLELISM;
-import static dev.weft.job.options.WeftOptions.KAFKA_PROPERTIES;
-import static dev.weft.job.options.WeftOptions.KAFKA_SERVERS;
-import static dev.weft.job.options.WeftOptions.KAFKA_START;
-import static dev.weft.job.options.WeftOptions.KAFKA_STOP;
-import static dev.weft.job.options.WeftOptions.KAFKA_TOPICS;
-import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_ENV;
-import static dev.weft.job.options.WeftOptions.QDRANT_API_KEY_FILE;
-import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.QDRANT_MAX_POINTS;
-import static dev.weft.job.options.WeftOptions.QDRANT_URL;
-import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
-import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
+import static dev.weft.job.options.BatchOptions.BATCH_LANES;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_ID;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_PAYLOAD;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_TEXT;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_VECTOR;
+import static dev.weft.job.options.DocumentOptions.DOCUMENT_VERSION;
+import static dev.weft.job.options.EmbedOptions.EMBED_DEVICE;
+import static dev.weft.job.options.EmbedOptions.EMBED_HTTP_API_KEY_ENV;
+import static dev.weft.job.options.EmbedOptions.EMBED_HTTP_API_KEY_FILE;
+import static dev.weft.job.options.EmbedOptions.EMBED_HTTP_MODEL;
+import static dev.weft.job.options.EmbedOptions.EMBED_HTTP_TEXTS;
+import static dev.weft.job.options.EmbedOptions.EMBED_HTTP_TIMEOUT;
+import static dev.weft.job.options.EmbedOptions.EMBED_HTTP_URL;
+import static dev.weft.job.options.EmbedOptions.EMBED_MAX_TOKENS;
+import static dev.weft.job.options.EmbedOptions.EMBED_MODEL;
+import static dev.weft.job.options.EmbedOptions.EMBED_POOLING;
+import static dev.weft.job.options.EmbedOptions.EMBED_PROMPT;
+import static dev.weft.job.options.EmbedOptions.EMBED_PROMPT_NAME;
+import static dev.weft.job.options.EmbedOptions.EMBED_TOKENS_PER_CALL;
+import static dev.weft.job.options.EmbedOptions.EMBED_TYPE;
+import static dev.weft.job.options.JobOptions.DEAD_LETTERS_PATH;
+import static dev.weft.job.options.JobOptions.JOB_MAX_PARALLELISM;
+import static dev.weft.job.options.SourceOptions.FILES_FORMAT;
+import static dev.weft.job.options.SourceOptions.FILES_MAX_RECORD_SIZE;
+import static dev.weft.job.options.SourceOptions.FILES_PATH;
+import static dev.weft.job.options.SourceOptions.KAFKA_PROPERTIES;
+import static dev.weft.job.options.SourceOptions.KAFKA_SERVERS;
+import static dev.weft.job.options.SourceOptions.KAFKA_START;
+import static dev.weft.job.options.SourceOptions.KAFKA_STOP;
+import static dev.weft.job.options.SourceOptions.KAFKA_TOPICS;
+import static dev.weft.job.options.SourceOptions.SOURCE_COLLECTION;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
+import static dev.weft.job.options.TargetOptions.QDRANT_API_KEY_ENV;
+import static dev.weft.job.options.TargetOptions.QDRANT_API_KEY_FILE;
+import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.TargetOptions.QDRANT_MAX_POINTS;
+import static dev.weft.job.options.TargetOptions.QDRANT_URL;
 
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.TextTemplate;
 import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.HttpEmbedderOptions;
-import dev.weft.job.options.WeftOptions.FileFormat;
+import dev.weft.job.options.SourceOptions.FileFormat;
 import dev.weft.job.source.KafkaPosition;
 import dev.weft.job.source.KafkaRecords;
 import dev.weft.job.source.PointRecords;
@@ -183,8 +183,8 @@ final class OptionsCheck {
     }
 
     private void required() {
-        WeftOptions.SourceType source = options.get(SOURCE_TYPE);
-        boolean files = source == WeftOptions.SourceType.FILES;
+        SourceOptions.SourceType source = options.get(SOURCE_TYPE);
+        boolean files = source == SourceOptions.SourceType.FILES;
         if (files) {
             require(FILES_PATH);
         }
@@ -206,7 +206,7 @@ final class OptionsCheck {
         if (!text && options.getOptional(DOCUMENT_VECTOR).isEmpty()) {
             require(DOCUMENT_TEXT);
         }
-        if (options.get(EMBED_TYPE) == WeftOptions.EmbedType.HTTP) {
+        if (options.get(EMBED_TYPE) == EmbedOptions.EmbedType.HTTP) {
             require(EMBED_HTTP_URL);
         }
         require(QDRANT_URL);
@@ -273,7 +273,7 @@ final class OptionsCheck {
 
     /** A line of plain text has one field, and no version. */
     private void plainText() {
-        if (options.get(SOURCE_TYPE) != WeftOptions.SourceType.FILES
+        if (options.get(SOURCE_TYPE) != SourceOptions.SourceType.FILES
                 || options.get(FILES_FORMAT) != FileFormat.TEXT) {
             return;
         }
@@ -308,19 +308,19 @@ final class OptionsCheck {
 
     /** Then all the rest is that of the job that wrote them. */
     private boolean readsDeadLetters() {
-        return options.get(SOURCE_TYPE) == WeftOptions.SourceType.FILES
+        return options.get(SOURCE_TYPE) == SourceOptions.SourceType.FILES
                 && options.get(FILES_FORMAT) == FileFormat.DEAD_LETTERS;
     }
 
     /** What belongs to another source would be ignored in silence. */
     private void sourceOptions() {
-        WeftOptions.SourceType source = options.get(SOURCE_TYPE);
+        SourceOptions.SourceType source = options.get(SOURCE_TYPE);
         if (readsDeadLetters()) {
             return;
         }
         for (String key : options.keySet()) {
             boolean foreign =
-                    key.startsWith("source.files.") && source != WeftOptions.SourceType.FILES
+                    key.startsWith("source.files.") && source != SourceOptions.SourceType.FILES
                             || key.startsWith("source.kafka.") && !source.readsKafka()
                             || key.startsWith("source.qdrant.") && !source.readsCollection();
             if (foreign) {
@@ -355,7 +355,7 @@ final class OptionsCheck {
 
     /** What an option of the other kind of embedder asks for would be ignored in silence. */
     private void embedOptions() {
-        boolean http = options.get(EMBED_TYPE) == WeftOptions.EmbedType.HTTP;
+        boolean http = options.get(EMBED_TYPE) == EmbedOptions.EmbedType.HTTP;
         for (ConfigOption<?> option : http ? ONNX_ALONE : HTTP_ALONE) {
             if (options.getOptional(option).isPresent()) {
                 mistakes.add(
@@ -376,7 +376,7 @@ final class OptionsCheck {
         if (readsDeadLetters() && (KafkaRecords.has(field) || PointRecords.has(field))) {
             return;
         }
-        WeftOptions.SourceType source = options.get(SOURCE_TYPE);
+        SourceOptions.SourceType source = options.get(SOURCE_TYPE);
         List<String> known = new ArrayList<>(List.of(DocumentMapping.POSITION));
         boolean there = true;
         if (source.readsKafka()) {
@@ -387,7 +387,7 @@ final class OptionsCheck {
             there &= PointRecords.has(field);
             known.addAll(List.of("@id and @key"));
         }
-        if (!there || source == WeftOptions.SourceType.FILES) {
+        if (!there || source == SourceOptions.SourceType.FILES) {
             mistakes.add(
                     option.key()
                             + " '"

@@ -1,16 +1,16 @@
 package dev.weft.job.options;
 
-import static dev.weft.job.options.WeftOptions.KAFKA_GROUP;
-import static dev.weft.job.options.WeftOptions.KAFKA_LIVE_GROUP;
-import static dev.weft.job.options.WeftOptions.KAFKA_OVERLAP;
-import static dev.weft.job.options.WeftOptions.KAFKA_START;
-import static dev.weft.job.options.WeftOptions.QDRANT_COLLECTION;
-import static dev.weft.job.options.WeftOptions.REINDEX_IN_PLACE;
-import static dev.weft.job.options.WeftOptions.SOURCE_COLLECTION;
-import static dev.weft.job.options.WeftOptions.SOURCE_TYPE;
-import static dev.weft.job.options.WeftOptions.SOURCE_URL;
+import static dev.weft.job.options.CutoverOptions.REINDEX_IN_PLACE;
+import static dev.weft.job.options.SourceOptions.KAFKA_GROUP;
+import static dev.weft.job.options.SourceOptions.KAFKA_LIVE_GROUP;
+import static dev.weft.job.options.SourceOptions.KAFKA_OVERLAP;
+import static dev.weft.job.options.SourceOptions.KAFKA_START;
+import static dev.weft.job.options.SourceOptions.SOURCE_COLLECTION;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
+import static dev.weft.job.options.SourceOptions.SOURCE_URL;
+import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
 
-import dev.weft.job.options.WeftOptions.SourceType;
+import dev.weft.job.options.SourceOptions.SourceType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;

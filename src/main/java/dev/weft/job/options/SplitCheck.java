@@ -1,10 +1,10 @@
 package dev.weft.job.options;
 
-import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
-import static dev.weft.job.options.WeftOptions.FILES_SPLIT_SIZE;
-import static dev.weft.job.options.WeftOptions.FILES_WATCH;
+import static dev.weft.job.options.SourceOptions.FILES_FORMAT;
+import static dev.weft.job.options.SourceOptions.FILES_SPLIT_SIZE;
+import static dev.weft.job.options.SourceOptions.FILES_WATCH;
 
-import dev.weft.job.options.WeftOptions.FileFormat;
+import dev.weft.job.options.SourceOptions.FileFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;

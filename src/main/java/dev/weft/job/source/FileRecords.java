@@ -1,11 +1,11 @@
 package dev.weft.job.source;
 
-import static dev.weft.job.options.WeftOptions.FILES_FORMAT;
-import static dev.weft.job.options.WeftOptions.FILES_MAX_RECORD_SIZE;
+import static dev.weft.job.options.SourceOptions.FILES_FORMAT;
+import static dev.weft.job.options.SourceOptions.FILES_MAX_RECORD_SIZE;
 
 import dev.weft.document.RawRecord;
 import dev.weft.document.RecordFormat;
-import dev.weft.job.options.WeftOptions.FileFormat;
+import dev.weft.job.options.SourceOptions.FileFormat;
 import dev.weft.job.source.parquet.ParquetRecords;
 import java.io.IOException;
 import java.io.InputStream;

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.guard.ModelGuard;
-import dev.weft.job.options.WeftOptions;
-import dev.weft.job.options.WeftOptions.OtherModel;
+import dev.weft.job.options.CutoverOptions;
+import dev.weft.job.options.TargetOptions;
+import dev.weft.job.options.TargetOptions.OtherModel;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
@@ -41,7 +42,7 @@ class TargetTest {
 
     private Target target(String collection) {
         return new Target(
-                new Configuration().set(WeftOptions.QDRANT_COLLECTION, collection),
+                new Configuration().set(TargetOptions.QDRANT_COLLECTION, collection),
                 connection,
                 null);
     }
@@ -49,8 +50,8 @@ class TargetTest {
     private Target cutover(String collection) {
         return new Target(
                 new Configuration()
-                        .set(WeftOptions.QDRANT_COLLECTION, collection)
-                        .set(WeftOptions.CUTOVER_ALIAS, ALIAS),
+                        .set(TargetOptions.QDRANT_COLLECTION, collection)
+                        .set(CutoverOptions.CUTOVER_ALIAS, ALIAS),
                 connection,
                 null);
     }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.embed.ModelCard;
 import dev.weft.embedded.EmbeddedQdrant;
-import dev.weft.job.options.WeftOptions.OtherModel;
+import dev.weft.job.options.TargetOptions.OtherModel;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;

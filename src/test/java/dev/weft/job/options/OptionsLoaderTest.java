@@ -43,14 +43,14 @@ class OptionsLoaderTest {
                 OptionsLoader.load(
                         "--config", file.toString(), "--batch.size=128", "--job.name", "b");
 
-        assertThat(options.get(WeftOptions.FILES_PATH)).isEqualTo("file:///data/books/");
-        assertThat(options.get(WeftOptions.DOCUMENT_TEXT)).isEqualTo("{title}; {summary}");
-        assertThat(options.get(WeftOptions.DOCUMENT_PAYLOAD))
+        assertThat(options.get(SourceOptions.FILES_PATH)).isEqualTo("file:///data/books/");
+        assertThat(options.get(DocumentOptions.DOCUMENT_TEXT)).isEqualTo("{title}; {summary}");
+        assertThat(options.get(DocumentOptions.DOCUMENT_PAYLOAD))
                 .containsExactly("title", "by.name", "year");
-        assertThat(options.get(WeftOptions.BATCH_SIZE)).isEqualTo(128);
-        assertThat(options.get(WeftOptions.BATCH_TIMEOUT)).isEqualTo(Duration.ofMillis(250));
-        assertThat(options.get(WeftOptions.BATCH_MAX_BYTES)).isEqualTo(MemorySize.ofMebiBytes(1));
-        assertThat(options.get(WeftOptions.JOB_NAME)).isEqualTo("b");
+        assertThat(options.get(BatchOptions.BATCH_SIZE)).isEqualTo(128);
+        assertThat(options.get(BatchOptions.BATCH_TIMEOUT)).isEqualTo(Duration.ofMillis(250));
+        assertThat(options.get(BatchOptions.BATCH_MAX_BYTES)).isEqualTo(MemorySize.ofMebiBytes(1));
+        assertThat(options.get(JobOptions.JOB_NAME)).isEqualTo("b");
     }
 
     @Test
@@ -59,7 +59,7 @@ class OptionsLoaderTest {
         Files.writeString(file, "document.text: [title, summary]\n");
         Configuration options = load("--config", file.toString());
 
-        assertThat(options.get(WeftOptions.DOCUMENT_TEXT)).isEqualTo("title;summary");
+        assertThat(options.get(DocumentOptions.DOCUMENT_TEXT)).isEqualTo("title;summary");
     }
 
     @ParameterizedTest
@@ -150,13 +150,13 @@ class OptionsLoaderTest {
                         "--source.kafka.topics=books",
                         "--document.id=@key",
                         "--document.payload=@header.lang,title");
-        assertThat(options.get(WeftOptions.FILES_FORMAT))
-                .isEqualTo(WeftOptions.FileFormat.DEAD_LETTERS);
+        assertThat(options.get(SourceOptions.FILES_FORMAT))
+                .isEqualTo(SourceOptions.FileFormat.DEAD_LETTERS);
     }
 
     @Test
     void aListMayHaveCommasAsAFlag() {
-        assertThat(load("--document.payload=title, year").get(WeftOptions.DOCUMENT_PAYLOAD))
+        assertThat(load("--document.payload=title, year").get(DocumentOptions.DOCUMENT_PAYLOAD))
                 .containsExactly("title", "year");
     }
 
@@ -191,8 +191,8 @@ class OptionsLoaderTest {
                         "--qdrant.url=http://localhost:6334",
                         "--qdrant.collection=c");
 
-        assertThat(options.get(WeftOptions.KAFKA_TOPICS)).containsExactly("books", "authors");
-        assertThat(options.get(WeftOptions.KAFKA_PROPERTIES))
+        assertThat(options.get(SourceOptions.KAFKA_TOPICS)).containsExactly("books", "authors");
+        assertThat(options.get(SourceOptions.KAFKA_PROPERTIES))
                 .containsExactly(Map.entry("security.protocol", "SASL_SSL"));
     }
 
@@ -223,7 +223,7 @@ class OptionsLoaderTest {
                 "sasl.oauthbearer.token.endpoint.url=https://login/token",
             })
     void whatHoldsNoSecretGoesToKafkasClient(String property) {
-        assertThat(kafka(property).get(WeftOptions.KAFKA_PROPERTIES)).hasSize(1);
+        assertThat(kafka(property).get(SourceOptions.KAFKA_PROPERTIES)).hasSize(1);
     }
 
     private static Configuration kafka(String property) {
