@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.SharedEmbedder;
-import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.collection.CollectionManager;
@@ -73,7 +72,7 @@ class CutoverITCase {
 
     @Test
     void aNewCollectionIsFilledIndexedCheckedAndServedByTheAlias() throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+        try (TestServer server = TestServer.start();
                 Books books = new Books(server.url()).fill()) {
             run(books.job(folder, "--bulk-load.defer-indexing=true"));
 
@@ -116,7 +115,7 @@ class CutoverITCase {
     @ParameterizedTest
     @MethodSource("faults")
     void anEndThatDiesAtEveryStepAndIsRunAgainComesToTheSame(List<Hook> faults) throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, faults.toArray(Hook[]::new));
+        try (TestServer server = TestServer.start(faults.toArray(Hook[]::new));
                 Books books = new Books(server.url()).fill()) {
             run(books.job(folder, "--bulk-load.defer-indexing=true"));
 
@@ -131,7 +130,7 @@ class CutoverITCase {
         String last = "weft.served-since";
         Hook write = Hook.before("Collections/Update", last, () -> holder[0].delete(NEW, id(17)));
         Hook die = Hook.refuse("Collections/Update", last);
-        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, die, write);
+        try (TestServer server = TestServer.start(die, write);
                 Books books = new Books(server.url()).fill()) {
             holder[0] = books;
             run(books.job(folder));
@@ -213,7 +212,7 @@ class CutoverITCase {
 
     private void assertRefused(Books[] holder, ServerInterceptor meddler, String... said)
             throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, meddler);
+        try (TestServer server = TestServer.start(meddler);
                 Books books = new Books(server.url()).fill()) {
             holder[0] = books;
             // restarts have no end here: that it fails at all says that it was not tried again
@@ -239,8 +238,7 @@ class CutoverITCase {
 
     @Test
     void aRunThatTheChecksRefusedIsNotGoneOnWithAndIsCleanedUp() throws Exception {
-        try (EmbeddedQdrant server =
-                        EmbeddedQdrant.start(0, new ServerFaults.Forgetful("books-1"));
+        try (TestServer server = TestServer.start(new ServerFaults.Forgetful("books-1"));
                 Books books = new Books(server.url()).fill()) {
             String pattern = "--qdrant.collection=books-{run}";
             assertThatThrownBy(() -> run(books.job(folder, pattern)))
@@ -284,7 +282,7 @@ class CutoverITCase {
     @Test
     void aJobThatIsDrainedBeforeItsSourceHasEndedMovesNoAlias() throws Exception {
         ServerFaults.Held held = new ServerFaults.Held(NEW);
-        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, held);
+        try (TestServer server = TestServer.start(held);
                 Books books = new Books(server.url()).fill()) {
             Path lines = folder.resolve("books.jsonl");
             try (BufferedWriter out = Files.newBufferedWriter(lines)) {
@@ -329,7 +327,7 @@ class CutoverITCase {
 
     @Test
     void anAliasThatIsMissingIsMade() throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+        try (TestServer server = TestServer.start();
                 Books books = new Books(server.url()).fill()) {
             run(books.job(folder, "--cutover.alias=library"));
 
@@ -344,7 +342,7 @@ class CutoverITCase {
 
     @Test
     void anAliasThatIsACollectionsNameIsRefusedBeforeTheStart() throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+        try (TestServer server = TestServer.start();
                 Books books = new Books(server.url()).fill()) {
             assertThatThrownBy(() -> run(books.job(folder, "--cutover.alias=" + OLD)))
                     .isInstanceOf(BadOptionsException.class)
@@ -355,7 +353,7 @@ class CutoverITCase {
 
     @Test
     void aRollbackPointsTheAliasBackAndACleanupDropsWhatServesNoLonger() throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+        try (TestServer server = TestServer.start();
                 Books books = new Books(server.url()).fill()) {
             run(books.job(folder, "--qdrant.collection=books-{run}"));
             assertThat(books.alias()).isEqualTo("books-1");
