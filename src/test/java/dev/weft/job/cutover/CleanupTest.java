@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.guard.ModelGuard;
-import dev.weft.job.options.WeftOptions;
-import dev.weft.job.options.WeftOptions.OtherModel;
+import dev.weft.job.options.CutoverOptions;
+import dev.weft.job.options.TargetOptions;
+import dev.weft.job.options.TargetOptions.OtherModel;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
@@ -125,8 +126,8 @@ class CleanupTest {
     private void takeUp(String name) throws IOException {
         Configuration options =
                 new Configuration()
-                        .set(WeftOptions.QDRANT_COLLECTION, name)
-                        .set(WeftOptions.CUTOVER_ALIAS, ALIAS);
+                        .set(TargetOptions.QDRANT_COLLECTION, name)
+                        .set(CutoverOptions.CUTOVER_ALIAS, ALIAS);
         new Target(options, connection, null)
                 .prepare("run", 4, new ModelGuard(null, null, OtherModel.REFUSE));
     }
