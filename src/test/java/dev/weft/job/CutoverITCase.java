@@ -92,11 +92,11 @@ class CutoverITCase {
 
     static Stream<List<Hook>> faults() {
         String threshold = "indexing_threshold: 10000";
+        String noteGoes = "\"weft.deferred-indexing\"\n  value {\n    null_value";
         return Stream.of(
                 List.of(
                         Hook.refuse("Collections/Update", threshold),
-                        // the note of it is taken away
-                        Hook.refuse("Collections/Update", "NULL_VALUE"),
+                        Hook.refuse("Collections/Update", noteGoes),
                         Hook.refuse("Points/Count", NEW),
                         Hook.refuse("Points/Query", "sample"),
                         Hook.refuse("Points/Query", "exact: true"),
@@ -105,7 +105,7 @@ class CutoverITCase {
                         Hook.refuse("Collections/Update", "weft.served-since")),
                 List.of(
                         Hook.loseAnswer("Collections/Update", threshold),
-                        Hook.loseAnswer("Collections/Update", "NULL_VALUE"),
+                        Hook.loseAnswer("Collections/Update", noteGoes),
                         Hook.loseAnswer("Collections/Update", "weft.previous"),
                         Hook.loseAnswer("Collections/UpdateAliases", NEW),
                         Hook.loseAnswer("Collections/Update", "weft.served-since")));

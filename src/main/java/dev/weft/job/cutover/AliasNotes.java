@@ -105,7 +105,7 @@ final class AliasNotes {
      * A run fills it from now on, whatever the checks said before.
      *
      * @param run by which it can be told from others
-     * @param anew whether it does not serve, so that it is to be kept as one that was only begun
+     * @param anew whether it served, and does no longer: it is to be kept as one that was only begun
      */
     static CollectionMetadata takenUp(String run, boolean anew) {
         CollectionMetadata taken = CollectionMetadata.empty().with(FILLED_BY, run).without(REFUSED);

@@ -102,7 +102,11 @@ final class Target {
     private void takeUp(String run, String name, CollectionMetadata metadata, boolean serves)
             throws IOException {
         if (alias != null || AliasNotes.made(metadata)) {
-            boolean anew = alias != null && !serves && AliasNotes.madeFor(alias, metadata);
+            boolean anew =
+                    alias != null
+                            && !serves
+                            && AliasNotes.madeFor(alias, metadata)
+                            && AliasNotes.servedSince(metadata).isPresent();
             client.note(name, AliasNotes.takenUp(run, anew));
         }
     }

@@ -60,7 +60,7 @@ class SwitchAliasTest {
 
     private void takeUp(String run) {
         try {
-            client.note("new", AliasNotes.takenUp(run, true));
+            client.note("new", AliasNotes.takenUp(run, false));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
