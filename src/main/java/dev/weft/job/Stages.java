@@ -5,31 +5,13 @@ import static dev.weft.job.options.BatchOptions.BATCH_MAX_BYTES;
 import static dev.weft.job.options.BatchOptions.BATCH_SIZE;
 import static dev.weft.job.options.BatchOptions.BATCH_TIMEOUT;
 import static dev.weft.job.options.ChunkOptions.CHUNK_TEXT_FIELD;
-import static dev.weft.job.options.ChunkOptions.CHUNK_TOKENIZER;
 import static dev.weft.job.options.CutoverOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.DocumentOptions.DOCUMENT_ID;
 import static dev.weft.job.options.DocumentOptions.DOCUMENT_PAYLOAD;
 import static dev.weft.job.options.DocumentOptions.DOCUMENT_TEXT;
 import static dev.weft.job.options.DocumentOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.DocumentOptions.DOCUMENT_VERSION;
-import static dev.weft.job.options.EmbedOptions.EMBED_DEVICE;
-import static dev.weft.job.options.EmbedOptions.EMBED_DIMENSIONS;
-import static dev.weft.job.options.EmbedOptions.EMBED_HTTP_API_KEY_ENV;
-import static dev.weft.job.options.EmbedOptions.EMBED_HTTP_API_KEY_FILE;
-import static dev.weft.job.options.EmbedOptions.EMBED_HTTP_MODEL;
-import static dev.weft.job.options.EmbedOptions.EMBED_HTTP_TEXTS;
-import static dev.weft.job.options.EmbedOptions.EMBED_HTTP_TIMEOUT;
-import static dev.weft.job.options.EmbedOptions.EMBED_HTTP_URL;
-import static dev.weft.job.options.EmbedOptions.EMBED_MAX_TOKENS;
-import static dev.weft.job.options.EmbedOptions.EMBED_MODEL;
-import static dev.weft.job.options.EmbedOptions.EMBED_NORMALIZE;
-import static dev.weft.job.options.EmbedOptions.EMBED_POOLING;
-import static dev.weft.job.options.EmbedOptions.EMBED_PROMPT;
-import static dev.weft.job.options.EmbedOptions.EMBED_PROMPT_NAME;
 import static dev.weft.job.options.EmbedOptions.EMBED_TIMEOUT;
-import static dev.weft.job.options.EmbedOptions.EMBED_TOKENS_PER_CALL;
-import static dev.weft.job.options.EmbedOptions.EMBED_TYPE;
-import static dev.weft.job.options.EmbedOptions.EMBED_WORKERS;
 import static dev.weft.job.options.JobOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.JobOptions.REPORT_PATH;
 import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
@@ -46,9 +28,7 @@ import dev.weft.document.GivenVector;
 import dev.weft.document.RawRecord;
 import dev.weft.document.TextTemplate;
 import dev.weft.embed.Embedder;
-import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.EmbedderSpec;
-import dev.weft.embed.HttpEmbedderOptions;
 import dev.weft.job.batch.Batching;
 import dev.weft.job.chunk.ChunkLookup;
 import dev.weft.job.chunk.Chunking;
@@ -62,6 +42,7 @@ import dev.weft.job.known.CollectionLookup;
 import dev.weft.job.known.KnownOptions;
 import dev.weft.job.known.LookupFunction;
 import dev.weft.job.options.Connections;
+import dev.weft.job.options.Embedders;
 import dev.weft.job.options.SourceOptions.SourceType;
 import dev.weft.job.options.UnchangedOptions.SkipUnchanged;
 import dev.weft.job.report.Ending;
@@ -221,41 +202,7 @@ record Stages(
     }
 
     EmbedderSpec embedder() {
-        return switch (options.get(EMBED_TYPE)) {
-            case ONNX -> onnx();
-            case HTTP -> http();
-        };
-    }
-
-    private EmbedderOptions onnx() {
-        EmbedderOptions.Builder builder =
-                EmbedderOptions.builder(options.get(EMBED_MODEL))
-                        .pooling(options.get(EMBED_POOLING))
-                        .maxTokens(options.get(EMBED_MAX_TOKENS))
-                        .dimensions(options.get(EMBED_DIMENSIONS))
-                        .prompt(options.get(EMBED_PROMPT))
-                        .promptName(options.get(EMBED_PROMPT_NAME))
-                        .normalize(options.get(EMBED_NORMALIZE))
-                        .device(options.get(EMBED_DEVICE))
-                        .tokensPerCall(options.get(EMBED_TOKENS_PER_CALL));
-        options.getOptional(EMBED_WORKERS).ifPresent(builder::workers);
-        return builder.build();
-    }
-
-    private HttpEmbedderOptions http() {
-        HttpEmbedderOptions.Builder builder =
-                HttpEmbedderOptions.builder(options.get(EMBED_HTTP_URL))
-                        .model(options.get(EMBED_HTTP_MODEL))
-                        .dimensions(options.get(EMBED_DIMENSIONS))
-                        .prompt(options.get(EMBED_PROMPT))
-                        .tokenizer(options.get(CHUNK_TOKENIZER))
-                        .apiKeyEnv(options.get(EMBED_HTTP_API_KEY_ENV))
-                        .apiKeyFile(options.get(EMBED_HTTP_API_KEY_FILE))
-                        .textsPerRequest(options.get(EMBED_HTTP_TEXTS))
-                        .timeout(options.get(EMBED_HTTP_TIMEOUT));
-        options.getOptional(EMBED_NORMALIZE).ifPresent(builder::normalize);
-        options.getOptional(EMBED_WORKERS).ifPresent(builder::workers);
-        return builder.build();
+        return Embedders.of(options);
     }
 
     Duration embedTimeout() {
@@ -263,14 +210,7 @@ record Stages(
     }
 
     String embedDescription() {
-        return switch (options.get(EMBED_TYPE)) {
-            case ONNX -> "embed: " + options.get(EMBED_MODEL) + " on " + options.get(EMBED_DEVICE);
-            case HTTP ->
-                    "embed: "
-                            + options.getOptional(EMBED_HTTP_MODEL).orElse("its model")
-                            + " at "
-                            + options.get(EMBED_HTTP_URL);
-        };
+        return "embed: " + Embedders.describe(options);
     }
 
     String vectorsDescription() {

@@ -14,6 +14,7 @@ import static dev.weft.job.options.EmbedOptions.EMBED_TYPE;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.TextTemplate;
 import dev.weft.embed.ChunkSize;
+import dev.weft.job.options.EmbedOptions.EmbedType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.ConfigOption;
@@ -72,7 +73,7 @@ final class ChunkCheck {
     }
 
     private void tokenizer() {
-        boolean http = options.get(EMBED_TYPE) == EmbedOptions.EmbedType.HTTP;
+        boolean http = options.get(EMBED_TYPE) == EmbedType.HTTP;
         boolean given = options.getOptional(CHUNK_TOKENIZER).isPresent();
         if (http && !given) {
             mistakes.add(

@@ -11,6 +11,7 @@ import static dev.weft.job.options.SourceOptions.KAFKA_STOP;
 import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
 
+import dev.weft.job.options.SourceOptions.SourceType;
 import dev.weft.job.source.Sources;
 import dev.weft.qdrant.collection.PayloadIndexes;
 import java.util.ArrayList;
@@ -49,9 +50,7 @@ final class CutoverCheck {
     private void end() {
         if (!Sources.ends(options)) {
             ConfigOption<?> remedy =
-                    options.get(SOURCE_TYPE) == SourceOptions.SourceType.FILES
-                            ? FILES_WATCH
-                            : KAFKA_STOP;
+                    options.get(SOURCE_TYPE) == SourceType.FILES ? FILES_WATCH : KAFKA_STOP;
             String mend = (remedy == FILES_WATCH ? "leave out " : "set ") + remedy.key();
             if (cutsOver()) {
                 mistakes.add(CUTOVER_ALIAS.key() + " needs a source that ends: " + mend);

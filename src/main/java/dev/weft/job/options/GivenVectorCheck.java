@@ -1,11 +1,12 @@
 package dev.weft.job.options;
 
 import static dev.weft.job.options.DocumentOptions.DOCUMENT_VECTOR;
-import static dev.weft.job.options.SourceOptions.FILES_FORMAT;
 import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_SIZE;
 
 import dev.weft.document.GivenVector;
+import dev.weft.job.options.SourceOptions.FileFormat;
+import dev.weft.job.options.SourceOptions.SourceType;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
@@ -39,24 +40,18 @@ final class GivenVectorCheck {
                                                 + DOCUMENT_VECTOR.key()
                                                 + ", which is written as it is: leave one of the"
                                                 + " two out"));
-        SourceOptions.SourceType source = options.get(SOURCE_TYPE);
-        boolean plainText =
-                source == SourceOptions.SourceType.FILES
-                        && options.get(FILES_FORMAT) == SourceOptions.FileFormat.TEXT;
-        if (plainText) {
+        if (FileFormat.TEXT.isRead(options)) {
             mistakes.add(shown(options) + ": a line of format text has no such field");
         }
-        boolean deadLetters =
-                source == SourceOptions.SourceType.FILES
-                        && options.get(FILES_FORMAT) == SourceOptions.FileFormat.DEAD_LETTERS;
-        // they are of another source, and hold what that has
-        if (!deadLetters && !readable(fields, source)) {
+        SourceType source = options.get(SOURCE_TYPE);
+        // dead letters are of another source, and hold what that has
+        if (!FileFormat.DEAD_LETTERS.isRead(options) && !readable(fields, source)) {
             mistakes.add(shown(options) + " has to be " + readable(source));
         }
         return mistakes;
     }
 
-    private static boolean readable(List<String> fields, SourceOptions.SourceType source) {
+    private static boolean readable(List<String> fields, SourceType source) {
         long stored = fields.stream().filter(GivenVector::stored).count();
         boolean unknown =
                 fields.stream()
@@ -71,7 +66,7 @@ final class GivenVectorCheck {
         return fitting && !unknown;
     }
 
-    private static String readable(SourceOptions.SourceType source) {
+    private static String readable(SourceType source) {
         return switch (source) {
             case FILES, KAFKA -> "a field of the records";
             case QDRANT -> "@vector or @vector.NAME, or a field of the payload";

@@ -19,6 +19,7 @@ import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.UnchangedOptions.UNCHANGED_SKIP;
 
+import dev.weft.job.options.SourceOptions.SourceType;
 import dev.weft.job.source.PointRecords;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ final class InPlaceCheck {
         if (!options.get(REINDEX_IN_PLACE)) {
             return mistakes;
         }
-        if (options.get(SOURCE_TYPE) != SourceOptions.SourceType.QDRANT) {
+        if (options.get(SOURCE_TYPE) != SourceType.QDRANT) {
             mistakes.add(
                     REINDEX_IN_PLACE.key()
                             + " is for "

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 
 /** {@code source}: what the job reads. */
@@ -54,6 +55,12 @@ public final class SourceOptions {
         /** The format of the records that come out. */
         public RecordFormat records() {
             return records;
+        }
+
+        /** Whether the source is files of this format. */
+        boolean isRead(Configuration options) {
+            return options.get(SOURCE_TYPE) == SourceType.FILES
+                    && options.get(FILES_FORMAT) == this;
         }
 
         /** As it is written in a job file. */

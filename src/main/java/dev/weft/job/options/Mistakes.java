@@ -1,0 +1,58 @@
+package dev.weft.job.options;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.Configuration;
+
+/** The mistakes of one check, and the questions that several checks ask. */
+final class Mistakes {
+
+    private final Configuration options;
+    private final List<String> found = new ArrayList<>();
+
+    /** @param options well typed */
+    Mistakes(Configuration options) {
+        this.options = options;
+    }
+
+    List<String> found() {
+        return found;
+    }
+
+    void add(String mistake) {
+        found.add(mistake);
+    }
+
+    /** Only one of the two may be given. */
+    void notBoth(ConfigOption<?> one, ConfigOption<?> other) {
+        if (options.getOptional(one).isPresent() && options.getOptional(other).isPresent()) {
+            add(one.key() + " and " + other.key() + " are both given: leave one out");
+        }
+    }
+
+    void atMost(long limit, ConfigOption<?> option, long value) {
+        if (value > limit) {
+            add(OptionsText.assignment(option, options) + " is more than " + limit);
+        }
+    }
+
+    /** What the parser refuses, if the option is given. */
+    void parse(ConfigOption<String> option, Consumer<String> parser) {
+        parse(option, OptionsText.assignment(option, options), parser);
+    }
+
+    /** @param shown how to name the option; without its value if that might hold a password */
+    void parse(ConfigOption<String> option, String shown, Consumer<String> parser) {
+        options.getOptional(option)
+                .ifPresent(
+                        value -> {
+                            try {
+                                parser.accept(value);
+                            } catch (IllegalArgumentException e) {
+                                add(shown + ": " + e.getMessage());
+                            }
+                        });
+    }
+}
