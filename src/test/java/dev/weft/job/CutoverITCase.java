@@ -140,6 +140,9 @@ class CutoverITCase {
             assertThat(books.client().metadata(NEW).text(last)).isPresent();
             JsonNode ending = report(folder).path("ending");
             assertThat(ending.at("/alias/switched").booleanValue()).isTrue();
+            assertThat(ending.at("/points/found").intValue()).isEqualTo(COUNT);
+            assertThat(ending.at("/sample/points").intValue()).isEqualTo(COUNT);
+            assertThat(ending.at("/search/recall").doubleValue()).isEqualTo(1);
             assertThat(ending.path("remarks").toString())
                     .contains("the alias leads to 'books-v2' already");
         }

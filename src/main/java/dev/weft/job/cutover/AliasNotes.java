@@ -15,6 +15,9 @@ final class AliasNotes {
     /** Which run had the alias lead here. */
     private static final String MOVED_BY = "weft.moved-by";
 
+    /** What the checks found before that. */
+    private static final String CHECKED = "weft.checked";
+
     /** When the alias came to lead here. */
     private static final String SERVED_SINCE = "weft.served-since";
 
@@ -53,11 +56,13 @@ final class AliasNotes {
      *
      * @param from where it leads until then; null for nowhere
      * @param run that has it do so
+     * @param checked what its checks found
      */
-    static CollectionMetadata cutOver(String from, String run) {
+    static CollectionMetadata cutOver(String from, String run, Checked checked) {
         return CollectionMetadata.empty()
                 .with(PREVIOUS, from == null ? "" : from)
                 .with(MOVED_BY, run)
+                .with(CHECKED, checked.toJson())
                 .without(REFUSED)
                 .without(ROLLED_BACK);
     }
@@ -69,6 +74,10 @@ final class AliasNotes {
 
     static boolean movedBy(String run, CollectionMetadata metadata) {
         return metadata.text(MOVED_BY).filter(run::equals).isPresent();
+    }
+
+    static Optional<Checked> checked(CollectionMetadata metadata) {
+        return metadata.text(CHECKED).flatMap(Checked::parse);
     }
 
     static CollectionMetadata servedSince(String time) {

@@ -44,7 +44,8 @@ record SwitchAlias(String run) implements EndStep {
         if (!collection.equals(now)) {
             requireUnmoved(context, now);
             requireIndexed(context, now);
-            context.client().note(collection, AliasNotes.cutOver(from, run));
+            context.client()
+                    .note(collection, AliasNotes.cutOver(from, run, Checked.of(context.figures())));
             context.client().point(alias, collection);
             LOG.info("The alias '{}' leads to '{}' now; before: {}", alias, collection, from);
         }
