@@ -3,26 +3,33 @@ package dev.weft.embed;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
 /**
- * Has a folder to oneself, among all threads, class loaders and processes of this host. A process that
- * dies leaves it free.
+ * Has a folder to oneself, among all threads, class loaders and processes of this host, by a lock on
+ * a file in it. A process that dies leaves the folder free.
+ *
+ * <p>On POSIX systems a process loses its lock on a file as soon as it closes any channel of that
+ * file. So the threads of a JVM first take turns without the file, and only the one whose turn it
+ * is opens it.
  */
 final class FolderLock implements AutoCloseable {
 
     static final String FILE = "lock";
 
-    /** Nothing tells a thread that another one of this process let go. */
+    /**
+     * Between looks whether another process let go. Not {@link FileChannel#lock}: the kernel, which
+     * knows nothing of threads, may take waits of one process for several folders for a deadlock.
+     */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    private final JvmLock.Turn turn;
     private final FileChannel channel;
 
-    private FolderLock(FileChannel channel) {
+    private FolderLock(JvmLock.Turn turn, FileChannel channel) {
+        this.turn = turn;
         this.channel = channel;
     }
 
@@ -32,34 +39,38 @@ final class FolderLock implements AutoCloseable {
      * @throws InterruptedIOException if the thread is interrupted meanwhile, which it stays
      */
     static FolderLock of(Path folder) throws IOException {
-        FileChannel channel =
-                FileChannel.open(
-                        folder.resolve(FILE), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            while (tryLock(channel) == null) {
-                Thread.sleep(PAUSE.toMillis());
+            JvmLock.Turn turn = JvmLock.await("folder " + folder.toRealPath());
+            try {
+                return new FolderLock(turn, locked(folder.resolve(FILE)));
+            } catch (Throwable e) {
+                turn.close();
+                throw e;
             }
-            return new FolderLock(channel);
         } catch (InterruptedException e) {
-            channel.close();
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("Interrupted while others use " + folder);
-        } catch (IOException e) {
+        }
+    }
+
+    private static FileChannel locked(Path file) throws IOException, InterruptedException {
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            while (channel.tryLock() == null) {
+                Thread.sleep(PAUSE.toMillis());
+            }
+            return channel;
+        } catch (Throwable e) {
             channel.close();
             throw e;
         }
     }
 
-    private static FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException ofThisProcess) {
-            return null;
-        }
-    }
-
     @Override
     public void close() throws IOException {
-        channel.close();
+        try (turn) {
+            channel.close();
+        }
     }
 }

@@ -53,8 +53,8 @@ final class HttpEndpoint implements AutoCloseable {
         client =
                 HttpClient.newBuilder()
                         .executor(executor)
-                        // over plain HTTP the client would ask for HTTP/2, at which some servers
-                        // balk
+                        // over plain HTTP the client would ask for
+                        // HTTP/2, at which some servers balk
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(CONNECT)
                         .build();

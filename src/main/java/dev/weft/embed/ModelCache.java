@@ -2,8 +2,10 @@ package dev.weft.embed;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -27,7 +29,18 @@ final class ModelCache {
     private static final String PART = "part-";
 
     /** One file to copy. */
-    private record Original(String name, FileStatus status) {}
+    private record Original(String name, FileStatus status) {
+
+        /** A copy's hash says that it stays what it is, not that it is the original. */
+        void compare(Path copy) throws IOException {
+            long copied = Files.size(copy);
+            if (copied != status.getLen()) {
+                throw new IOException(
+                        "Of the %d bytes of %s %d were copied: see that nobody writes to the model, and start again"
+                                .formatted(status.getLen(), status.getPath(), copied));
+            }
+        }
+    }
 
     private ModelCache() {}
 
@@ -125,9 +138,14 @@ final class ModelCache {
         return root;
     }
 
+    /** A copy that another process is about to delete, which then makes it anew, is not. */
     private static boolean isWhole(Path copy) throws IOException {
         Path hash = copy.resolve(HASH);
-        return Files.exists(hash) && Files.readString(hash).equals(hash(copy));
+        try {
+            return Files.exists(hash) && Files.readString(hash).equals(hash(copy));
+        } catch (NoSuchFileException | UncheckedIOException deleted) {
+            return false;
+        }
     }
 
     private static void copy(FileSystem files, List<Original> originals, Path root, Path copy)
@@ -142,7 +160,11 @@ final class ModelCache {
                     Files.copy(in, target);
                 }
             }
-            Files.writeString(part.resolve(HASH), hash(part));
+            String hash = hash(part);
+            for (Original original : originals) {
+                original.compare(part.resolve(original.name()));
+            }
+            Files.writeString(part.resolve(HASH), hash);
             Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             TemporaryFiles.delete(part);

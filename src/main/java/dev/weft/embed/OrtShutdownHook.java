@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * native library, until the JVM ends: on a session cluster for every job that ever ran. So it is
  * taken back. The environment is small, and goes with the library when the class loader does.
  *
- * <p>Nothing but reflection finds the hook, and only where {@code java.lang} is open, as Flink's own
- * settings have it on a cluster.
+ * <p>Nothing but reflection finds the hook, and only on Java 17 where {@code java.lang} is open, as
+ * Flink's own settings have it on a cluster. Elsewhere it stays, and the log says so.
  */
 final class OrtShutdownHook {
 
@@ -35,9 +35,9 @@ final class OrtShutdownHook {
                     .forEach(Runtime.getRuntime()::removeShutdownHook);
         } catch (ReflectiveOperationException | RuntimeException e) {
             LOG.info(
-                    "ONNX Runtime holds this job's class loader until the JVM ends: start it with"
-                            + " --add-opens=java.base/java.lang=ALL-UNNAMED, or put ONNX Runtime"
-                            + " into Flink's lib folder ({})",
+                    "ONNX Runtime holds this job's class loader until the JVM ends: start Java 17"
+                            + " with --add-opens=java.base/java.lang=ALL-UNNAMED, or put ONNX"
+                            + " Runtime into Flink's lib folder ({})",
                     e.toString());
         }
     }

@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.flink.core.fs.FSDataInputStream;
@@ -30,12 +33,16 @@ class ModelCacheTest {
         private final CountDownLatch reading = new CountDownLatch(1);
         private boolean broken;
         private boolean endless;
+        private boolean changing;
 
         @Override
         public FSDataInputStream open(org.apache.flink.core.fs.Path file) throws IOException {
             opened.incrementAndGet();
             if (broken && file.getName().equals("tokenizer.json")) {
                 throw new IOException("the connection broke");
+            }
+            if (changing && file.getName().equals("model.onnx_data")) {
+                Files.write(Path.of(file.toUri()), new byte[] {1}, StandardOpenOption.APPEND);
             }
             return endless ? new Endless(super.open(file)) : super.open(file);
         }
@@ -138,6 +145,33 @@ class ModelCacheTest {
         assertThat(fetch()).isEqualTo(copy);
         assertThat(copy.resolve("model.onnx"))
                 .hasSameBinaryContentAs(originals.resolve("model.onnx"));
+    }
+
+    @Test
+    void aCopyThatAnotherProcessDeletesWhileItIsCheckedIsMadeAnew() throws Exception {
+        Path copy = fetch();
+        Path hash = copy.resolve("weft.sha256");
+        Files.delete(hash);
+        // who reads it waits for a writer
+        new ProcessBuilder("mkfifo", hash.toString()).inheritIO().start().waitFor();
+        FutureTask<Path> again = new FutureTask<>(this::fetch);
+        new Thread(again).start();
+        try (OutputStream writer = Files.newOutputStream(hash, StandardOpenOption.WRITE)) {
+            TemporaryFiles.delete(copy);
+            writer.write('1');
+        }
+        assertThat(again.get()).isEqualTo(copy);
+        assertThat(files(copy)).contains("model.onnx", "tokenizer.json", "weft.sha256");
+    }
+
+    @Test
+    void anOriginalThatIsWrittenToMeanwhileIsNotCopied() throws IOException {
+        remote.changing = true;
+        assertThatThrownBy(this::fetch)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("model.onnx_data")
+                .hasMessageContaining("see that nobody writes to the model");
+        assertThat(left()).isEmpty();
     }
 
     @Test

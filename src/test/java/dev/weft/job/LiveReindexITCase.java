@@ -21,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -124,12 +123,7 @@ class LiveReindexITCase {
             titles.remove(DELETED_BEHIND_THE_SCAN);
 
             await(() -> payloads(copied(qdrant)).equals(payloads(points(qdrant.url(), "old"))));
-            copy.stopWithSavepoint(
-                            true,
-                            folder.resolve("savepoints").toUri().toString(),
-                            SavepointFormatType.CANONICAL)
-                    .get();
-            copy.getJobExecutionResult().get();
+            Jobs.stop(copy, true, folder);
             assertThat(payloads(copied(qdrant))).isEqualTo(payloads(points(qdrant.url(), "old")));
             assertHoldsTitlesWithTheirVectors(copied(qdrant));
         } finally {

@@ -194,8 +194,8 @@ public final class CollectionManager {
                     .orElse(nameOrAlias);
         } catch (StatusRuntimeException e) {
             if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
-                // a key for one collection only may not list aliases, and that one is no alias for
-                // it
+                // a key for one collection only may not list
+                // aliases, and that one is no alias for it
                 return nameOrAlias;
             }
             throw connection.failed("Cannot list the aliases", e);

@@ -2,13 +2,12 @@ package dev.weft.job.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.embedded.OwnServer;
 import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.CutoverOptions;
 import dev.weft.job.options.TargetOptions;
 import dev.weft.job.options.TargetOptions.OtherModel;
 import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
@@ -18,11 +17,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Of collections made for an alias one was refused, one served, one serves, and one is filled. */
 class CleanupTest {
@@ -30,14 +28,12 @@ class CleanupTest {
     private static final String ALIAS = "books";
 
     private final Calls calls = new Calls();
-    private final EmbeddedQdrant server = EmbeddedQdrant.start(0, calls);
-    private QdrantConnection connection;
-    private CollectionClient client;
+    @RegisterExtension final OwnServer server = new OwnServer(calls);
+    private final QdrantConnection connection = server.connection();
+    private final CollectionClient client = server.client();
 
     @BeforeEach
     void make() throws IOException {
-        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
-        client = new CollectionClient(connection, Duration.ZERO);
         for (String name : new String[] {"filled", "other", "refused", "served", "serving"}) {
             CollectionManager.ensure(connection, CollectionSpec.of(name, 4));
             if (!name.equals("other")) {
@@ -49,12 +45,6 @@ class CleanupTest {
         client.note("serving", AliasNotes.servedSince("today"));
         client.point(ALIAS, "serving");
         calls.methods().clear();
-    }
-
-    @AfterEach
-    void close() {
-        connection.close();
-        server.close();
     }
 
     private String cleanup(InputStream answer) throws IOException {

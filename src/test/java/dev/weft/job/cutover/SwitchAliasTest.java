@@ -3,12 +3,11 @@ package dev.weft.job.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.embedded.OwnServer;
 import dev.weft.job.Hook;
 import dev.weft.job.report.Ending.RefusedException;
 import dev.weft.job.report.Tally;
 import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
@@ -17,13 +16,12 @@ import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class SwitchAliasTest {
 
@@ -33,25 +31,18 @@ class SwitchAliasTest {
     private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
     private final Hook refusal =
             Hook.before("Collections/Update", "weft.refused", () -> meanwhile.get().run());
-    private final EmbeddedQdrant server = EmbeddedQdrant.start(0, refusal);
-    private QdrantConnection connection;
-    private CollectionClient client;
+
+    @RegisterExtension final OwnServer server = new OwnServer(refusal);
+    private final QdrantConnection connection = server.connection();
+    private final CollectionClient client = server.client();
     private DeferredIndexing own;
 
     @BeforeEach
     void load() throws IOException {
-        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
-        client = new CollectionClient(connection, Duration.ZERO);
         CollectionManager.ensure(connection, CollectionSpec.of("old", 4));
         CollectionManager.ensure(connection, CollectionSpec.of("new", 4));
         client.point("alias", "old");
         own = defer(RUN);
-    }
-
-    @AfterEach
-    void close() {
-        connection.close();
-        server.close();
     }
 
     private DeferredIndexing defer(String run) throws IOException {
