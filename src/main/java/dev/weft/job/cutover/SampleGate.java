@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -172,12 +173,13 @@ final class SampleGate implements EndStep {
     private static void fail(EndContext context, int size, List<PointId> ids, String what) {
         List<String> named = ids.stream().limit(NAMED).map(WrittenPoint::text).toList();
         context.fail(
-                "%,d of %,d points of the sample %s: %s%s"
-                        .formatted(
-                                ids.size(),
-                                size,
-                                what,
-                                String.join(", ", named),
-                                ids.size() > NAMED ? ", …" : ""));
+                String.format(
+                        Locale.ROOT,
+                        "%,d of %,d points of the sample %s: %s%s",
+                        ids.size(),
+                        size,
+                        what,
+                        String.join(", ", named),
+                        ids.size() > NAMED ? ", …" : ""));
     }
 }

@@ -102,13 +102,13 @@ public record TargetLook(String text, CollectionBlueprint blueprint) {
     }
 
     private static String vector(CollectionSpec spec) {
-        return "%s of %,d dimensions, %s"
-                .formatted(
-                        spec.vectorName() == null
-                                ? "the unnamed vector"
-                                : "the vector '" + spec.vectorName() + "'",
-                        spec.dimension(),
-                        spec.distance().name().toLowerCase(Locale.ROOT));
+        return Quantities.text(
+                "%s of %,d dimensions, %s",
+                spec.vectorName() == null
+                        ? "the unnamed vector"
+                        : "the vector '" + spec.vectorName() + "'",
+                spec.dimension(),
+                spec.distance().name().toLowerCase(Locale.ROOT));
     }
 
     private static String shardKeys(CollectionBlueprint blueprint) {

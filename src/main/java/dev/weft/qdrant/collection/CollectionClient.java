@@ -38,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import javax.annotation.Nullable;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
@@ -79,6 +80,7 @@ public final class CollectionClient {
      * @param what for the error: {@code "count the points of 'books'"}
      * @throws IOException if it can't be done; the message says what, where and why
      */
+    @Internal
     public <R> R call(String what, ReadRetries.Read<R> call) throws IOException {
         try {
             return retries.call(call);
