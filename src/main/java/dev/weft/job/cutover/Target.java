@@ -102,15 +102,16 @@ final class Target {
         return new Ready(name, from, deferred, token, SourceCollection.customSharding(info));
     }
 
-    /** So that neither another run's refusal nor a cleanup takes it from this one. */
+    /**
+     * So that neither another run's refusal nor a cleanup takes it from this one. Without an alias what served is written
+     * to as it is, maybe with a key that allows no more.
+     */
     private void takeUp(String run, String name, CollectionMetadata metadata, boolean serves)
             throws IOException {
-        if (alias != null || AliasNotes.made(metadata)) {
+        boolean served = AliasNotes.servedSince(metadata).isPresent();
+        if (alias != null || AliasNotes.made(metadata) && !served) {
             boolean anew =
-                    alias != null
-                            && !serves
-                            && AliasNotes.madeFor(alias, metadata)
-                            && AliasNotes.servedSince(metadata).isPresent();
+                    alias != null && !serves && served && AliasNotes.madeFor(alias, metadata);
             client.note(name, AliasNotes.takenUp(run, anew));
         }
     }

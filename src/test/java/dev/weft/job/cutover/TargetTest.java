@@ -107,4 +107,18 @@ class TargetTest {
 
         assertThat(AliasNotes.filledBy(client.metadata("v1"))).contains("second");
     }
+
+    @Test
+    void aJobWithoutAnAliasNotesThatItFillsWhatARunMadeOnlyUntilThatServes() throws Exception {
+        prepared(cutover("v1"));
+        client.note("v1", AliasNotes.refused("yesterday"));
+        prepared(target("v1"));
+        assertThat(AliasNotes.begun(ALIAS, client.metadata("v1"))).isTrue();
+        client.note("v1", AliasNotes.servedSince("today"));
+        calls.methods().clear();
+
+        prepared(target("v1"));
+
+        assertThat(calls.methods()).doesNotContain("Update");
+    }
 }
