@@ -1,5 +1,6 @@
 package dev.weft.chaos;
 
+import dev.weft.job.Jobs;
 import dev.weft.job.Weft;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.report.Count;
@@ -18,7 +19,6 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
@@ -53,18 +53,11 @@ final class LiveJob {
     private void start(String state) throws Exception {
         startedFrom = state;
         Configuration settings =
-                Weft.settings()
+                Jobs.restarting(Weft.settings(), Duration.ofMillis(500))
                         .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL)
                         .set(
                                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
-                                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION)
-                        .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                        .set(
-                                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
-                                Integer.MAX_VALUE)
-                        .set(
-                                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
-                                Duration.ofMillis(500));
+                                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
         if (state != null) {
             settings.set(StateRecoveryOptions.SAVEPOINT_PATH, state);
         }

@@ -2,10 +2,12 @@ package dev.weft.job;
 
 import static dev.weft.job.Jobs.await;
 import static dev.weft.job.Jobs.deadLetters;
-import static dev.weft.job.Jobs.environment;
 import static dev.weft.job.Jobs.points;
 import static dev.weft.job.Jobs.report;
+import static dev.weft.job.Jobs.resume;
 import static dev.weft.job.Jobs.run;
+import static dev.weft.job.Jobs.start;
+import static dev.weft.job.Jobs.stop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -21,10 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,37 +215,22 @@ class ChunkITCase {
                             "--source.files.watch-interval=100ms",
                             "--batch.timeout=100ms");
             int all = model.pieces();
-            StreamExecutionEnvironment first = environment(2);
-            Weft.define(first, options);
-            JobClient job = first.executeAsync();
+            JobClient job = start(2, options);
             await(() -> points(qdrant.url()).size() == all);
-            String savepoint = stop(job, false);
+            String savepoint = stop(job, false, folder);
 
             for (int i = 0; i < 12; i += 2) {
                 model.put("d" + i, PiecesModel.sentences(random, 1), "q");
             }
             Path hidden = Files.write(folder.resolve("in/.b.jsonl"), model.lines());
             Files.move(hidden, folder.resolve("in/b.jsonl"));
-            StreamExecutionEnvironment second = environment(1);
-            second.configure(
-                    new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint));
-            Weft.define(second, options);
-            job = second.executeAsync();
+            job = resume(1, options, savepoint);
             await(() -> points(qdrant.url()).size() == model.pieces());
-            stop(job, true);
-            job.getJobExecutionResult().get();
+            stop(job, true, folder);
             model.assertEquals(points(qdrant.url()));
         }
         assertThat(report(folder).at("/records/read").intValue()).isEqualTo(24);
         assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
-    }
-
-    private String stop(JobClient job, boolean drain) throws Exception {
-        return job.stopWithSavepoint(
-                        drain,
-                        folder.resolve("savepoints").toUri().toString(),
-                        SavepointFormatType.CANONICAL)
-                .get();
     }
 
     @Test

@@ -1,9 +1,9 @@
 package dev.weft.job;
 
 import static dev.weft.job.Jobs.await;
-import static dev.weft.job.Jobs.environment;
 import static dev.weft.job.Jobs.points;
 import static dev.weft.job.Jobs.run;
+import static dev.weft.job.Jobs.start;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.embedded.EmbeddedQdrant;
@@ -30,7 +30,6 @@ import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -103,7 +102,7 @@ class JobFilesITCase {
                             "--report.path=" + folder.resolve("report.json").toUri()));
             assertThat(ids(qdrant, "books-live")).isEqualTo(ids("1", "2"));
 
-            JobClient reindex = start(load("reindex-and-follow.yaml", qdrant, kafka()));
+            JobClient reindex = start(2, load("reindex-and-follow.yaml", qdrant, kafka()));
             kafka.send("books", "2", null);
             kafka.send(
                     "books", "4", "{\"title\": \"Persuasion\", \"summary\": \"A second chance\"}");
@@ -164,6 +163,7 @@ class JobFilesITCase {
                     "changes", "7", "{\"title\": \"Ulysses\", \"summary\": \"A day in Dublin\"}");
             JobClient fresh =
                     start(
+                            2,
                             load(
                                     "keep-fresh-kafka.yaml",
                                     qdrant,
@@ -226,12 +226,6 @@ class JobFilesITCase {
                         "--batch.timeout=100ms",
                         "--dead-letters.path=" + folder.resolve("dead").toUri()),
                 more);
-    }
-
-    private static JobClient start(Configuration options) throws Exception {
-        StreamExecutionEnvironment environment = environment(2);
-        Weft.define(environment, options);
-        return environment.executeAsync();
     }
 
     /** A metric, and what its labels have to match, but for those that say of which job or process it is. */

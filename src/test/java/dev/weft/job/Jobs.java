@@ -36,6 +36,9 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -72,23 +75,59 @@ public final class Jobs {
         return environment.execute().getJobID();
     }
 
+    /** Starts one that the test stops. */
+    static JobClient start(int parallelism, Configuration options) throws Exception {
+        StreamExecutionEnvironment environment = environment(parallelism);
+        Weft.define(environment, options);
+        return environment.executeAsync();
+    }
+
+    /** Goes on from a savepoint. */
+    static JobClient resume(int parallelism, Configuration options, String savepoint)
+            throws Exception {
+        StreamExecutionEnvironment environment = environment(parallelism);
+        environment.configure(
+                new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint));
+        Weft.define(environment, options);
+        return environment.executeAsync();
+    }
+
+    /**
+     * Stops a job and waits for its end.
+     *
+     * @param drain whether what is on its way is to be written
+     * @param folder in which savepoints lie
+     * @return the savepoint
+     */
+    static String stop(JobClient job, boolean drain, Path folder) throws Exception {
+        String savepoint =
+                job.stopWithSavepoint(
+                                drain,
+                                folder.resolve("savepoints").toUri().toString(),
+                                SavepointFormatType.CANONICAL)
+                        .get();
+        job.getJobExecutionResult().get();
+        return savepoint;
+    }
+
     static StreamExecutionEnvironment environment(int parallelism) {
+        Configuration settings =
+                Weft.settings()
+                        .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofMillis(500));
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(
-                        Weft.settings()
-                                .set(
-                                        CheckpointingOptions.CHECKPOINTING_INTERVAL,
-                                        Duration.ofMillis(500))
-                                .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                                .set(
-                                        RestartStrategyOptions
-                                                .RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
-                                        Integer.MAX_VALUE)
-                                .set(
-                                        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
-                                        Duration.ZERO));
+                        restarting(settings, Duration.ZERO));
         environment.setParallelism(parallelism);
         return environment;
+    }
+
+    /** With which a job that fails comes back as often as it takes. */
+    public static Configuration restarting(Configuration settings, Duration delay) {
+        return settings.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
+                .set(
+                        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
+                        Integer.MAX_VALUE)
+                .set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, delay);
     }
 
     static void await(Callable<Boolean> condition) throws Exception {

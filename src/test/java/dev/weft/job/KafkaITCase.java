@@ -2,10 +2,12 @@ package dev.weft.job;
 
 import static dev.weft.job.Jobs.await;
 import static dev.weft.job.Jobs.deadLetters;
-import static dev.weft.job.Jobs.environment;
 import static dev.weft.job.Jobs.points;
 import static dev.weft.job.Jobs.report;
+import static dev.weft.job.Jobs.resume;
 import static dev.weft.job.Jobs.run;
+import static dev.weft.job.Jobs.start;
+import static dev.weft.job.Jobs.stop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -22,10 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -125,23 +124,20 @@ class KafkaITCase {
         kafka.create("live", 2);
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
             Configuration options = job("live", qdrant, "--batch.timeout=100ms");
-            StreamExecutionEnvironment first = environment(2);
-            Weft.define(first, options);
-            JobClient job = first.executeAsync();
+            JobClient job = start(2, options);
             sendBooks("live", 0, 40);
             await(() -> points(qdrant.url()).size() == 40);
-            String savepoint = stopWithSavepoint(job, false);
+            String savepoint = stop(job, false, folder);
 
             for (int i = 20; i < 50; i++) {
                 kafka.send("live", "b" + i, i < 30 ? null : "{\"title\": \"new " + i + "\"}");
             }
-            StreamExecutionEnvironment second = resumed(1, options, savepoint);
-            job = second.executeAsync();
+            job = resume(1, options, savepoint);
             await(
                     () ->
                             points(qdrant.url()).size() == 40
                                     && titles(points(qdrant.url())).contains("new 49"));
-            stopWithSavepoint(job, true);
+            stop(job, true, folder);
 
             List<String> expected = new ArrayList<>();
             for (int i = 0; i < 50; i++) {
@@ -165,15 +161,12 @@ class KafkaITCase {
                             qdrant,
                             "--batch.timeout=100ms",
                             "--source.kafka.stop=halfway:0:30");
-            StreamExecutionEnvironment first = environment(2);
-            Weft.define(first, options);
-            JobClient job = first.executeAsync();
+            JobClient job = start(2, options);
             sendBooks("halfway", 0, 20);
             await(() -> points(qdrant.url()).size() == 20);
-            String savepoint = stopWithSavepoint(job, false);
+            String savepoint = stop(job, false, folder);
             sendBooks("halfway", 20, 40);
-            StreamExecutionEnvironment second = resumed(2, options, savepoint);
-            second.execute();
+            resume(2, options, savepoint).getJobExecutionResult().get();
 
             assertThat(points(qdrant.url())).hasSize(30);
         }
@@ -329,12 +322,6 @@ class KafkaITCase {
         }
     }
 
-    private static JobClient start(int parallelism, Configuration options) throws Exception {
-        StreamExecutionEnvironment environment = environment(parallelism);
-        Weft.define(environment, options);
-        return environment.executeAsync();
-    }
-
     private static Map<String, String> titlesById(EmbeddedQdrant qdrant, String collection)
             throws Exception {
         Map<String, String> titles = new HashMap<>();
@@ -361,23 +348,6 @@ class KafkaITCase {
         for (int i = from; i < to; i++) {
             kafka.send(topic, "b" + i, "{\"title\": \"book " + i + "\"}");
         }
-    }
-
-    private String stopWithSavepoint(JobClient job, boolean drain) throws Exception {
-        return job.stopWithSavepoint(
-                        drain,
-                        folder.resolve("savepoints").toUri().toString(),
-                        SavepointFormatType.CANONICAL)
-                .get();
-    }
-
-    private static StreamExecutionEnvironment resumed(
-            int parallelism, Configuration options, String savepoint) throws Exception {
-        StreamExecutionEnvironment environment = environment(parallelism);
-        environment.configure(
-                new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint));
-        Weft.define(environment, options);
-        return environment;
     }
 
     private Configuration job(String topic, EmbeddedQdrant qdrant, String... more) {

@@ -23,7 +23,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,7 +58,7 @@ class KnownITCase {
                                 QdrantOptions.builder().setUrl(qdrant.url()).build())) {
             JobClient job = start(2, backend, qdrant.url(), null);
             await(() -> count(server) == DOCUMENTS);
-            String savepoint = stop(job, false);
+            String savepoint = Jobs.stop(job, false, folder);
             if (dropped) {
                 server.blockingCollections()
                         .delete(DeleteCollection.newBuilder().setCollectionName("test").build());
@@ -69,7 +68,7 @@ class KnownITCase {
             put("b.jsonl", IntStream.rangeClosed(0, DOCUMENTS));
             job = start(1, backend, qdrant.url(), savepoint);
             await(() -> count(server) == DOCUMENTS + 1);
-            stop(job, true);
+            Jobs.stop(job, true, folder);
             assertThat(count(server)).isEqualTo(DOCUMENTS + 1);
 
             // what one id takes: its text, two hashes, the collection's mark, and its lane
@@ -125,17 +124,6 @@ class KnownITCase {
         environment.configure(more);
         Weft.define(environment, options(url));
         return environment.executeAsync();
-    }
-
-    private String stop(JobClient job, boolean drain) throws Exception {
-        String savepoint =
-                job.stopWithSavepoint(
-                                drain,
-                                folder.resolve("savepoints").toUri().toString(),
-                                SavepointFormatType.CANONICAL)
-                        .get();
-        job.getJobExecutionResult().get();
-        return savepoint;
     }
 
     private static long size(Path savepoint) throws IOException {

@@ -5,7 +5,6 @@ import static dev.weft.job.Jobs.points;
 import static dev.weft.job.Jobs.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.write.DocumentPoints;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt.Value;
@@ -22,7 +21,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -88,7 +86,7 @@ class LiveReindexITCase {
     @Test
     void theCopyOfAChangingCollectionEndsEqualThoughItsTaskManagersAreKilledTwice(
             @InjectMiniCluster MiniCluster cluster) throws Exception {
-        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, pages);
+        try (TestServer qdrant = TestServer.start(pages);
                 LiveCollection live =
                         new LiveCollection("old", qdrant.url(), kafka.servers(), "books")) {
             for (int id = 1; id <= POINTS; id++) {
@@ -125,12 +123,7 @@ class LiveReindexITCase {
             titles.remove(DELETED_BEHIND_THE_SCAN);
 
             await(() -> payloads(copied(qdrant)).equals(payloads(points(qdrant.url(), "old"))));
-            copy.stopWithSavepoint(
-                            true,
-                            folder.resolve("savepoints").toUri().toString(),
-                            SavepointFormatType.CANONICAL)
-                    .get();
-            copy.getJobExecutionResult().get();
+            Jobs.stop(copy, true, folder);
             assertThat(payloads(copied(qdrant))).isEqualTo(payloads(points(qdrant.url(), "old")));
             assertHoldsTitlesWithTheirVectors(copied(qdrant));
         } finally {
@@ -172,7 +165,7 @@ class LiveReindexITCase {
         await(() -> sent > before + 100);
     }
 
-    private JobClient start(EmbeddedQdrant qdrant) throws Exception {
+    private JobClient start(TestServer qdrant) throws Exception {
         StreamExecutionEnvironment environment = Jobs.environment(2);
         Weft.define(
                 environment,
@@ -196,7 +189,7 @@ class LiveReindexITCase {
         return environment.executeAsync();
     }
 
-    private static Map<PointId, RetrievedPoint> copied(EmbeddedQdrant qdrant) throws Exception {
+    private static Map<PointId, RetrievedPoint> copied(TestServer qdrant) throws Exception {
         return points(qdrant.url(), "new");
     }
 

@@ -2,10 +2,12 @@ package dev.weft.job;
 
 import static dev.weft.job.Jobs.await;
 import static dev.weft.job.Jobs.deadLetters;
-import static dev.weft.job.Jobs.environment;
 import static dev.weft.job.Jobs.points;
 import static dev.weft.job.Jobs.report;
+import static dev.weft.job.Jobs.resume;
 import static dev.weft.job.Jobs.run;
+import static dev.weft.job.Jobs.start;
+import static dev.weft.job.Jobs.stop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -30,12 +32,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.executiongraph.ArchivedExecutionGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
@@ -232,30 +231,14 @@ class WeftITCase {
                             "--batch.size=50",
                             "--batch.timeout=100ms",
                             "--source.files.watch-interval=100ms");
-            StreamExecutionEnvironment first = environment(2);
-            Weft.define(first, options);
-            JobClient job = first.executeAsync();
+            JobClient job = start(2, options);
             await(() -> points(qdrant.url()).size() == 130);
-            String savepoint =
-                    job.stopWithSavepoint(
-                                    false,
-                                    folder.resolve("savepoints").toUri().toString(),
-                                    SavepointFormatType.CANONICAL)
-                            .get();
+            String savepoint = stop(job, false, folder);
 
             write(in.resolve("second.jsonl"), 130, 200);
-            StreamExecutionEnvironment second = environment(1);
-            second.configure(
-                    new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint));
-            Weft.define(second, options);
-            job = second.executeAsync();
+            job = resume(1, options, savepoint);
             await(() -> points(qdrant.url()).size() == 200);
-            job.stopWithSavepoint(
-                            true,
-                            folder.resolve("savepoints").toUri().toString(),
-                            SavepointFormatType.CANONICAL)
-                    .get();
-            job.getJobExecutionResult().get();
+            stop(job, true, folder);
         }
         // the counts of both runs, each record once: the first file was not read again
         assertThat(report(folder).at("/records/read").intValue()).isEqualTo(200);

@@ -7,10 +7,9 @@ import dev.weft.document.Chunks;
 import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.DocumentBatch.Reason;
-import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.embedded.OwnServer;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
@@ -35,29 +34,22 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PointsQuestionTest {
 
     private static final String COLLECTION = "books";
 
     private final Scrolls scrolls = new Scrolls();
-    private final EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, scrolls);
+    @RegisterExtension final OwnServer qdrant = new OwnServer(scrolls);
     private final AtomicInteger mostDocuments = new AtomicInteger(Integer.MAX_VALUE);
-    private QdrantConnection connection;
+    private final QdrantConnection connection = qdrant.connection();
 
     @BeforeEach
     void connect() throws IOException {
-        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(qdrant.url()).build());
         CollectionManager.ensure(connection, CollectionSpec.of(COLLECTION, 1));
-    }
-
-    @AfterEach
-    void close() {
-        connection.close();
-        qdrant.close();
     }
 
     @Test

@@ -3,43 +3,34 @@ package dev.weft.job.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.embedded.OwnServer;
+import dev.weft.job.report.EndingFigures;
 import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** An alias that two cut-overs have moved, from {@code v1} to {@code v2}, and then to {@code v3}. */
 class RollbackTest {
 
     private static final String ALIAS = "books";
 
-    private final EmbeddedQdrant server = EmbeddedQdrant.start();
-    private QdrantConnection connection;
-    private CollectionClient client;
+    @RegisterExtension final OwnServer server = new OwnServer();
+    private final QdrantConnection connection = server.connection();
+    private final CollectionClient client = server.client();
 
     @BeforeEach
     void cutOverTwice() throws IOException {
-        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
-        client = new CollectionClient(connection, Duration.ZERO);
         make("v1");
         make("films");
         client.point(ALIAS, "v1");
         cutOver("v1", "v2");
         cutOver("v2", "v3");
-    }
-
-    @AfterEach
-    void close() {
-        connection.close();
-        server.close();
     }
 
     private void make(String collection) throws IOException {
@@ -49,7 +40,7 @@ class RollbackTest {
     private void cutOver(String from, String to) throws IOException {
         make(to);
         client.note(to, AliasNotes.made(ALIAS));
-        client.note(to, AliasNotes.cutOver(from, "run"));
+        client.note(to, AliasNotes.cutOver(from, "run", Checked.of(EndingFigures.none())));
         client.point(ALIAS, to);
         client.note(to, AliasNotes.servedSince("today"));
     }

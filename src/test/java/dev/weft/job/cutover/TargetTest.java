@@ -2,43 +2,28 @@ package dev.weft.job.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.embedded.OwnServer;
 import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.CutoverOptions;
 import dev.weft.job.options.TargetOptions;
 import dev.weft.job.options.TargetOptions.OtherModel;
 import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
 import java.io.IOException;
-import java.time.Duration;
 import org.apache.flink.configuration.Configuration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class TargetTest {
 
     private static final String ALIAS = "books";
 
     private final Calls calls = new Calls();
-    private final EmbeddedQdrant server = EmbeddedQdrant.start(0, calls);
-    private QdrantConnection connection;
-    private CollectionClient client;
-
-    @BeforeEach
-    void open() throws IOException {
-        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
-        client = new CollectionClient(connection, Duration.ZERO);
-    }
-
-    @AfterEach
-    void close() {
-        connection.close();
-        server.close();
-    }
+    @RegisterExtension final OwnServer server = new OwnServer(calls);
+    private final QdrantConnection connection = server.connection();
+    private final CollectionClient client = server.client();
 
     private Target target(String collection) {
         return new Target(
@@ -111,5 +96,15 @@ class TargetTest {
         prepared(cutover("v1"));
 
         assertThat(AliasNotes.begun(ALIAS, client.metadata("v1"))).isTrue();
+    }
+
+    @Test
+    void whoFillsACollectionForAnAliasIsNotedWhetherItsIndexingIsDeferredOrNot() throws Exception {
+        prepared(cutover("v{run}"));
+        assertThat(AliasNotes.filledBy(client.metadata("v1"))).contains("run");
+
+        cutover("v{run}").prepare("second", 4, new ModelGuard(null, null, OtherModel.REFUSE));
+
+        assertThat(AliasNotes.filledBy(client.metadata("v1"))).contains("second");
     }
 }

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.embed.ModelCard;
-import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.embedded.OwnServer;
 import dev.weft.job.options.TargetOptions.OtherModel;
 import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionMetadata;
@@ -23,11 +22,10 @@ import io.qdrant.client.VectorsFactory;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ModelGuardTest {
 
@@ -42,22 +40,13 @@ class ModelGuardTest {
 
     private volatile boolean readOnly;
 
-    private EmbeddedQdrant server;
-    private QdrantConnection connection;
-    private CollectionClient client;
+    @RegisterExtension final OwnServer server = new OwnServer(new Between());
+    private final QdrantConnection connection = server.connection();
+    private final CollectionClient client = server.client();
 
     @BeforeEach
     void connect() throws IOException {
-        server = EmbeddedQdrant.start(0, new Between());
-        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
-        client = new CollectionClient(connection, Duration.ZERO);
         CollectionManager.ensure(connection, CollectionSpec.of(BOOKS, 2));
-    }
-
-    @AfterEach
-    void disconnect() {
-        connection.close();
-        server.close();
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.weft.document.DocumentMapping;
 import dev.weft.document.RawRecord;
 import dev.weft.job.EmbeddedKafka;
 import dev.weft.job.HeldPages;
+import dev.weft.job.Jobs;
 import dev.weft.job.TaskManagers;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.source.CommittedLines;
@@ -25,7 +26,6 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.JobClient;
@@ -198,16 +198,9 @@ class ReindexRecoveryITCase {
 
     private JobClient start(int parallelism, String savepoint) throws Exception {
         Configuration configuration =
-                new Configuration()
+                Jobs.restarting(new Configuration(), Duration.ofMillis(50))
                         .set(PipelineOptions.GENERIC_TYPES, false)
-                        .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1))
-                        .set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay")
-                        .set(
-                                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
-                                Integer.MAX_VALUE)
-                        .set(
-                                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY,
-                                Duration.ofMillis(50));
+                        .set(CheckpointingOptions.CHECKPOINTING_INTERVAL, Duration.ofHours(1));
         if (savepoint != null) {
             configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
         }

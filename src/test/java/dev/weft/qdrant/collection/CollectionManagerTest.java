@@ -3,9 +3,8 @@ package dev.weft.qdrant.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.embedded.OwnServer;
 import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import io.qdrant.client.grpc.Collections.AliasOperations;
 import io.qdrant.client.grpc.Collections.ChangeAliases;
 import io.qdrant.client.grpc.Collections.CreateAlias;
@@ -14,26 +13,13 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CollectionManagerTest {
 
-    private EmbeddedQdrant server;
-    private QdrantConnection connection;
-
-    @BeforeEach
-    void connect() throws IOException {
-        server = EmbeddedQdrant.start();
-        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
-    }
-
-    @AfterEach
-    void disconnect() {
-        connection.close();
-        server.close();
-    }
+    @RegisterExtension final OwnServer server = new OwnServer();
+    private final QdrantConnection connection = server.connection();
 
     @Test
     void aMissingCollectionIsCreatedOnce() throws IOException {
@@ -104,7 +90,7 @@ class CollectionManagerTest {
     @Test
     void aServerThatIsNotThereIsNamed() {
         String url = server.url();
-        server.close();
+        server.stop();
 
         assertThatThrownBy(
                         () -> CollectionManager.ensure(connection, CollectionSpec.of("books", 4)))

@@ -2,36 +2,25 @@ package dev.weft.qdrant.collection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.embedded.OwnServer;
 import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.client.ServerVersion;
 import io.qdrant.client.ValueFactory;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class CollectionMetadataTest {
 
-    private EmbeddedQdrant server;
-    private QdrantConnection connection;
-    private CollectionClient client;
+    @RegisterExtension final OwnServer server = new OwnServer();
+    private final QdrantConnection connection = server.connection();
+    private final CollectionClient client = server.client();
 
     @BeforeEach
     void connect() throws IOException {
-        server = EmbeddedQdrant.start();
-        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
-        client = new CollectionClient(connection, Duration.ZERO);
         CollectionManager.ensure(connection, CollectionSpec.of("books", 4));
-    }
-
-    @AfterEach
-    void disconnect() {
-        connection.close();
-        server.close();
     }
 
     @Test

@@ -3,9 +3,8 @@ package dev.weft.qdrant.collection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.embedded.OwnServer;
 import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -24,11 +23,10 @@ import io.qdrant.client.grpc.Points.UpdatePointVectors;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.QdrantOuterClass.HealthCheckReply;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class NamedVectorsTest {
 
@@ -37,15 +35,12 @@ class NamedVectorsTest {
 
     private volatile String version = "1.18.0";
 
-    private EmbeddedQdrant server;
-    private QdrantConnection connection;
-    private CollectionClient client;
+    @RegisterExtension final OwnServer server = new OwnServer(new Version());
+    private final QdrantConnection connection = server.connection();
+    private final CollectionClient client = server.client();
 
     @BeforeEach
     void connect() throws IOException {
-        server = EmbeddedQdrant.start(0, new Version());
-        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
-        client = new CollectionClient(connection, Duration.ZERO);
         CollectionManager.ensure(connection, CollectionSpec.of("books", 2));
         connection
                 .blockingPoints()
@@ -58,12 +53,6 @@ class NamedVectorsTest {
                                                 .setId(PointIdFactory.id(1))
                                                 .setVectors(VectorsFactory.vectors(1, 0)))
                                 .build());
-    }
-
-    @AfterEach
-    void disconnect() {
-        connection.close();
-        server.close();
     }
 
     @Test
