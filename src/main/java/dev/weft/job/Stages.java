@@ -72,6 +72,7 @@ import org.apache.flink.util.TimeUtils;
  * @param options valid ones
  * @param collection the collection's real name
  * @param token by which it can be told from one that is made anew in its place; null for none
+ * @param shardKeys whether each write has to say in which part of the collection
  * @param embedding the embedder's fingerprint; {@code given} where vectors are
  * @param dimension of the vectors
  * @param ending what is left to do at the end; null for nothing
@@ -80,6 +81,7 @@ record Stages(
         Configuration options,
         String collection,
         String token,
+        boolean shardKeys,
         String embedding,
         int dimension,
         Ending ending) {
@@ -93,7 +95,7 @@ record Stages(
     }
 
     DocumentParser parser() {
-        return new DocumentParser(mapping());
+        return new DocumentParser(mapping(), shardKeys);
     }
 
     String parseDescription() {

@@ -97,4 +97,14 @@ class TargetTest {
 
         assertThat(AliasNotes.begun(ALIAS, client.metadata("v1"))).isTrue();
     }
+
+    @Test
+    void whoFillsACollectionForAnAliasIsNotedWhetherItsIndexingIsDeferredOrNot() throws Exception {
+        prepared(cutover("v{run}"));
+        assertThat(AliasNotes.filledBy(client.metadata("v1"))).contains("run");
+
+        cutover("v{run}").prepare("second", 4, new ModelGuard(null, null, OtherModel.REFUSE));
+
+        assertThat(AliasNotes.filledBy(client.metadata("v1"))).contains("second");
+    }
 }
