@@ -28,8 +28,11 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,9 +113,7 @@ class UpgradeITCase {
         }
         onItsWay();
 
-        JobClient job =
-                Jobs.resume(
-                        1, job(), SAVEPOINTS.resolve(release).toAbsolutePath().toUri().toString());
+        JobClient job = resume(SAVEPOINTS.resolve(release));
         send(TOPIC, versioned("{\"id\": \"d3\", \"text\": \"of old\"}", 0));
         send(TOPIC, state("d8", 2, "p", 1));
         send(TOPIC, state("d1", 7, "r", 3));
@@ -128,6 +129,19 @@ class UpgradeITCase {
         assertThat(records.path("written").intValue() + records.path("superseded").intValue())
                 .isEqualTo(READ + 1);
         assertThat(folder.resolve("dead")).doesNotExist();
+    }
+
+    /** A failure is for good: what can't be read now never will be. */
+    private JobClient resume(Path savepoint) throws Exception {
+        StreamExecutionEnvironment environment = Jobs.environment(1);
+        environment.configure(
+                new Configuration()
+                        .set(
+                                StateRecoveryOptions.SAVEPOINT_PATH,
+                                savepoint.toAbsolutePath().toUri().toString())
+                        .set(RestartStrategyOptions.RESTART_STRATEGY, "disable"));
+        Weft.define(environment, job());
+        return environment.executeAsync();
     }
 
     @Test
@@ -209,6 +223,10 @@ class UpgradeITCase {
     }
 
     private static long read(JobClient job) throws Exception {
+        if (job.getJobStatus().get().isGloballyTerminalState()) {
+            // says why it failed
+            job.getJobExecutionResult().get();
+        }
         Map<String, Object> totals = job.getAccumulators().get();
         return totals.get(Count.READ.key()) instanceof Long read ? read : 0;
     }
