@@ -1,5 +1,6 @@
 package dev.weft;
 
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 
@@ -7,6 +8,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.PublicEvolving;
 
 /** The arrows between the rooms of the house. */
 @AnalyzeClasses(packages = "dev.weft", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -66,4 +69,18 @@ class HouseTest {
                             "io.qdrant..",
                             "org.apache.flink.streaming..",
                             "org.apache.flink.runtime..");
+
+    @ArchTest
+    static final ArchRule theConnectorSaysWhatOthersMayUse =
+            classes()
+                    .that()
+                    .resideInAPackage("dev.weft.qdrant..")
+                    .and()
+                    .arePublic()
+                    .and()
+                    .areTopLevelClasses()
+                    .should()
+                    .beAnnotatedWith(PublicEvolving.class)
+                    .orShould()
+                    .beAnnotatedWith(Internal.class);
 }

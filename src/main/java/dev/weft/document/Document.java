@@ -16,6 +16,8 @@ import java.util.Objects;
  * @param fingerprint of text and payload; null where nobody asks whether they have changed
  * @param lookup whether the collection has to be asked what it holds of this document
  * @param chunks how the text is cut; null where documents are not
+ * @param shardKey the part of the collection that it was read in and is written to, as in {@link RawRecord}; null where
+ *     the collection has none with names
  * @param place where the document was read, for people: {@code file:/data/a.jsonl#1024}
  * @param attempts how often it ended in the dead letters before
  */
@@ -29,6 +31,7 @@ public record Document(
         Fingerprint fingerprint,
         boolean lookup,
         Chunks chunks,
+        String shardKey,
         String place,
         int attempts) {
 
@@ -50,13 +53,13 @@ public record Document(
     /** A document without a version. */
     public static Document upsert(String id, String text, byte[] payload, String place) {
         return new Document(
-                id, Kind.UPSERT, text, null, payload, null, null, false, null, place, 0);
+                id, Kind.UPSERT, text, null, payload, null, null, false, null, null, place, 0);
     }
 
     /** A delete without a version. */
     public static Document delete(String id, String place) {
         return new Document(
-                id, Kind.DELETE, "", null, new byte[0], null, null, false, null, place, 0);
+                id, Kind.DELETE, "", null, new byte[0], null, null, false, null, null, place, 0);
     }
 
     public Document withVector(float[] newVector) {
@@ -70,6 +73,7 @@ public record Document(
                 fingerprint,
                 lookup,
                 chunks,
+                shardKey,
                 place,
                 attempts);
     }
@@ -85,6 +89,7 @@ public record Document(
                 fingerprint,
                 lookup,
                 chunks,
+                shardKey,
                 place,
                 attempts);
     }
@@ -100,6 +105,7 @@ public record Document(
                 fingerprint,
                 lookup,
                 chunks,
+                shardKey,
                 place,
                 attempts);
     }
@@ -120,6 +126,7 @@ public record Document(
                 newFingerprint,
                 newLookup,
                 chunks,
+                shardKey,
                 place,
                 attempts);
     }
@@ -135,6 +142,23 @@ public record Document(
                 fingerprint,
                 lookup,
                 newChunks,
+                shardKey,
+                place,
+                attempts);
+    }
+
+    public Document withShardKey(String newShardKey) {
+        return new Document(
+                id,
+                kind,
+                text,
+                vector,
+                payload,
+                version,
+                fingerprint,
+                lookup,
+                chunks,
+                newShardKey,
                 place,
                 attempts);
     }
@@ -150,8 +174,14 @@ public record Document(
                 fingerprint,
                 lookup,
                 chunks,
+                shardKey,
                 place,
                 newAttempts);
+    }
+
+    /** By what it is told from others: another shard may have another document of its id. */
+    public String key() {
+        return shardKey == null ? id : shardKey + '/' + id;
     }
 
     /** The texts to embed: its own, or its pieces. */

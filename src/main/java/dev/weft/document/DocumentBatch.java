@@ -38,7 +38,7 @@ public record DocumentBatch(int lane, Reason reason, List<Document> documents, i
         List<Document> rest = new ArrayList<>();
         Set<String> before = new HashSet<>();
         for (Document document : documents) {
-            Document todo = left.of(document, before.add(document.id()));
+            Document todo = left.of(document, before.add(document.key()));
             if (todo != null) {
                 rest.add(todo);
             }

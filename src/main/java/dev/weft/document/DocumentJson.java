@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.nio.charset.StandardCharsets;
 
-/** A document as JSON: id, text, payload, and where they are, version and that it is deleted. */
+/** A document as JSON: id, text, payload, and where they are, version, shard key and that it is deleted. */
 public final class DocumentJson {
 
     private static final String ID = "id";
@@ -14,6 +14,7 @@ public final class DocumentJson {
     private static final String VERSION = "version";
     private static final String GENERATION = "generation";
     private static final String DELETED = "deleted";
+    private static final String SHARD_KEY = "shardKey";
 
     private DocumentJson() {}
 
@@ -22,6 +23,9 @@ public final class DocumentJson {
         ObjectNode json = Json.MAPPER.createObjectNode().put(ID, document.id());
         if (document.version() != null) {
             write(document.version(), json);
+        }
+        if (document.shardKey() != null) {
+            json.put(SHARD_KEY, document.shardKey());
         }
         if (document.kind() == Document.Kind.DELETE) {
             return json.put(DELETED, true).toString();
@@ -53,6 +57,10 @@ public final class DocumentJson {
      * @throws BadRecordException if it has no id or no payload
      */
     static Document read(ObjectNode json, String place) throws BadRecordException {
+        return document(json, place).withShardKey(json.path(SHARD_KEY).textValue());
+    }
+
+    private static Document document(ObjectNode json, String place) throws BadRecordException {
         String id = json.path(ID).asText();
         if (id.isBlank()) {
             throw new BadRecordException(

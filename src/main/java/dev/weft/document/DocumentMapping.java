@@ -86,6 +86,7 @@ public record DocumentMapping(
                         record.place())
                 .withVector(documentVector)
                 .withVersion(documentVersion)
+                .withShardKey(record.attributes().get(RawRecord.SHARD_KEY))
                 .withAttempts(record.attempts());
     }
 

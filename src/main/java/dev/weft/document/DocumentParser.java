@@ -8,8 +8,17 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** Makes a document of a record's bytes. */
-public record DocumentParser(DocumentMapping mapping) implements Serializable {
+/**
+ * Makes a document of a record's bytes.
+ *
+ * @param shardKeys whether what is written to has parts with names, too, in which a document stays
+ */
+public record DocumentParser(DocumentMapping mapping, boolean shardKeys) implements Serializable {
+
+    /** For a collection without shard keys. */
+    public DocumentParser(DocumentMapping mapping) {
+        this(mapping, false);
+    }
 
     /**
      * The record that is meant: where it is a dead letter, the one that the letter is about.
@@ -32,7 +41,11 @@ public record DocumentParser(DocumentMapping mapping) implements Serializable {
      *     lacks what the mapping needs
      */
     public Document parse(RawRecord record) throws BadRecordException {
-        RawRecord meant = opened(record);
+        Document document = document(opened(record));
+        return shardKeys ? document : document.withShardKey(null);
+    }
+
+    private Document document(RawRecord meant) throws BadRecordException {
         if (meant.tombstone()) {
             return mapping.deletion(meant);
         }

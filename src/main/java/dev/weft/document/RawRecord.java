@@ -28,6 +28,12 @@ public record RawRecord(
         float[] vector,
         int attempts) {
 
+    /**
+     * The attribute of a point that lies in a part of its collection with a name, as JSON: {@code "de"} or {@code 7}. No
+     * document's own: one with the same id may lie in another part.
+     */
+    public static final String SHARD_KEY = "@shard-key";
+
     /** No source has an attribute of this name. */
     private static final String END = "@@end";
 

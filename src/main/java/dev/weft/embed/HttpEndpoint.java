@@ -11,6 +11,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -53,8 +54,8 @@ final class HttpEndpoint implements AutoCloseable {
         client =
                 HttpClient.newBuilder()
                         .executor(executor)
-                        // over plain HTTP the client would ask for HTTP/2, at which some servers
-                        // balk
+                        // over plain HTTP the client would ask for
+                        // HTTP/2, at which some servers balk
                         .version(HttpClient.Version.HTTP_1_1)
                         .connectTimeout(CONNECT)
                         .build();
@@ -190,15 +191,16 @@ final class HttpEndpoint implements AutoCloseable {
 
     private EmbedderException gaveUp(int attempts, Duration elapsed, HttpAnswer.Later later) {
         return new EmbedderException(
-                "%s did not embed in %d attempts over %.1f s; last: %s%s. Mend the server or set url to another; to wait longer, raise retryBudget"
-                        .formatted(
-                                options.endpoint(),
-                                attempts,
-                                elapsed.toMillis() / 1_000.0,
-                                later.what(),
-                                later.after() == null
-                                        ? ""
-                                        : ", retry after " + later.after().toSeconds() + " s"));
+                String.format(
+                        Locale.ROOT,
+                        "%s did not embed in %d attempts over %.1f s; last: %s%s. Mend the server or set url to another; to wait longer, raise retryBudget",
+                        options.endpoint(),
+                        attempts,
+                        elapsed.toMillis() / 1_000.0,
+                        later.what(),
+                        later.after() == null
+                                ? ""
+                                : ", retry after " + later.after().toSeconds() + " s"));
     }
 
     /** Makes every request fail soon, those under way and those to come. */

@@ -26,21 +26,21 @@ final class ClusterCalls {
     CollectionClusterInfoResponse info(CollectionClusterInfoRequest request) {
         List<PointStore> stores = catalog.get(request.getCollectionName()).shards().all();
         CollectionClusterInfoResponse.Builder info =
-                CollectionClusterInfoResponse.newBuilder()
-                        .setPeerId(PEER)
-                        .setShardCount(stores.size());
-        for (int i = 0; i < stores.size(); i++) {
-            LocalShardInfo.Builder shard =
-                    LocalShardInfo.newBuilder()
-                            .setShardId(i)
-                            .setPointsCount(stores.get(i).count())
-                            .setState(ReplicaState.Active);
-            if (stores.get(i).key() != null) {
-                shard.setShardKey(stores.get(i).key());
+                CollectionClusterInfoResponse.newBuilder().setPeerId(PEER);
+        for (PointStore store : stores) {
+            for (int i = 0; i < store.shards(); i++) {
+                LocalShardInfo.Builder shard =
+                        LocalShardInfo.newBuilder()
+                                .setShardId(info.getLocalShardsCount())
+                                .setPointsCount(i == 0 ? store.count() : 0)
+                                .setState(ReplicaState.Active);
+                if (store.key() != null) {
+                    shard.setShardKey(store.key());
+                }
+                info.addLocalShards(shard);
             }
-            info.addLocalShards(shard);
         }
-        return info.build();
+        return info.setShardCount(info.getLocalShardsCount()).build();
     }
 
     ListShardKeysResponse list(ListShardKeysRequest request) {
@@ -57,9 +57,14 @@ final class ClusterCalls {
             throw Errors.invalid(
                     "Shard number cannot be zero: out of range integral type conversion attempted");
         }
-        catalog.get(request.getCollectionName())
+        Collection collection = catalog.get(request.getCollectionName());
+        int shards =
+                request.getRequest().hasShardsNumber()
+                        ? request.getRequest().getShardsNumber()
+                        : collection.info().getConfig().getParams().getShardNumber();
+        collection
                 .shards()
-                .create(request.getRequest().getShardKey(), request.getCollectionName());
+                .create(request.getRequest().getShardKey(), shards, request.getCollectionName());
     }
 
     void delete(DeleteShardKeyRequest request) {

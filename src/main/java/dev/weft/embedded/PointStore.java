@@ -20,16 +20,25 @@ import java.util.function.UnaryOperator;
 final class PointStore {
 
     private final ShardKey key;
+    private final int shards;
     private final NavigableMap<PointKey, StoredPoint> points = new ConcurrentSkipListMap<>();
     private final AtomicInteger count = new AtomicInteger();
 
-    /** @param key null where the user does not name the shards */
-    PointStore(ShardKey key) {
+    /**
+     * @param key null where the user does not name the shards
+     * @param shards how many the server would spread the points over; here they are in one
+     */
+    PointStore(ShardKey key, int shards) {
         this.key = key;
+        this.shards = shards;
     }
 
     ShardKey key() {
         return key;
+    }
+
+    int shards() {
+        return shards;
     }
 
     int count() {

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
 final class Shards {
 
     private final boolean custom;
-    private final PointStore unnamed = new PointStore(null);
+    private final PointStore unnamed = new PointStore(null, 1);
     private volatile Map<ShardKey, PointStore> named = Map.of();
 
     Shards(boolean custom) {
@@ -96,8 +96,11 @@ final class Shards {
                                                 + " exist not found"));
     }
 
-    /** @param collection its name, for the error */
-    synchronized void create(ShardKey key, String collection) {
+    /**
+     * @param shards how many the key has
+     * @param collection its name, for the error
+     */
+    synchronized void create(ShardKey key, int shards, String collection) {
         if (!custom) {
             throw Errors.badRequest("Shard Key cannot be created with Auto sharding method");
         }
@@ -106,7 +109,7 @@ final class Shards {
                     "Sharding key " + text(key) + " already exists for collection " + collection);
         }
         Map<ShardKey, PointStore> more = new LinkedHashMap<>(named);
-        more.put(key, new PointStore(key));
+        more.put(key, new PointStore(key, shards));
         named = more;
     }
 

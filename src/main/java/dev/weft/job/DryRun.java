@@ -67,7 +67,7 @@ final class DryRun {
     private DryRun(StreamExecutionEnvironment environment, Configuration options) {
         this.environment = environment;
         this.options = options;
-        this.stages = new Stages(options, options.get(QDRANT_COLLECTION), null, "", 0, null);
+        this.stages = new Stages(options, options.get(QDRANT_COLLECTION), null, false, "", 0, null);
     }
 
     /**

@@ -51,6 +51,7 @@ final class GivenVectors {
                     options,
                     prepared.collection(),
                     prepared.token(),
+                    prepared.shardKeys(),
                     EMBEDDING,
                     asked.dimension(),
                     prepared.ending());
@@ -75,6 +76,7 @@ final class GivenVectors {
                 options,
                 options.get(QDRANT_COLLECTION),
                 null,
+                false,
                 EMBEDDING,
                 dimension(connection, options),
                 null);

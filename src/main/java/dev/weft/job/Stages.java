@@ -6,9 +6,6 @@ import static dev.weft.job.options.BatchOptions.BATCH_SIZE;
 import static dev.weft.job.options.BatchOptions.BATCH_TIMEOUT;
 import static dev.weft.job.options.ChunkOptions.CHUNK_TEXT_FIELD;
 import static dev.weft.job.options.CutoverOptions.REINDEX_IN_PLACE;
-import static dev.weft.job.options.DocumentOptions.DOCUMENT_ID;
-import static dev.weft.job.options.DocumentOptions.DOCUMENT_PAYLOAD;
-import static dev.weft.job.options.DocumentOptions.DOCUMENT_TEXT;
 import static dev.weft.job.options.DocumentOptions.DOCUMENT_VECTOR;
 import static dev.weft.job.options.DocumentOptions.DOCUMENT_VERSION;
 import static dev.weft.job.options.EmbedOptions.EMBED_TIMEOUT;
@@ -22,11 +19,8 @@ import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.UnchangedOptions.UNCHANGED_SKIP;
 import static dev.weft.job.options.UnchangedOptions.UNCHANGED_STATE_TTL;
 
-import dev.weft.document.DocumentMapping;
 import dev.weft.document.DocumentParser;
-import dev.weft.document.GivenVector;
 import dev.weft.document.RawRecord;
-import dev.weft.document.TextTemplate;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbedderSpec;
 import dev.weft.job.batch.Batching;
@@ -43,6 +37,7 @@ import dev.weft.job.known.KnownOptions;
 import dev.weft.job.known.LookupFunction;
 import dev.weft.job.options.Connections;
 import dev.weft.job.options.Embedders;
+import dev.weft.job.options.Mappings;
 import dev.weft.job.options.SourceOptions.SourceType;
 import dev.weft.job.options.UnchangedOptions.SkipUnchanged;
 import dev.weft.job.report.Ending;
@@ -72,6 +67,7 @@ import org.apache.flink.util.TimeUtils;
  * @param options valid ones
  * @param collection the collection's real name
  * @param token by which it can be told from one that is made anew in its place; null for none
+ * @param shardKeys whether each write has to say in which part of the collection
  * @param embedding the embedder's fingerprint; {@code given} where vectors are
  * @param dimension of the vectors
  * @param ending what is left to do at the end; null for nothing
@@ -80,6 +76,7 @@ record Stages(
         Configuration options,
         String collection,
         String token,
+        boolean shardKeys,
         String embedding,
         int dimension,
         Ending ending) {
@@ -93,34 +90,11 @@ record Stages(
     }
 
     DocumentParser parser() {
-        return new DocumentParser(mapping());
+        return new DocumentParser(Mappings.of(options, dimension), shardKeys);
     }
 
     String parseDescription() {
-        return "parse: id from "
-                + mapping().id()
-                + ", text from "
-                + String.join(", ", mapping().text().fields())
-                + options.getOptional(DOCUMENT_VECTOR)
-                        .map(fields -> ", vector from " + String.join(", ", fields))
-                        .orElse("");
-    }
-
-    private DocumentMapping mapping() {
-        return new DocumentMapping(
-                options.getOptional(DOCUMENT_ID).orElse(DocumentMapping.POSITION),
-                text(),
-                options.getOptional(DOCUMENT_PAYLOAD).orElse(List.of()),
-                options.get(DOCUMENT_VERSION),
-                options.getOptional(DOCUMENT_VECTOR)
-                        .map(fields -> new GivenVector(fields, dimension))
-                        .orElse(null));
-    }
-
-    private TextTemplate text() {
-        return options.getOptional(DOCUMENT_TEXT)
-                .map(TextTemplate::parse)
-                .orElseGet(() -> embeds() ? TextTemplate.parse("text") : TextTemplate.NONE);
+        return "parse: " + Mappings.describe(options);
     }
 
     /** Whether texts are embedded, or the documents bring their vectors. */

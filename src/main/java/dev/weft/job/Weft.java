@@ -140,7 +140,8 @@ public final class Weft {
 
     /** Opens the model, and makes the collection when missing, checks it when there. */
     private static Stages prepare(String run, Configuration options) throws IOException {
-        Stages asked = new Stages(options, options.get(QDRANT_COLLECTION), null, "", 0, null);
+        Stages asked =
+                new Stages(options, options.get(QDRANT_COLLECTION), null, false, "", 0, null);
         if (!asked.embeds()) {
             return GivenVectors.prepare(run, options);
         }
@@ -163,6 +164,7 @@ public final class Weft {
                     options,
                     prepared.collection(),
                     prepared.token(),
+                    prepared.shardKeys(),
                     embedding,
                     embedder.dimensions(),
                     prepared.ending());

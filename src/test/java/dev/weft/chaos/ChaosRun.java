@@ -73,8 +73,8 @@ final class ChaosRun {
     }
 
     private List<String> options(EmbeddedKafka kafka, Server server) {
-        // with it duplicates end as unchanged and new payloads are written alone; without it all is
-        // written again
+        // with it duplicates end as unchanged and new payloads are
+        // written alone; without it all is written again
         String unchanged = random.nextBoolean() ? "state" : "none";
         say("unchanged.skip %s", unchanged);
         return List.of(

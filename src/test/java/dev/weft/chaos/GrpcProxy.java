@@ -1,5 +1,6 @@
 package dev.weft.chaos;
 
+import grpc.health.v1.HealthGrpc;
 import io.grpc.CallOptions;
 import io.grpc.HandlerRegistry;
 import io.grpc.ManagedChannel;
@@ -7,29 +8,38 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerMethodDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
-import java.io.ByteArrayInputStream;
+import io.qdrant.client.grpc.CollectionsGrpc;
+import io.qdrant.client.grpc.PointsGrpc;
+import io.qdrant.client.grpc.QdrantGrpc;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Hands every call on to a server, byte by byte, so that an interceptor can spoil it, whatever the server is. A call that is
- * given up before is given up behind, too.
+ * Hands every call on to a server, so that an interceptor can spoil it, whatever the server is. A call that is given up
+ * before is given up behind, too.
  */
-final class GrpcProxy implements AutoCloseable {
+public final class GrpcProxy implements AutoCloseable {
+
+    private static final List<ServiceDescriptor> SERVICES =
+            List.of(
+                    CollectionsGrpc.getServiceDescriptor(),
+                    PointsGrpc.getServiceDescriptor(),
+                    QdrantGrpc.getServiceDescriptor(),
+                    HealthGrpc.getServiceDescriptor());
 
     private final ManagedChannel behind;
     private final Server before;
 
     /** @param interceptors the last one sees a call first */
-    GrpcProxy(String url, ServerInterceptor... interceptors) throws IOException {
+    public GrpcProxy(String url, ServerInterceptor... interceptors) throws IOException {
         URI target = URI.create(url);
         behind =
                 NettyChannelBuilder.forAddress(target.getHost(), target.getPort())
@@ -48,7 +58,7 @@ final class GrpcProxy implements AutoCloseable {
         before = builder.build().start();
     }
 
-    int port() {
+    public int port() {
         return before.getPort();
     }
 
@@ -61,13 +71,15 @@ final class GrpcProxy implements AutoCloseable {
     private final class HandOn extends HandlerRegistry {
         @Override
         public ServerMethodDefinition<?, ?> lookupMethod(String name, String authority) {
-            MethodDescriptor<byte[], byte[]> method =
-                    MethodDescriptor.<byte[], byte[]>newBuilder()
-                            .setType(MethodDescriptor.MethodType.UNARY)
-                            .setFullMethodName(name)
-                            .setRequestMarshaller(new Bytes())
-                            .setResponseMarshaller(new Bytes())
-                            .build();
+            return SERVICES.stream()
+                    .flatMap(service -> service.getMethods().stream())
+                    .filter(method -> method.getFullMethodName().equals(name))
+                    .findFirst()
+                    .map(this::handOn)
+                    .orElse(null);
+        }
+
+        private <Q, A> ServerMethodDefinition<Q, A> handOn(MethodDescriptor<Q, A> method) {
             return ServerMethodDefinition.create(
                     method,
                     ServerCalls.asyncUnaryCall(
@@ -76,22 +88,6 @@ final class GrpcProxy implements AutoCloseable {
                                             behind.newCall(method, CallOptions.DEFAULT),
                                             request,
                                             answer)));
-        }
-    }
-
-    private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
-        @Override
-        public InputStream stream(byte[] bytes) {
-            return new ByteArrayInputStream(bytes);
-        }
-
-        @Override
-        public byte[] parse(InputStream stream) {
-            try {
-                return stream.readAllBytes();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
         }
     }
 }

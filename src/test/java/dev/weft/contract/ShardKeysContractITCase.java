@@ -4,19 +4,29 @@ import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.ShardKeyFactory.shardKey;
 import static io.qdrant.client.ShardKeySelectorFactory.shardKeySelector;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.collection.CollectionBlueprint;
+import dev.weft.qdrant.collection.CollectionClient;
+import dev.weft.qdrant.collection.CollectionManager;
+import dev.weft.qdrant.collection.CollectionSpec;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.CreateShardKey;
 import io.qdrant.client.grpc.Collections.CreateShardKeyRequest;
 import io.qdrant.client.grpc.Collections.DeleteShardKeyRequest;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.ListShardKeysRequest;
 import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Collections.ShardingMethod;
+import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -130,5 +140,65 @@ class ShardKeysContractITCase extends Contract {
                                                 .build())
                                 .getShardKeysList())
                 .isEmpty();
+    }
+
+    @Test
+    void anIdOfSeveralShardsIsGivenOnceUnlessItsShardIsNamed() {
+        String name = newCollection();
+        createKey(name, shardKey("de"));
+        createKey(name, shardKey(7));
+        for (ShardKey key : List.of(shardKey("de"), shardKey(7))) {
+            points.upsert(
+                    upsertOf(name, point(1, 1, 1, 1, 1))
+                            .setShardKeySelector(shardKeySelector(key))
+                            .build());
+        }
+        GetPoints.Builder request = GetPoints.newBuilder().setCollectionName(name).addIds(id(1));
+        assertThat(points.get(request.build()).getResultList())
+                .singleElement()
+                .matches(RetrievedPoint::hasShardKey);
+        for (ShardKey key : List.of(shardKey("de"), shardKey(7))) {
+            request.setShardKeySelector(shardKeySelector(key));
+            assertThat(points.get(request.build()).getResultList())
+                    .extracting(RetrievedPoint::getShardKey)
+                    .containsExactly(key);
+        }
+    }
+
+    /** A word is another key than the number that it looks like. */
+    @Test
+    void shardKeysAreCopiedEachWithItsShardsAndWhatIsThereStays() throws Exception {
+        CreateCollection.Builder request =
+                CreateCollection.newBuilder()
+                        .setShardingMethod(ShardingMethod.Custom)
+                        .setShardNumber(2);
+        request.getVectorsConfigBuilder().setParams(space(4, Distance.Dot));
+        String name = newCollection(request);
+        createKey(name, shardKey("7"));
+        try (QdrantConnection connection =
+                QdrantConnection.open(QdrantOptions.builder().setUrl(url()).build())) {
+            CollectionClient client = new CollectionClient(connection, Duration.ZERO);
+            client.create(
+                    name,
+                    CreateShardKey.newBuilder()
+                            .setShardKey(shardKey(7))
+                            .setShardsNumber(3)
+                            .build());
+            CollectionBlueprint blueprint =
+                    CollectionBlueprint.like(info(name)).withShardKeys(client.shardKeys(name));
+            CollectionSpec spec = CollectionSpec.of(newName(), 4).withDistance(Distance.Dot);
+            CollectionManager.ensure(connection, spec, blueprint);
+            createKey(spec.name(), shardKey("7"));
+
+            CollectionManager.equip(client, spec.name(), blueprint, info(spec.name()));
+            CollectionManager.equip(client, spec.name(), blueprint, info(spec.name()));
+
+            assertThat(info(spec.name()).getConfig().getParams())
+                    .isEqualTo(info(name).getConfig().getParams());
+            assertThat(client.shardKeys(spec.name()))
+                    .extracting(CreateShardKey::getShardKey, CreateShardKey::getShardsNumber)
+                    .containsExactlyInAnyOrder(tuple(shardKey("7"), 2), tuple(shardKey(7), 3));
+            assertThat(client.shardKeys(newCollection(Distance.Dot))).isEmpty();
+        }
     }
 }

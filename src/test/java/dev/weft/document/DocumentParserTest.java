@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,25 @@ class DocumentParserTest {
         assertThatThrownBy(() -> parser(List.of(), null).parse(tombstone))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining("a tombstone has no field 'id'");
+    }
+
+    @Test
+    void aDocumentHasAShardKeyOnlyWhereItIsWrittenUnderOne() throws Exception {
+        DocumentMapping mapping =
+                new DocumentMapping("@key", TextTemplate.parse("text"), List.of(), null, null);
+        RawRecord record =
+                RawRecord.ofJson(
+                        utf8("{\"text\":\"Emma\"}"),
+                        "qdrant:books/1",
+                        0,
+                        Map.of("@key", "1", RawRecord.SHARD_KEY, "7"));
+
+        Document document = new DocumentParser(mapping, true).parse(record);
+        assertThat(document.shardKey()).isEqualTo("7");
+        assertThat(DocumentJson.read((ObjectNode) json(DocumentJson.write(document)), "here"))
+                .extracting(Document::shardKey)
+                .isEqualTo("7");
+        assertThat(new DocumentParser(mapping).parse(record).shardKey()).isNull();
     }
 
     @Test

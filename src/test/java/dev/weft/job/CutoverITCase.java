@@ -16,7 +16,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.SharedEmbedder;
-import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.collection.CollectionManager;
@@ -73,7 +72,7 @@ class CutoverITCase {
 
     @Test
     void aNewCollectionIsFilledIndexedCheckedAndServedByTheAlias() throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+        try (TestServer server = TestServer.start();
                 Books books = new Books(server.url()).fill()) {
             run(books.job(folder, "--bulk-load.defer-indexing=true"));
 
@@ -93,11 +92,11 @@ class CutoverITCase {
 
     static Stream<List<Hook>> faults() {
         String threshold = "indexing_threshold: 10000";
+        String noteGoes = "\"weft.deferred-indexing\"\n  value {\n    null_value";
         return Stream.of(
                 List.of(
                         Hook.refuse("Collections/Update", threshold),
-                        // the note of it is taken away
-                        Hook.refuse("Collections/Update", "NULL_VALUE"),
+                        Hook.refuse("Collections/Update", noteGoes),
                         Hook.refuse("Points/Count", NEW),
                         Hook.refuse("Points/Query", "sample"),
                         Hook.refuse("Points/Query", "exact: true"),
@@ -106,7 +105,7 @@ class CutoverITCase {
                         Hook.refuse("Collections/Update", "weft.served-since")),
                 List.of(
                         Hook.loseAnswer("Collections/Update", threshold),
-                        Hook.loseAnswer("Collections/Update", "NULL_VALUE"),
+                        Hook.loseAnswer("Collections/Update", noteGoes),
                         Hook.loseAnswer("Collections/Update", "weft.previous"),
                         Hook.loseAnswer("Collections/UpdateAliases", NEW),
                         Hook.loseAnswer("Collections/Update", "weft.served-since")));
@@ -116,7 +115,7 @@ class CutoverITCase {
     @ParameterizedTest
     @MethodSource("faults")
     void anEndThatDiesAtEveryStepAndIsRunAgainComesToTheSame(List<Hook> faults) throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, faults.toArray(Hook[]::new));
+        try (TestServer server = TestServer.start(faults.toArray(Hook[]::new));
                 Books books = new Books(server.url()).fill()) {
             run(books.job(folder, "--bulk-load.defer-indexing=true"));
 
@@ -131,7 +130,7 @@ class CutoverITCase {
         String last = "weft.served-since";
         Hook write = Hook.before("Collections/Update", last, () -> holder[0].delete(NEW, id(17)));
         Hook die = Hook.refuse("Collections/Update", last);
-        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, die, write);
+        try (TestServer server = TestServer.start(die, write);
                 Books books = new Books(server.url()).fill()) {
             holder[0] = books;
             run(books.job(folder));
@@ -141,6 +140,9 @@ class CutoverITCase {
             assertThat(books.client().metadata(NEW).text(last)).isPresent();
             JsonNode ending = report(folder).path("ending");
             assertThat(ending.at("/alias/switched").booleanValue()).isTrue();
+            assertThat(ending.at("/points/found").intValue()).isEqualTo(COUNT);
+            assertThat(ending.at("/sample/points").intValue()).isEqualTo(COUNT);
+            assertThat(ending.at("/search/recall").doubleValue()).isEqualTo(1);
             assertThat(ending.path("remarks").toString())
                     .contains("the alias leads to 'books-v2' already");
         }
@@ -213,7 +215,7 @@ class CutoverITCase {
 
     private void assertRefused(Books[] holder, ServerInterceptor meddler, String... said)
             throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, meddler);
+        try (TestServer server = TestServer.start(meddler);
                 Books books = new Books(server.url()).fill()) {
             holder[0] = books;
             // restarts have no end here: that it fails at all says that it was not tried again
@@ -239,8 +241,7 @@ class CutoverITCase {
 
     @Test
     void aRunThatTheChecksRefusedIsNotGoneOnWithAndIsCleanedUp() throws Exception {
-        try (EmbeddedQdrant server =
-                        EmbeddedQdrant.start(0, new ServerFaults.Forgetful("books-1"));
+        try (TestServer server = TestServer.start(new ServerFaults.Forgetful("books-1"));
                 Books books = new Books(server.url()).fill()) {
             String pattern = "--qdrant.collection=books-{run}";
             assertThatThrownBy(() -> run(books.job(folder, pattern)))
@@ -284,7 +285,7 @@ class CutoverITCase {
     @Test
     void aJobThatIsDrainedBeforeItsSourceHasEndedMovesNoAlias() throws Exception {
         ServerFaults.Held held = new ServerFaults.Held(NEW);
-        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, held);
+        try (TestServer server = TestServer.start(held);
                 Books books = new Books(server.url()).fill()) {
             Path lines = folder.resolve("books.jsonl");
             try (BufferedWriter out = Files.newBufferedWriter(lines)) {
@@ -329,7 +330,7 @@ class CutoverITCase {
 
     @Test
     void anAliasThatIsMissingIsMade() throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+        try (TestServer server = TestServer.start();
                 Books books = new Books(server.url()).fill()) {
             run(books.job(folder, "--cutover.alias=library"));
 
@@ -344,7 +345,7 @@ class CutoverITCase {
 
     @Test
     void anAliasThatIsACollectionsNameIsRefusedBeforeTheStart() throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+        try (TestServer server = TestServer.start();
                 Books books = new Books(server.url()).fill()) {
             assertThatThrownBy(() -> run(books.job(folder, "--cutover.alias=" + OLD)))
                     .isInstanceOf(BadOptionsException.class)
@@ -355,7 +356,7 @@ class CutoverITCase {
 
     @Test
     void aRollbackPointsTheAliasBackAndACleanupDropsWhatServesNoLonger() throws Exception {
-        try (EmbeddedQdrant server = EmbeddedQdrant.start();
+        try (TestServer server = TestServer.start();
                 Books books = new Books(server.url()).fill()) {
             run(books.job(folder, "--qdrant.collection=books-{run}"));
             assertThat(books.alias()).isEqualTo("books-1");

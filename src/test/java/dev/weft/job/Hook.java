@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Meddles, once, with the first call of a method whose request holds a text: a fault at an exact step of what a client
  * does.
  */
-final class Hook implements ServerInterceptor {
+public final class Hook implements ServerInterceptor {
 
     private static final Status REFUSED = Status.PERMISSION_DENIED.withDescription("once");
 
@@ -37,22 +37,22 @@ final class Hook implements ServerInterceptor {
     }
 
     /** The call fails in a way that no client retries, and nothing is done. */
-    static Hook refuse(String method, String text) {
+    public static Hook refuse(String method, String text) {
         return new Hook(method, text, Kind.REFUSE, () -> {});
     }
 
     /** The call is done, and fails all the same for who made it. */
-    static Hook loseAnswer(String method, String text) {
+    public static Hook loseAnswer(String method, String text) {
         return new Hook(method, text, Kind.LOSE_ANSWER, () -> {});
     }
 
     /** Something happens just before the call. */
-    static Hook before(String method, String text, Runnable action) {
+    public static Hook before(String method, String text, Runnable action) {
         return new Hook(method, text, Kind.RUN_FIRST, action);
     }
 
     /** Whether there was such a call. */
-    boolean fired() {
+    public boolean fired() {
         return fired.get();
     }
 

@@ -5,7 +5,6 @@ import static dev.weft.job.Jobs.points;
 import static dev.weft.job.Jobs.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.write.DocumentPoints;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt.Value;
@@ -87,7 +86,7 @@ class LiveReindexITCase {
     @Test
     void theCopyOfAChangingCollectionEndsEqualThoughItsTaskManagersAreKilledTwice(
             @InjectMiniCluster MiniCluster cluster) throws Exception {
-        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, pages);
+        try (TestServer qdrant = TestServer.start(pages);
                 LiveCollection live =
                         new LiveCollection("old", qdrant.url(), kafka.servers(), "books")) {
             for (int id = 1; id <= POINTS; id++) {
@@ -166,7 +165,7 @@ class LiveReindexITCase {
         await(() -> sent > before + 100);
     }
 
-    private JobClient start(EmbeddedQdrant qdrant) throws Exception {
+    private JobClient start(TestServer qdrant) throws Exception {
         StreamExecutionEnvironment environment = Jobs.environment(2);
         Weft.define(
                 environment,
@@ -190,7 +189,7 @@ class LiveReindexITCase {
         return environment.executeAsync();
     }
 
-    private static Map<PointId, RetrievedPoint> copied(EmbeddedQdrant qdrant) throws Exception {
+    private static Map<PointId, RetrievedPoint> copied(TestServer qdrant) throws Exception {
         return points(qdrant.url(), "new");
     }
 

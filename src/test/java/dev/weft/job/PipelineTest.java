@@ -100,6 +100,7 @@ class PipelineTest {
                         OptionsLoader.load(options.toArray(String[]::new)),
                         "c",
                         "token",
+                        false,
                         "model",
                         3,
                         null));

@@ -38,8 +38,8 @@ class ReplayITCase {
 
     @Test
     void whenAllIsMendedAllIsWritten() throws Exception {
-        // of 100 books, ten have their summary under another name, one has no text at all, one is
-        // latin-1
+        // of 100 books, ten have their summary under another
+        // name, one has no text at all, one is latin-1
         writeBooks();
         try (EmbeddingServer server = EmbeddingServer.start()) {
             server.behave(

@@ -70,6 +70,10 @@ final class ServerFaults {
             healed = true;
         }
 
+        void relapse() {
+            healed = false;
+        }
+
         @Override
         public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
                 ServerCall<ReqT, RespT> call,

@@ -94,8 +94,8 @@ class SubmissionsITCase {
                             run(configuration, url, collection);
                             return null;
                         });
-        // a thread that ends: Jackson leaves a buffer behind, softly, in each thread that wrote
-        // JSON
+        // a thread that ends: Jackson leaves a buffer behind,
+        // softly, in each thread that wrote JSON
         new Thread(main).start();
         main.get();
     }

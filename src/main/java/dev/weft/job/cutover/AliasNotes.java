@@ -15,8 +15,14 @@ final class AliasNotes {
     /** Which run had the alias lead here. */
     private static final String MOVED_BY = "weft.moved-by";
 
+    /** What the checks found before that. */
+    private static final String CHECKED = "weft.checked";
+
     /** When the alias came to lead here. */
     private static final String SERVED_SINCE = "weft.served-since";
+
+    /** Which run fills it, or filled it last. */
+    private static final String FILLED_BY = "weft.filled-by";
 
     /** When the checks kept the alias from leading here. */
     private static final String REFUSED = "weft.refused";
@@ -34,6 +40,10 @@ final class AliasNotes {
         return metadata.text(MADE_FOR).filter(alias::equals).isPresent();
     }
 
+    static boolean made(CollectionMetadata metadata) {
+        return metadata.text(MADE_FOR).isPresent();
+    }
+
     /** Whether a run may go on with it: one that was begun for the alias, and neither served nor refused. */
     static boolean begun(String alias, CollectionMetadata metadata) {
         return madeFor(alias, metadata)
@@ -46,11 +56,13 @@ final class AliasNotes {
      *
      * @param from where it leads until then; null for nowhere
      * @param run that has it do so
+     * @param checked what its checks found
      */
-    static CollectionMetadata cutOver(String from, String run) {
+    static CollectionMetadata cutOver(String from, String run, Checked checked) {
         return CollectionMetadata.empty()
                 .with(PREVIOUS, from == null ? "" : from)
                 .with(MOVED_BY, run)
+                .with(CHECKED, checked.toJson())
                 .without(REFUSED)
                 .without(ROLLED_BACK);
     }
@@ -62,6 +74,10 @@ final class AliasNotes {
 
     static boolean movedBy(String run, CollectionMetadata metadata) {
         return metadata.text(MOVED_BY).filter(run::equals).isPresent();
+    }
+
+    static Optional<Checked> checked(CollectionMetadata metadata) {
+        return metadata.text(CHECKED).flatMap(Checked::parse);
     }
 
     static CollectionMetadata servedSince(String time) {
@@ -94,8 +110,24 @@ final class AliasNotes {
         return metadata.text(ROLLED_BACK);
     }
 
-    /** A run goes on with it all the same. */
-    static CollectionMetadata takenUp() {
+    /**
+     * A run fills it from now on, whatever the checks said before.
+     *
+     * @param run by which it can be told from others
+     * @param anew whether it served, and does no longer: it is to be kept as one that was only begun
+     */
+    static CollectionMetadata takenUp(String run, boolean anew) {
+        CollectionMetadata taken = CollectionMetadata.empty().with(FILLED_BY, run).without(REFUSED);
+        return anew ? taken.without(SERVED_SINCE) : taken;
+    }
+
+    /** The run that fills it, or filled it last; empty for none that was to move the alias, or of an earlier Weft. */
+    static Optional<String> filledBy(CollectionMetadata metadata) {
+        return metadata.text(FILLED_BY);
+    }
+
+    /** It is refused no longer. */
+    static CollectionMetadata acquitted() {
         return CollectionMetadata.empty().without(REFUSED);
     }
 }

@@ -23,9 +23,9 @@ import dev.weft.job.options.CreateOptions.VectorQuantization;
 import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.PayloadIndexes;
 import io.qdrant.client.grpc.Collections.BinaryQuantization;
-import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CompressionRatio;
 import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.CreateShardKey;
 import io.qdrant.client.grpc.Collections.Datatype;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.HnswConfigDiff;
@@ -34,7 +34,6 @@ import io.qdrant.client.grpc.Collections.ProductQuantization;
 import io.qdrant.client.grpc.Collections.QuantizationConfig;
 import io.qdrant.client.grpc.Collections.QuantizationType;
 import io.qdrant.client.grpc.Collections.ScalarQuantization;
-import io.qdrant.client.grpc.Collections.ShardingMethod;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import java.util.HashMap;
 import java.util.List;
@@ -57,22 +56,19 @@ final class Blueprints {
      * @param dimension the model's
      */
     CollectionBlueprint anew(int dimension) {
-        CollectionBlueprint empty =
-                new CollectionBlueprint(CreateCollection.getDefaultInstance(), Map.of(), null);
         VectorParams vector = VectorParams.newBuilder().setDistance(Distance.Cosine).build();
-        return adjusted(empty, vector, dimension);
+        return adjusted(CollectionBlueprint.empty(), vector, dimension);
     }
 
     /**
      * A collection like another one, except as the options say.
      *
      * @param name the other one's
+     * @param like how it is made
      * @throws BadOptionsException if it is not clear which of its vectors is to be embedded anew, or the job would leave
      *     its other vectors empty without having been told so
      */
-    CollectionBlueprint like(String name, CollectionInfo info, int dimension) {
-        CollectionBlueprint like = CollectionBlueprint.like(info);
-        requireAutoSharding(name, like);
+    CollectionBlueprint like(String name, CollectionBlueprint like, int dimension) {
         String vector = vectorOf(name, like);
         List<String> others = like.vectorsBeside(vector);
         if (!others.isEmpty() && options.getOptional(CREATE_LIKE).isEmpty()) {
@@ -82,14 +78,6 @@ final class Blueprints {
         }
         VectorParams params = like.vectors().get(vector);
         return adjusted(like.without(vector), params, dimension);
-    }
-
-    private static void requireAutoSharding(String name, CollectionBlueprint like) {
-        if (like.creation().getShardingMethod() == ShardingMethod.Custom) {
-            throw mistake(
-                    "%s has shard keys, which this job doesn't carry over: make the new collection by hand, with automatic sharding"
-                            .formatted(name));
-        }
     }
 
     /** The name of the vector that is embedded anew, in the collection that the new one is made like. */
@@ -157,6 +145,12 @@ final class Blueprints {
             vector.setHnswConfig(graph(vector.getHnswConfig()));
         }
         options.getOptional(CREATE_SHARDS).ifPresent(creation::setShardNumber);
+        List<CreateShardKey> shardKeys =
+                options.getOptional(CREATE_SHARDS).isEmpty()
+                        ? blueprint.shardKeys()
+                        : blueprint.shardKeys().stream()
+                                .map(key -> key.toBuilder().clearShardsNumber().build())
+                                .toList();
         options.getOptional(CREATE_REPLICAS).ifPresent(creation::setReplicationFactor);
         options.getOptional(CREATE_WRITE_CONSISTENCY)
                 .ifPresent(creation::setWriteConsistencyFactor);
@@ -172,6 +166,7 @@ final class Blueprints {
         return blueprint
                 .with(creation.build())
                 .withIndexes(indexes)
+                .withShardKeys(shardKeys)
                 .with(options.get(QDRANT_VECTOR_NAME), vector.build());
     }
 

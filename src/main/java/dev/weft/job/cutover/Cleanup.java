@@ -2,11 +2,15 @@ package dev.weft.job.cutover;
 
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionMetadata;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Drops collections that Weft made for an alias, which served and serve no longer, or which the checks refused. One
@@ -27,7 +31,7 @@ final class Cleanup {
     }
 
     void run() throws IOException {
-        List<String> retired = new ArrayList<>();
+        Map<String, CollectionMetadata> retired = new TreeMap<>();
         List<String> idle = new ArrayList<>(client.names());
         idle.removeAll(client.aliases().values());
         for (String name : idle) {
@@ -42,12 +46,12 @@ final class Cleanup {
                     client.count(name),
                     history(metadata));
             if (!AliasNotes.begun(alias, metadata)) {
-                retired.add(name);
+                retired.put(name, metadata);
             }
         }
         if (retired.isEmpty()) {
             out.println("Nothing to drop for the alias '" + alias + "'");
-        } else if (question.agreed("Drop " + String.join(", ", retired) + " for good?")) {
+        } else if (question.agreed("Drop " + String.join(", ", retired.keySet()) + " for good?")) {
             drop(retired);
         } else {
             out.println("Nothing was dropped");
@@ -64,10 +68,16 @@ final class Cleanup {
                 .orElse("never served and is kept: a run is filling it, or failed to");
     }
 
-    private void drop(List<String> retired) throws IOException {
-        for (String name : retired) {
-            // someone may have moved the alias back while the question stood
-            if (client.aliases().containsValue(name)) {
+    /** While the question stood someone may have moved the alias back, or a run gone on with one. */
+    private void drop(Map<String, CollectionMetadata> retired) throws IOException {
+        for (Map.Entry<String, CollectionMetadata> seen : retired.entrySet()) {
+            String name = seen.getKey();
+            Optional<CollectionInfo> now = client.find(name);
+            if (now.isEmpty()) {
+                out.println(name + " is gone already");
+            } else if (!CollectionMetadata.of(now.get()).equals(seen.getValue())) {
+                out.println("Kept " + name + ": a run, or someone else, has touched it meanwhile");
+            } else if (client.aliases().containsValue(name)) {
                 out.println("Kept " + name + ": an alias leads to it now");
             } else {
                 client.drop(name);

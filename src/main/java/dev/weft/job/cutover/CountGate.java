@@ -8,6 +8,7 @@ import dev.weft.job.report.Tally;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
 import java.io.IOException;
+import java.util.Locale;
 
 /** Compares the exact number of points with what the run has counted, deletes and dead letters taken off. */
 final class CountGate implements EndStep {
@@ -34,16 +35,21 @@ final class CountGate implements EndStep {
         context.progress().change(figures -> figures.with(counted));
         if (points < counted.least()) {
             context.fail(
-                    "%,d points are lost: '%s' has %,d, and has to have %,d at least"
-                            .formatted(
-                                    counted.least() - points,
-                                    context.collection(),
-                                    points,
-                                    counted.least()));
+                    String.format(
+                            Locale.ROOT,
+                            "%,d points are lost: '%s' has %,d, and has to have %,d at least",
+                            counted.least() - points,
+                            context.collection(),
+                            points,
+                            counted.least()));
         } else if (points > counted.most()) {
             context.fail(
-                    "'%s' has %,d points, and has to have %,d at most: it was not empty, or others write to it; begin with a new collection"
-                            .formatted(context.collection(), points, counted.most()));
+                    String.format(
+                            Locale.ROOT,
+                            "'%s' has %,d points, and has to have %,d at most: it was not empty, or others write to it; begin with a new collection",
+                            context.collection(),
+                            points,
+                            counted.most()));
         } else if (points == 0) {
             context.fail("'%s' is empty".formatted(context.collection()));
         }
@@ -85,8 +91,12 @@ final class CountGate implements EndStep {
             long read = context.totals().get(Count.READ);
             if (points != read) {
                 context.fail(
-                        "%,d points were read of '%s', which has %,d: it changed meanwhile; read it with source.type qdrant-then-kafka, or while nobody writes"
-                                .formatted(read, source.collection(), points));
+                        String.format(
+                                Locale.ROOT,
+                                "%,d points were read of '%s', which has %,d: it changed meanwhile; read it with source.type qdrant-then-kafka, or while nobody writes",
+                                read,
+                                source.collection(),
+                                points));
             }
         }
     }

@@ -114,8 +114,12 @@ public record DropVector(String vector, Configuration options, boolean sure) {
         long left = client.count(collection, alone.build());
         if (left > 0) {
             throw new IOException(
-                    "Points of '%s' that have no vector but '%s': %,d; without it they would never be found again. Run the job once more, which gives them the new one"
-                            .formatted(collection, vector, left));
+                    String.format(
+                            Locale.ROOT,
+                            "Points of '%s' that have no vector but '%s': %,d; without it they would never be found again. Run the job once more, which gives them the new one",
+                            collection,
+                            vector,
+                            left));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.weft.job.cutover;
 
 import dev.weft.job.report.Ending;
+import dev.weft.job.report.EndingFigures;
 import dev.weft.job.report.Tally;
 import dev.weft.qdrant.collection.CollectionClient;
 import java.io.IOException;
@@ -16,6 +17,7 @@ final class EndContext {
     private final CollectionClient client;
     private final Ending.Progress progress;
     private final List<String> failures = new ArrayList<>();
+    private EndingFigures figures = EndingFigures.none();
 
     /**
      * @param collection the collection written to
@@ -34,7 +36,11 @@ final class EndContext {
         this.start = start;
         this.totals = totals;
         this.client = client;
-        this.progress = progress;
+        this.progress =
+                change -> {
+                    figures = change.apply(figures);
+                    progress.change(before -> figures);
+                };
     }
 
     String collection() {
@@ -55,6 +61,11 @@ final class EndContext {
 
     Ending.Progress progress() {
         return progress;
+    }
+
+    /** What the steps have measured so far. */
+    EndingFigures figures() {
+        return figures;
     }
 
     /** Where the alias leads now; null for nowhere, or if none is to be moved. */

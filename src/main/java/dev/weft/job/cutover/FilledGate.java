@@ -4,6 +4,7 @@ import dev.weft.job.report.Ending.RefusedException;
 import dev.weft.job.report.EndingFigures.Filled;
 import dev.weft.job.report.EndingFigures.Stage;
 import java.io.IOException;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +35,14 @@ final class FilledGate implements EndStep {
         long dead = context.totals().deadLettered();
         if (lacking > dead) {
             String failure =
-                    "%,d of %,d points of '%s' lack the vector '%s', and only %,d records ended in the dead letters: others wrote points meanwhile. Have them write the vector, too, and run this again: it takes only what is left"
-                            .formatted(lacking, points, collection, vector, dead);
+                    String.format(
+                            Locale.ROOT,
+                            "%,d of %,d points of '%s' lack the vector '%s', and only %,d records ended in the dead letters: others wrote points meanwhile. Have them write the vector, too, and run this again: it takes only what is left",
+                            lacking,
+                            points,
+                            collection,
+                            vector,
+                            dead);
             context.fail(failure);
             throw new RefusedException(failure);
         }

@@ -11,11 +11,9 @@ import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.CollectionSpec;
 import dev.weft.qdrant.collection.NamedVectors;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
-import io.qdrant.client.grpc.Collections.ShardingMethod;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 
@@ -41,12 +39,6 @@ final class InPlace {
     /** What {@link #prepare} would see to. Writes nothing. */
     Intent intent(int dimension) {
         CollectionInfo info = source.info();
-        if (info.getConfig().getParams().getShardingMethod() == ShardingMethod.Custom) {
-            throw new BadOptionsException(
-                    List.of(
-                            "'%s' has shard keys, with which a point can't be told by its id alone: fill another collection"
-                                    .formatted(source.name())));
-        }
         VectorParams params = params(dimension);
         CollectionBlueprint blueprint = CollectionBlueprint.like(info);
         boolean there = blueprint.vectors().containsKey(vector);
@@ -83,7 +75,11 @@ final class InPlace {
                         null,
                         null,
                         true);
-        return new Preparation(intent.name(), token, new RunEnding(plan));
+        return new Preparation(
+                intent.name(),
+                token,
+                SourceCollection.customSharding(source.info()),
+                new RunEnding(plan));
     }
 
     /** What the options say of a new collection holds here for the new vector. */

@@ -9,6 +9,11 @@ final class OtherRun {
 
     private OtherRun() {}
 
+    /** Whether another run has begun to fill the collection since this one did. */
+    static boolean fills(CollectionMetadata metadata, String run) {
+        return AliasNotes.filledBy(metadata).filter(other -> !other.equals(run)).isPresent();
+    }
+
     /** Whether another run is to restore the collection's indexing settings. */
     static boolean defers(CollectionMetadata metadata, String run) {
         return DeferredIndexing.run(metadata).filter(other -> !other.equals(run)).isPresent();

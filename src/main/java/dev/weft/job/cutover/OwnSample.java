@@ -48,7 +48,14 @@ final class OwnSample implements SampleSource {
         for (List<PointId> some : Lists.partition(reader.random(wanted), Sampling.AT_ONCE)) {
             for (RetrievedPoint point : reader.get(some)) {
                 PointId old = compareOld ? point.getId() : null;
-                drawn.add(new SamplePoint(point.getId(), old, text(point), null, null));
+                drawn.add(
+                        new SamplePoint(
+                                point.getId(),
+                                point.hasShardKey() ? point.getShardKey() : null,
+                                old,
+                                text(point),
+                                null,
+                                null));
             }
         }
         return drawn;

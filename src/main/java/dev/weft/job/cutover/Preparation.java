@@ -37,9 +37,10 @@ import org.apache.flink.configuration.Configuration;
  *
  * @param collection the real name of the collection to write to
  * @param token by which it can be told from one that is made anew in its place; null for none
+ * @param shardKeys whether each write has to say in which part of the collection
  * @param ending what is to be done at the run's end; null for nothing
  */
-public record Preparation(String collection, String token, Ending ending) {
+public record Preparation(String collection, String token, boolean shardKeys, Ending ending) {
 
     /**
      * Prepares a run.
@@ -75,7 +76,7 @@ public record Preparation(String collection, String token, Ending ending) {
                             target.from(),
                             old(options, connection, source, target),
                             counting(options),
-                            parser,
+                            new DocumentParser(parser.mapping(), target.shardKeys()),
                             embedder,
                             options.getOptional(DOCUMENT_VERSION).isPresent(),
                             Chunking.isAsked(options),
@@ -95,7 +96,10 @@ public record Preparation(String collection, String token, Ending ending) {
                         cutover,
                         false);
         return new Preparation(
-                target.name(), target.token(), nothingToDo ? null : new RunEnding(plan));
+                target.name(),
+                target.token(),
+                target.shardKeys(),
+                nothingToDo ? null : new RunEnding(plan));
     }
 
     /**

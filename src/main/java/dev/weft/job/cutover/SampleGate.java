@@ -10,6 +10,7 @@ import dev.weft.job.report.EndingFigures.Stage;
 import dev.weft.job.write.WrittenPoint;
 import dev.weft.qdrant.collection.VectorMatch;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
+import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -18,8 +19,11 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /** Compares points drawn at random with what they should be: payload, and vector by a fresh embedding of the
@@ -89,10 +93,7 @@ final class SampleGate implements EndStep {
 
     private void compare(List<SamplePoint> some, Embedder embedder, Findings findings)
             throws IOException {
-        Map<PointId, RetrievedPoint> stored = new HashMap<>();
-        sampling.fresh()
-                .get(some.stream().map(SamplePoint::id).toList())
-                .forEach(point -> stored.put(point.getId(), point));
+        Map<PointId, RetrievedPoint> stored = stored(some);
         List<SamplePoint> withText = new ArrayList<>();
         for (SamplePoint expected : some) {
             RetrievedPoint point = stored.get(expected.id());
@@ -121,6 +122,21 @@ final class SampleGate implements EndStep {
                             : null;
             findings.vector(expected, vector, sampling.fresh().numbers(point));
         }
+    }
+
+    private Map<PointId, RetrievedPoint> stored(List<SamplePoint> some) throws IOException {
+        Map<Optional<ShardKey>, List<PointId>> ids = new LinkedHashMap<>();
+        for (SamplePoint point : some) {
+            ids.computeIfAbsent(Optional.ofNullable(point.shardKey()), key -> new ArrayList<>())
+                    .add(point.id());
+        }
+        Map<PointId, RetrievedPoint> stored = new HashMap<>();
+        for (Map.Entry<Optional<ShardKey>, List<PointId>> shard : ids.entrySet()) {
+            sampling.fresh()
+                    .get(shard.getValue(), shard.getKey().orElse(null))
+                    .forEach(point -> stored.put(point.getId(), point));
+        }
+        return stored;
     }
 
     /** Of what Weft keeps beside the document's own, the hashes may differ: by how unchanged documents are found. */
@@ -157,12 +173,13 @@ final class SampleGate implements EndStep {
     private static void fail(EndContext context, int size, List<PointId> ids, String what) {
         List<String> named = ids.stream().limit(NAMED).map(WrittenPoint::text).toList();
         context.fail(
-                "%,d of %,d points of the sample %s: %s%s"
-                        .formatted(
-                                ids.size(),
-                                size,
-                                what,
-                                String.join(", ", named),
-                                ids.size() > NAMED ? ", …" : ""));
+                String.format(
+                        Locale.ROOT,
+                        "%,d of %,d points of the sample %s: %s%s",
+                        ids.size(),
+                        size,
+                        what,
+                        String.join(", ", named),
+                        ids.size() > NAMED ? ", …" : ""));
     }
 }

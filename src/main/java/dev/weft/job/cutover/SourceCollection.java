@@ -6,11 +6,15 @@ import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 import dev.weft.job.options.Connections;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
+import io.qdrant.client.grpc.Collections.CreateShardKey;
+import io.qdrant.client.grpc.Collections.ShardingMethod;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import org.apache.flink.configuration.Configuration;
 
 /**
@@ -18,8 +22,13 @@ import org.apache.flink.configuration.Configuration;
  *
  * @param name its real name
  * @param info as it was when the run began
+ * @param shardKeys its parts with names, each with its number of shards; none without custom sharding
  */
-record SourceCollection(QdrantOptions connection, String name, CollectionInfo info) {
+record SourceCollection(
+        QdrantOptions connection,
+        String name,
+        CollectionInfo info,
+        List<CreateShardKey> shardKeys) {
 
     /**
      * The collection that the options say to read; null for none.
@@ -33,9 +42,21 @@ record SourceCollection(QdrantOptions connection, String name, CollectionInfo in
         QdrantOptions server = Connections.source(options);
         try (QdrantConnection connection = QdrantConnection.open(server)) {
             String name = CollectionManager.resolve(connection, options.get(SOURCE_COLLECTION));
+            CollectionClient client = new CollectionClient(connection, Duration.ZERO);
+            CollectionInfo info = client.info(name);
             return new SourceCollection(
-                    server, name, new CollectionClient(connection, Duration.ZERO).info(name));
+                    server, name, info, customSharding(info) ? client.shardKeys(name) : List.of());
         }
+    }
+
+    /** Whether each point of a collection lies in a part with a name. */
+    static boolean customSharding(CollectionInfo info) {
+        return info.getConfig().getParams().getShardingMethod() == ShardingMethod.Custom;
+    }
+
+    /** How it is made. */
+    CollectionBlueprint blueprint() {
+        return CollectionBlueprint.like(info).withShardKeys(shardKeys);
     }
 
     /** Whether it is on this server, as far as the addresses tell. */

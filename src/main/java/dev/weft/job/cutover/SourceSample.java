@@ -63,6 +63,7 @@ final class SourceSample implements SampleSource {
         return Optional.of(
                 new SamplePoint(
                         written.getId(),
+                        operation.shardKey(),
                         point.getId(),
                         document.get().text(),
                         document.get().vector(),

@@ -44,7 +44,8 @@ record SwitchAlias(String run) implements EndStep {
         if (!collection.equals(now)) {
             requireUnmoved(context, now);
             requireIndexed(context, now);
-            context.client().note(collection, AliasNotes.cutOver(from, run));
+            context.client()
+                    .note(collection, AliasNotes.cutOver(from, run, Checked.of(context.figures())));
             context.client().point(alias, collection);
             LOG.info("The alias '{}' leads to '{}' now; before: {}", alias, collection, from);
         }
@@ -61,8 +62,13 @@ record SwitchAlias(String run) implements EndStep {
         CollectionClient client = context.client();
         String collection = context.collection();
         try {
-            if (!OtherRun.defers(client.metadata(collection), run)) {
-                client.note(collection, AliasNotes.refused(Instant.now().toString()));
+            if (OtherRun.fills(client.metadata(collection), run)) {
+                return;
+            }
+            client.note(collection, AliasNotes.refused(Instant.now().toString()));
+            if (OtherRun.fills(client.metadata(collection), run)) {
+                // it began in between, and found none
+                client.note(collection, AliasNotes.acquitted());
             }
         } catch (IOException e) {
             LOG.warn("'{}' is refused, which can't be noted", collection, e);

@@ -37,6 +37,7 @@ final class Target {
     private final CollectionClient client;
     private final SourceCollection source;
     private final Blueprints blueprints;
+    private final Sharding sharding;
     private final String alias;
 
     /**
@@ -48,6 +49,7 @@ final class Target {
         this.client = new CollectionClient(connection, Duration.ZERO);
         this.source = source;
         this.blueprints = new Blueprints(options);
+        this.sharding = new Sharding(options, client, source);
         this.alias = options.get(CUTOVER_ALIAS);
     }
 
@@ -58,8 +60,10 @@ final class Target {
      * @param from where the alias leads; null for nowhere, or if none is to be moved
      * @param deferred its own indexing settings; null where they are in force
      * @param token by which it can be told from one that is made anew in its place; null for none
+     * @param shardKeys whether each write has to say in which part of it
      */
-    record Ready(String name, String from, DeferredIndexing deferred, String token) {}
+    record Ready(
+            String name, String from, DeferredIndexing deferred, String token, boolean shardKeys) {}
 
     /**
      * Sees to it that the collection is there.
@@ -80,12 +84,10 @@ final class Target {
             ChunkedCollection.check(options, client, name, present);
         }
         CollectionInfo info = ensured(intent);
-        if (AliasNotes.refused(CollectionMetadata.of(info)).isPresent()) {
-            client.note(name, AliasNotes.takenUp());
-        }
+        boolean serves = name.equals(from);
+        takeUp(run, name, CollectionMetadata.of(info), serves);
         ChunkedCollection.prepare(options, client, name, info);
         String token = guard.sign(client, name).orElse(null);
-        boolean serves = name.equals(from);
         if (serves) {
             LOG.info("The alias '{}' leads to '{}' already", alias, name);
         }
@@ -97,7 +99,21 @@ final class Target {
             // an earlier run may have died before it could
             Restoring.restore(client, name, null, CollectionMetadata.of(info));
         }
-        return new Ready(name, from, deferred, token);
+        return new Ready(name, from, deferred, token, SourceCollection.customSharding(info));
+    }
+
+    /**
+     * So that neither another run's refusal nor a cleanup takes it from this one. Without an alias what served is written
+     * to as it is, maybe with a key that allows no more.
+     */
+    private void takeUp(String run, String name, CollectionMetadata metadata, boolean serves)
+            throws IOException {
+        boolean served = AliasNotes.servedSince(metadata).isPresent();
+        if (alias != null || AliasNotes.made(metadata) && !served) {
+            boolean anew =
+                    alias != null && !serves && served && AliasNotes.madeFor(alias, metadata);
+            client.note(name, AliasNotes.takenUp(run, anew));
+        }
     }
 
     /**
@@ -163,10 +179,12 @@ final class Target {
                 alias != null
                         && present.isPresent()
                         && AliasNotes.madeFor(alias, CollectionMetadata.of(present.get()));
+        boolean theirs = present.isPresent() && !ours;
         CollectionBlueprint blueprint =
-                present.isPresent() && !ours
-                        ? CollectionBlueprint.like(present.get())
-                        : blueprint(dimension);
+                theirs ? CollectionBlueprint.like(present.get()) : blueprint(dimension);
+        if (blueprint.customSharding()) {
+            sharding.require(name, theirs);
+        }
         CollectionSpec spec =
                 CollectionSpec.of(name, dimension)
                         .withVectorName(vector)
@@ -208,11 +226,17 @@ final class Target {
         boolean likeSource =
                 source != null && (like == null || like.equals(options.get(SOURCE_COLLECTION)));
         if (likeSource) {
-            return blueprints.like(source.name(), source.info(), dimension);
+            return blueprints.like(source.name(), source.blueprint(), dimension);
         }
-        return like == null
-                ? blueprints.anew(dimension)
-                : blueprints.like(like, client.info(like), dimension);
+        if (like == null) {
+            return blueprints.anew(dimension);
+        }
+        CollectionBlueprint other = CollectionBlueprint.like(client.info(like));
+        if (source != null && other.customSharding()) {
+            // the parts that the points are in
+            other = other.withShardKeys(source.shardKeys());
+        }
+        return blueprints.like(like, other, dimension);
     }
 
     private static BadOptionsException mistake(String text) {

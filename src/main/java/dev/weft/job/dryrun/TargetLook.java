@@ -3,6 +3,7 @@ package dev.weft.job.dryrun;
 import dev.weft.job.cutover.Intent;
 import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.guard.Verdict;
+import dev.weft.job.write.ShardKeyText;
 import dev.weft.qdrant.client.ServerVersion;
 import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.CollectionClient;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What the server that would be written to says of the collection.
@@ -57,7 +59,7 @@ public record TargetLook(String text, CollectionBlueprint blueprint) {
                                     name,
                                     where,
                                     vector(intent.spec()),
-                                    indexes(intent.blueprint())),
+                                    shardKeys(intent.blueprint()) + indexes(intent.blueprint())),
                     intent.blueprint());
         }
         if (intent.addsVector()) {
@@ -100,13 +102,23 @@ public record TargetLook(String text, CollectionBlueprint blueprint) {
     }
 
     private static String vector(CollectionSpec spec) {
-        return "%s of %,d dimensions, %s"
-                .formatted(
-                        spec.vectorName() == null
-                                ? "the unnamed vector"
-                                : "the vector '" + spec.vectorName() + "'",
-                        spec.dimension(),
-                        spec.distance().name().toLowerCase(Locale.ROOT));
+        return Quantities.text(
+                "%s of %,d dimensions, %s",
+                spec.vectorName() == null
+                        ? "the unnamed vector"
+                        : "the vector '" + spec.vectorName() + "'",
+                spec.dimension(),
+                spec.distance().name().toLowerCase(Locale.ROOT));
+    }
+
+    private static String shardKeys(CollectionBlueprint blueprint) {
+        return blueprint.shardKeys().isEmpty()
+                ? ""
+                : "; shard keys "
+                        + blueprint.shardKeys().stream()
+                                .map(key -> ShardKeyText.of(key.getShardKey()))
+                                .sorted()
+                                .collect(Collectors.joining(", "));
     }
 
     private static String indexes(CollectionBlueprint blueprint) {

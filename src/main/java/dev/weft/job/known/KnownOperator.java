@@ -43,7 +43,7 @@ public final class KnownOperator extends RememberingOperator<Known> {
     @Override
     public void processElement(StreamRecord<Document> element) throws Exception {
         Document document = element.getValue();
-        Known known = documents().get(document.id());
+        Known known = documents().get(document.key());
         if (known != null && known.isNewerThan(document)) {
             count(Count.STALE);
             return;
@@ -55,7 +55,7 @@ public final class KnownOperator extends RememberingOperator<Known> {
         Version older = known == null ? null : known.version();
         documents()
                 .put(
-                        document.id(),
+                        document.key(),
                         new Known(now, Known.newest(document.version(), older), collection));
         if (!options.skipUnchanged()) {
             output.collect(element);

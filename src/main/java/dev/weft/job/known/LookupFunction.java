@@ -9,9 +9,11 @@ import dev.weft.document.DocumentBatch;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.Fingerprint;
 import dev.weft.job.write.DocumentPoints;
+import dev.weft.job.write.ShardKeyText;
 import dev.weft.job.write.WrittenPoint;
 import dev.weft.qdrant.client.QdrantOptions;
 import io.qdrant.client.WithPayloadSelectorFactory;
+import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.GetResponse;
@@ -19,6 +21,7 @@ import io.qdrant.client.grpc.Points.RetrievedPoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,17 +50,17 @@ public final class LookupFunction extends CollectionLookup {
                         .setWithPayload(
                                 WithPayloadSelectorFactory.include(
                                         List.of(DocumentMapping.RESERVED)));
-        Map<String, PointId> asked = new HashMap<>();
+        Map<String, Place> asked = new HashMap<>();
         for (Document document : batch.documents()) {
             if (document.lookup()) {
-                asked.computeIfAbsent(document.id(), DocumentPoints::pointId);
+                asked.computeIfAbsent(document.key(), key -> Place.of(document));
             }
         }
         if (asked.isEmpty()) {
             result.complete(List.of(batch));
             return;
         }
-        question.addAllIds(asked.values());
+        asked.values().stream().map(Place::id).distinct().forEach(question::addIds);
         Futures.addCallback(
                 connection().points().get(question.build()),
                 new FutureCallback<GetResponse>() {
@@ -78,23 +81,42 @@ public final class LookupFunction extends CollectionLookup {
                 MoreExecutors.directExecutor());
     }
 
-    private static Map<PointId, Fingerprint> held(GetResponse answer) {
-        Map<PointId, Fingerprint> held = new HashMap<>();
+    /**
+     * Where a document's point is. Of several shards that have one of its id the server tells of one alone, which then says
+     * nothing of the others.
+     *
+     * @param shardKey null in a collection without
+     */
+    private record Place(PointId id, @Nullable ShardKey shardKey) {
+
+        static Place of(Document document) {
+            return new Place(
+                    DocumentPoints.pointId(document.id()),
+                    document.shardKey() == null ? null : ShardKeyText.parse(document.shardKey()));
+        }
+
+        static Place of(RetrievedPoint point) {
+            return new Place(point.getId(), point.hasShardKey() ? point.getShardKey() : null);
+        }
+    }
+
+    private static Map<Place, Fingerprint> held(GetResponse answer) {
+        Map<Place, Fingerprint> held = new HashMap<>();
         for (RetrievedPoint point : answer.getResultList()) {
-            held.put(point.getId(), WrittenPoint.of(point).fingerprint());
+            held.put(Place.of(point), WrittenPoint.of(point).fingerprint());
         }
         return held;
     }
 
-    /** @param asked the point ids of the documents that were asked for */
+    /** @param asked where the documents that were asked for have their points */
     private static DocumentBatch without(
-            DocumentBatch batch, Map<String, PointId> asked, Map<PointId, Fingerprint> held) {
+            DocumentBatch batch, Map<String, Place> asked, Map<Place, Fingerprint> held) {
         return batch.left(
                 (document, first) ->
                         left(
                                 document,
                                 document.lookup() && first
-                                        ? held.get(asked.get(document.id()))
+                                        ? held.get(asked.get(document.key()))
                                         : null));
     }
 

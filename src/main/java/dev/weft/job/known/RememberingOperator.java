@@ -64,7 +64,7 @@ public abstract class RememberingOperator<V> extends CountingOperator<Document, 
         }
     }
 
-    /** What is remembered, by the document's id, in the lane of the current document. */
+    /** What is remembered, by {@link Document#key}, in the lane of the current document. */
     protected final MapState<String, V> documents() {
         return documents;
     }

@@ -39,7 +39,7 @@ public final class CreateOptions {
                     .noDefaultValue()
                     .withDescription(
                             "A collection that a new one is made like: vectors, distance, datatype, index,"
-                                    + " quantization, optimizers, shards, replicas, strict mode, payload"
+                                    + " quantization, optimizers, shards, shard keys, replicas, strict mode, payload"
                                     + " indexes; only the vector that is embedded gets the model's"
                                     + " dimension. Default: source.qdrant.collection, on its server, if"
                                     + " that is read and holds no other vectors.");

@@ -84,16 +84,20 @@ final class InPlaceCheck {
                             + REINDEX_IN_PLACE.key()
                             + ": points keep their ids");
         }
-        for (ConfigOption<?> option : WITHOUT_SAY) {
-            boolean given = options.getOptional(option).isPresent();
-            if (given && !options.get(option).equals(option.defaultValue())) {
-                mistakes.add(
-                        option.key()
-                                + " has no say with "
-                                + REINDEX_IN_PLACE.key()
-                                + ", which changes nothing but one vector: leave it out");
-            }
-        }
+        mistakes.addAll(withoutSay(options));
         return mistakes;
+    }
+
+    private static List<String> withoutSay(Configuration options) {
+        return WITHOUT_SAY.stream()
+                .filter(option -> options.getOptional(option).isPresent())
+                .filter(option -> !options.get(option).equals(option.defaultValue()))
+                .map(
+                        option ->
+                                option.key()
+                                        + " has no say with "
+                                        + REINDEX_IN_PLACE.key()
+                                        + ", which changes nothing but one vector: leave it out")
+                .toList();
     }
 }

@@ -125,6 +125,27 @@ public record RunReport(
     public String toText() {
         StringBuilder text = new StringBuilder();
         line(text, "Run report", "collection %s, %.1f s", collection, duration.toMillis() / 1000.0);
+        ends(text);
+        batchesAndChunks(text);
+        embeddingAndWriting(text);
+        for (ProcessMemory process : memory()) {
+            line(
+                    text,
+                    "memory",
+                    "%s: heap %,d MB (peak %,d), process %,d MB (peak %,d)",
+                    process.process(),
+                    process.heap() >> 20,
+                    process.heapPeak() >> 20,
+                    process.residentSet() >> 20,
+                    process.residentSetPeak() >> 20);
+        }
+        if (ending != null) {
+            new EndingReport(ending).lines().forEach((name, line) -> line(text, name, "%s", line));
+        }
+        return text.toString();
+    }
+
+    private void ends(StringBuilder text) {
         line(
                 text,
                 "records",
@@ -144,6 +165,9 @@ public record RunReport(
                 totals.get(Count.DEAD_IN_PARSE),
                 totals.get(Count.DEAD_IN_EMBED),
                 totals.get(Count.DEAD_IN_WRITE));
+    }
+
+    private void batchesAndChunks(StringBuilder text) {
         line(
                 text,
                 "batches",
@@ -162,6 +186,9 @@ public record RunReport(
                     totals.get(Count.CHUNKS),
                     chunksPerDocument());
         }
+    }
+
+    private void embeddingAndWriting(StringBuilder text) {
         line(
                 text,
                 "embedding",
@@ -187,21 +214,6 @@ public record RunReport(
                 "%,.0f documents/s, %,.0f tokens/s",
                 perSecond(Count.READ),
                 perSecond(Count.TOKENS));
-        for (ProcessMemory process : memory()) {
-            line(
-                    text,
-                    "memory",
-                    "%s: heap %,d MB (peak %,d), process %,d MB (peak %,d)",
-                    process.process(),
-                    process.heap() >> 20,
-                    process.heapPeak() >> 20,
-                    process.residentSet() >> 20,
-                    process.residentSetPeak() >> 20);
-        }
-        if (ending != null) {
-            new EndingReport(ending).lines().forEach((name, line) -> line(text, name, "%s", line));
-        }
-        return text.toString();
     }
 
     private static void line(StringBuilder text, String name, String format, Object... values) {

@@ -8,12 +8,14 @@ import dev.weft.document.Json;
 import dev.weft.document.RawRecord;
 import dev.weft.job.payload.Payloads;
 import dev.weft.job.write.DocumentPoints;
+import dev.weft.job.write.ShardKeyText;
 import dev.weft.job.write.WrittenPoint;
 import dev.weft.qdrant.source.PointDeserializationSchema;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.VectorOutput;
 import io.qdrant.client.grpc.Points.VectorsOutput;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -48,11 +50,13 @@ public record PointRecords(String collection, boolean pieces, String vector)
                     "The point %s of '%s' is a piece of a document, not the whole: read the documents where they came from; or take each piece as a document of its own, with document.id @id and its text in document.text"
                             .formatted(id, collection));
         }
-        return RawRecord.ofJson(
-                        value,
-                        "qdrant:" + collection + "/" + id,
-                        0,
-                        Map.of(ID, id, KafkaRecords.KEY, written.asText(id)))
+        Map<String, String> attributes = new HashMap<>();
+        attributes.put(ID, id);
+        attributes.put(KafkaRecords.KEY, written.asText(id));
+        if (point.hasShardKey()) {
+            attributes.put(RawRecord.SHARD_KEY, ShardKeyText.of(point.getShardKey()));
+        }
+        return RawRecord.ofJson(value, "qdrant:" + collection + "/" + id, 0, Map.copyOf(attributes))
                 .withVector(vector == null ? null : vector(point.getVectors()));
     }
 

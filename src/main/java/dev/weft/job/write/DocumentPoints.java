@@ -12,6 +12,7 @@ import dev.weft.document.PointKey;
 import dev.weft.job.payload.Payloads;
 import dev.weft.qdrant.sink.PointOperation;
 import io.qdrant.client.ValueFactory;
+import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt.Struct;
 import io.qdrant.client.grpc.JsonWithInt.Value;
@@ -99,7 +100,9 @@ public final class DocumentPoints implements Serializable {
             }
         }
         ByteString origin = Origin.of(document);
-        operations.replaceAll(operation -> operation.withOrigin(origin));
+        ShardKey shardKey =
+                document.shardKey() == null ? null : ShardKeyText.parse(document.shardKey());
+        operations.replaceAll(operation -> operation.withOrigin(origin).withShardKey(shardKey));
         return operations;
     }
 

@@ -29,8 +29,12 @@ public final class RejectedDocuments {
                 operation instanceof PointOperation.Delete && origin.payload() == null
                         ? Document.delete(origin.id(), origin.place())
                         : document(origin, operation);
+        String shardKey =
+                operation.shardKey() == null ? null : ShardKeyText.of(operation.shardKey());
         return DeadLetters.unwritable(
-                document.withVersion(origin.version()).withAttempts(origin.attempts()),
+                document.withVersion(origin.version())
+                        .withShardKey(shardKey)
+                        .withAttempts(origin.attempts()),
                 rejected.reason(),
                 rejected.code().name(),
                 rejected.time(),

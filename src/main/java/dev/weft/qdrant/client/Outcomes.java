@@ -54,8 +54,8 @@ public final class Outcomes {
                     on(Code.RESOURCE_EXHAUSTED)
                             .when(says("larger than rate limiter capacity"))
                             .then(f -> new Split(f.text())),
-                    // our own receive limit: the write was done, and its reply will be as large
-                    // again
+                    // our own receive limit: the write was done, and
+                    // its reply will be as large again
                     on(Code.RESOURCE_EXHAUSTED)
                             .when(says(REPLY_TOO_LARGE))
                             .then(f -> new Fatal(f.text() + "; raise setMaxInboundBytes")),

@@ -61,8 +61,7 @@ public final class QdrantConnection implements AutoCloseable {
 
     static {
         // at DEBUG gRPC's transport logs all headers, the API key among them: by the JDK's logging
-        // it
-        // does so only where somebody asks for that very logger, and not for the whole log
+        // it does so only where somebody asks for that very logger, and not for the whole log
         InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
     }
 
@@ -91,8 +90,8 @@ public final class QdrantConnection implements AutoCloseable {
                         .channelType(NioSocketChannel.class)
                         .executor(executor)
                         .offloadExecutor(lookUps)
-                        // who calls decides on retries; gRPC's would hold every request a second
-                        // time
+                        // who calls decides on retries; gRPC's would
+                        // hold every request a second time
                         .disableRetry()
                         .maxInboundMessageSize(options.maxInboundBytes())
                         .keepAliveTime(options.keepAlive().toMillis(), TimeUnit.MILLISECONDS);

@@ -3,6 +3,7 @@ package dev.weft.qdrant.client;
 import java.io.IOException;
 import java.io.Serializable;
 import java.time.Duration;
+import java.util.Locale;
 import org.apache.flink.annotation.Internal;
 
 /**
@@ -81,14 +82,15 @@ public record RetryPolicy(
      */
     public IOException gaveUp(String what, int attempts, Duration elapsed, Throwable last) {
         return new IOException(
-                "%s in %d attempts over %.1f s; last error: %s. Mend the server; to wait longer, raise setRetryBudget(%d, %s)"
-                        .formatted(
-                                what,
-                                attempts,
-                                elapsed.toMillis() / 1_000.0,
-                                Outcomes.describe(last),
-                                maxAttempts,
-                                maxTime),
+                String.format(
+                        Locale.ROOT,
+                        "%s in %d attempts over %.1f s; last error: %s. Mend the server; to wait longer, raise setRetryBudget(%d, %s)",
+                        what,
+                        attempts,
+                        elapsed.toMillis() / 1_000.0,
+                        Outcomes.describe(last),
+                        maxAttempts,
+                        maxTime),
                 last);
     }
 }

@@ -5,7 +5,9 @@ import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionParams;
 import io.qdrant.client.grpc.Collections.CollectionParamsDiff;
 import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.CreateShardKey;
 import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
+import io.qdrant.client.grpc.Collections.ShardingMethod;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import java.util.ArrayList;
@@ -20,12 +22,14 @@ import org.apache.flink.annotation.PublicEvolving;
  *
  * @param creation the request that makes it
  * @param indexes payload indexes by field, made before the first point comes
+ * @param shardKeys the parts that a collection with custom sharding has, each with its number of shards
  * @param later what only a second request can set; null for nothing
  */
 @PublicEvolving
 public record CollectionBlueprint(
         CreateCollection creation,
         Map<String, PayloadSchemaInfo> indexes,
+        List<CreateShardKey> shardKeys,
         @Nullable CollectionParamsDiff later) {
 
     /** What Weft's own notes in the metadata begin with. */
@@ -33,12 +37,18 @@ public record CollectionBlueprint(
 
     public CollectionBlueprint {
         indexes = Map.copyOf(indexes);
+        shardKeys = List.copyOf(shardKeys);
+    }
+
+    /** The server's defaults, and no vector. */
+    public static CollectionBlueprint empty() {
+        return new CollectionBlueprint(
+                CreateCollection.getDefaultInstance(), Map.of(), List.of(), null);
     }
 
     /** The server's defaults, and one vector as specified. */
     public static CollectionBlueprint of(CollectionSpec spec) {
-        return new CollectionBlueprint(CreateCollection.getDefaultInstance(), Map.of(), null)
-                .with(
+        return empty().with(
                         spec.vectorName(),
                         VectorParams.newBuilder()
                                 .setSize(spec.dimension())
@@ -48,7 +58,8 @@ public record CollectionBlueprint(
 
     /**
      * All settings of a collection that is there: vectors, index, quantization, optimizers, write-ahead log, shards,
-     * replicas, strict mode, payload indexes, and the metadata that isn't Weft's.
+     * replicas, strict mode, payload indexes, and the metadata that isn't Weft's. Shard keys are not among what a server
+     * says of it: {@link #withShardKeys}.
      */
     public static CollectionBlueprint like(CollectionInfo info) {
         CollectionConfig config = info.getConfig();
@@ -86,7 +97,7 @@ public record CollectionBlueprint(
                 .filter(fact -> !fact.getKey().startsWith(WEFTS))
                 .forEach(fact -> creation.putMetadata(fact.getKey(), fact.getValue()));
         return new CollectionBlueprint(
-                creation.build(), info.getPayloadSchemaMap(), fanOut(params));
+                creation.build(), info.getPayloadSchemaMap(), List.of(), fanOut(params));
     }
 
     private static CollectionParamsDiff fanOut(CollectionParams params) {
@@ -145,11 +156,21 @@ public record CollectionBlueprint(
 
     /** The same with another request to make it. */
     public CollectionBlueprint with(CreateCollection newCreation) {
-        return new CollectionBlueprint(newCreation, indexes, later);
+        return new CollectionBlueprint(newCreation, indexes, shardKeys, later);
     }
 
     /** The same with other payload indexes. */
     public CollectionBlueprint withIndexes(Map<String, PayloadSchemaInfo> newIndexes) {
-        return new CollectionBlueprint(creation, newIndexes, later);
+        return new CollectionBlueprint(creation, newIndexes, shardKeys, later);
+    }
+
+    /** The same with other shard keys. */
+    public CollectionBlueprint withShardKeys(List<CreateShardKey> newShardKeys) {
+        return new CollectionBlueprint(creation, indexes, newShardKeys, later);
+    }
+
+    /** Whether it says by itself, and each write with it, where a point lies. */
+    public boolean customSharding() {
+        return creation.getShardingMethod() == ShardingMethod.Custom;
     }
 }

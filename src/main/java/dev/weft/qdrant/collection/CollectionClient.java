@@ -9,13 +9,20 @@ import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.grpc.Collections.AliasDescription;
 import io.qdrant.client.grpc.Collections.AliasOperations;
 import io.qdrant.client.grpc.Collections.ChangeAliases;
+import io.qdrant.client.grpc.Collections.CollectionClusterInfoRequest;
+import io.qdrant.client.grpc.Collections.CollectionClusterInfoResponse;
 import io.qdrant.client.grpc.Collections.CollectionDescription;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CreateAlias;
+import io.qdrant.client.grpc.Collections.CreateShardKey;
+import io.qdrant.client.grpc.Collections.CreateShardKeyRequest;
 import io.qdrant.client.grpc.Collections.DeleteCollection;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.ListAliasesRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
+import io.qdrant.client.grpc.Collections.LocalShardInfo;
+import io.qdrant.client.grpc.Collections.RemoteShardInfo;
+import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.CountPoints;
@@ -23,11 +30,15 @@ import io.qdrant.client.grpc.Points.ScrollPoints;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import javax.annotation.Nullable;
+import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
@@ -69,6 +80,7 @@ public final class CollectionClient {
      * @param what for the error: {@code "count the points of 'books'"}
      * @throws IOException if it can't be done; the message says what, where and why
      */
+    @Internal
     public <R> R call(String what, ReadRetries.Read<R> call) throws IOException {
         try {
             return retries.call(call);
@@ -232,6 +244,53 @@ public final class CollectionClient {
      */
     public long countWithVector(String collection, @Nullable String vectorName) throws IOException {
         return count(collection, having(vectorName));
+    }
+
+    /** The shard keys of a collection, each with its number of shards; none where it has no custom sharding. */
+    public List<CreateShardKey> shardKeys(String collection) throws IOException {
+        // there is a call for just the keys, but only on newer servers, and without the numbers
+        CollectionClusterInfoRequest request =
+                CollectionClusterInfoRequest.newBuilder().setCollectionName(collection).build();
+        CollectionClusterInfoResponse info =
+                call(
+                        "list the shards of '" + collection + "'",
+                        () -> connection.blockingCollections().collectionClusterInfo(request));
+        Map<ShardKey, Set<Integer>> shards = new LinkedHashMap<>();
+        for (LocalShardInfo shard : info.getLocalShardsList()) {
+            if (shard.hasShardKey()) {
+                ids(shards, shard.getShardKey()).add(shard.getShardId());
+            }
+        }
+        for (RemoteShardInfo shard : info.getRemoteShardsList()) {
+            if (shard.hasShardKey()) {
+                ids(shards, shard.getShardKey()).add(shard.getShardId());
+            }
+        }
+        return shards.entrySet().stream()
+                .map(
+                        key ->
+                                CreateShardKey.newBuilder()
+                                        .setShardKey(key.getKey())
+                                        .setShardsNumber(key.getValue().size())
+                                        .build())
+                .toList();
+    }
+
+    /** Replicas of a shard share its id. */
+    private static Set<Integer> ids(Map<ShardKey, Set<Integer>> shards, ShardKey key) {
+        return shards.computeIfAbsent(key, none -> new HashSet<>());
+    }
+
+    /** Makes a shard key. */
+    public void create(String collection, CreateShardKey key) throws IOException {
+        CreateShardKeyRequest request =
+                CreateShardKeyRequest.newBuilder()
+                        .setCollectionName(collection)
+                        .setRequest(key)
+                        .build();
+        call(
+                "make a shard key of '" + collection + "'",
+                () -> connection.blockingCollections().createShardKey(request));
     }
 
     /** Deletes a collection, by its real name; one that is gone already is no error. */

@@ -6,16 +6,20 @@ import io.grpc.StatusRuntimeException;
 import io.qdrant.client.grpc.Collections.AliasDescription;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionParams;
+import io.qdrant.client.grpc.Collections.CreateShardKey;
 import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.ListAliasesRequest;
 import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
+import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import io.qdrant.client.grpc.Points.FieldType;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.PublicEvolving;
 
@@ -97,8 +101,8 @@ public final class CollectionManager {
     }
 
     /**
-     * Gives a new collection what only further requests can: payload indexes, and settings that its creation does not
-     * take. What is there already stays as it is, so this can be done again.
+     * Gives a new collection what only further requests can: shard keys, payload indexes, and settings that its creation
+     * does not take. What is there already stays as it is, so this can be done again.
      *
      * @param info what the server says of it
      * @throws IOException if the server can't be reached or refuses
@@ -116,12 +120,41 @@ public final class CollectionManager {
                             .setParams(blueprint.later())
                             .build());
         }
+        if (!blueprint.shardKeys().isEmpty()) {
+            shardKeys(client, collection, blueprint.shardKeys());
+        }
         Set<String> present = info.getPayloadSchemaMap().keySet();
         for (Map.Entry<String, PayloadSchemaInfo> index : blueprint.indexes().entrySet()) {
             if (!present.contains(index.getKey())) {
                 index(client, collection, index.getKey(), index.getValue());
             }
         }
+    }
+
+    private static void shardKeys(
+            CollectionClient client, String collection, List<CreateShardKey> wanted)
+            throws IOException {
+        Set<ShardKey> present = keys(client, collection);
+        for (CreateShardKey key : wanted) {
+            if (present.contains(key.getShardKey())) {
+                continue;
+            }
+            try {
+                client.create(collection, key);
+            } catch (IOException e) {
+                // someone else may have been faster
+                if (!keys(client, collection).contains(key.getShardKey())) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static Set<ShardKey> keys(CollectionClient client, String collection)
+            throws IOException {
+        return client.shardKeys(collection).stream()
+                .map(CreateShardKey::getShardKey)
+                .collect(Collectors.toSet());
     }
 
     private static void index(
@@ -161,8 +194,8 @@ public final class CollectionManager {
                     .orElse(nameOrAlias);
         } catch (StatusRuntimeException e) {
             if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
-                // a key for one collection only may not list aliases, and that one is no alias for
-                // it
+                // a key for one collection only may not list
+                // aliases, and that one is no alias for it
                 return nameOrAlias;
             }
             throw connection.failed("Cannot list the aliases", e);

@@ -2,6 +2,7 @@ package dev.weft.qdrant.collection;
 
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionStatus;
+import java.util.Locale;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
@@ -52,13 +53,14 @@ public record IndexState(
     /** {@code Yellow, 12,000 vectors of 20,000 points indexed, 0 writes queued}. */
     @Override
     public String toString() {
-        return "%s, %,d vectors of %,d points indexed, %,d writes queued%s%s"
-                .formatted(
-                        status,
-                        indexedVectors,
-                        points,
-                        queue,
-                        deferredPoints == 0 ? "" : ", " + deferredPoints + " points hidden",
-                        error.isEmpty() ? "" : ", error: " + error);
+        return String.format(
+                Locale.ROOT,
+                "%s, %,d vectors of %,d points indexed, %,d writes queued%s%s",
+                status,
+                indexedVectors,
+                points,
+                queue,
+                deferredPoints == 0 ? "" : ", " + deferredPoints + " points hidden",
+                error.isEmpty() ? "" : ", error: " + error);
     }
 }

@@ -4,8 +4,10 @@ import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.qdrant.client.QueryFactory;
+import io.qdrant.client.ShardKeySelectorFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.WithVectorsSelectorFactory;
+import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.QueryPoints;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import javax.annotation.Nullable;
 import org.apache.flink.annotation.PublicEvolving;
 
 /** Reads a few points of a collection, and what is near to them. It blocks. */
@@ -58,6 +61,16 @@ public final class PointReader {
 
     /** The points of these ids, with payload and vector; those that aren't there are left out. */
     public List<RetrievedPoint> get(List<PointId> ids) throws IOException {
+        return get(ids, null);
+    }
+
+    /**
+     * The same in one part of a collection with custom sharding.
+     *
+     * @param shardKey the part; null for all, in which each id is found once
+     */
+    public List<RetrievedPoint> get(List<PointId> ids, @Nullable ShardKey shardKey)
+            throws IOException {
         GetPoints.Builder request =
                 GetPoints.newBuilder()
                         .setCollectionName(collection)
@@ -67,6 +80,9 @@ public final class PointReader {
                                 vector.isEmpty()
                                         ? WithVectorsSelectorFactory.enable(true)
                                         : WithVectorsSelectorFactory.include(List.of(vector)));
+        if (shardKey != null) {
+            request.setShardKeySelector(ShardKeySelectorFactory.shardKeySelector(shardKey));
+        }
         return client.call(
                 "read points of '" + collection + "'",
                 () -> client.connection().blockingPoints().get(request.build()).getResultList());

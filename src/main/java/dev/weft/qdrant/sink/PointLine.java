@@ -63,8 +63,8 @@ final class PointLine {
     void join(PointOperation operation, int bytes, int originBytes, long nowNanos) {
         List<PointOperation> superseded = List.of();
         long allBytes = bytes + originBytes;
-        // a point that changes all the time must not linger for ever: it keeps the time of the
-        // first
+        // a point that changes all the time must not linger for
+        // ever: it keeps the time of the first
         long since = nowNanos;
         while (!waiting.isEmpty() && operation.supersedes(waiting.getLast().operation())) {
             BufferedOperation last = waiting.removeLast();
@@ -77,8 +77,8 @@ final class PointLine {
 
     private static List<PointOperation> concat(
             BufferedOperation first, List<PointOperation> newer) {
-        // its list is ours now: copying it for each newer operation would cost a hot point its
-        // square
+        // its list is ours now: copying it for each newer
+        // operation would cost a hot point its square
         List<PointOperation> all =
                 first.superseded().isEmpty() ? new ArrayList<>() : first.superseded();
         all.add(first.operation());

@@ -89,8 +89,8 @@ class ChunkOperatorTest {
             List<Document> out = out(harness);
             int most = out.get(0).chunks().count();
 
-            // nothing says that the second state was written: its text may be one that can't be
-            // embedded
+            // nothing says that the second state was written: its
+            // text may be one that can't be embedded
             assertThat(obsolete(out.get(2), out.get(0))).isEqualTo(keys("a", 1, most));
             assertThat(obsolete(out.get(2), out.get(1))).isEmpty();
             assertThat(obsolete(out.get(3), out.get(1))).isEmpty();

@@ -5,19 +5,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.qdrant.collection.CollectionBlueprint;
+import io.qdrant.client.ShardKeyFactory;
 import io.qdrant.client.ValueFactory;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.CreateShardKey;
 import io.qdrant.client.grpc.Collections.Datatype;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.HnswConfigDiff;
 import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
-import io.qdrant.client.grpc.Collections.ShardingMethod;
 import io.qdrant.client.grpc.Collections.SparseVectorParams;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Collections.VectorsConfig;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -81,7 +83,8 @@ class BlueprintsTest {
         other.getConfigBuilder().putMetadata("owner", ValueFactory.value("library"));
         other.getConfigBuilder().putMetadata("weft.model", ValueFactory.value("old"));
 
-        CollectionBlueprint like = blueprints().like("books", other.build(), 4);
+        CollectionBlueprint like =
+                blueprints().like("books", CollectionBlueprint.like(other.build()), 4);
 
         assertThat(like.vectors()).isEqualTo(Map.of("", HALVES.toBuilder().setSize(4).build()));
         assertThat(like.creation().getHnswConfig().getM()).isEqualTo(48);
@@ -93,7 +96,8 @@ class BlueprintsTest {
     @Test
     void theVectorMayGetAnotherName() {
         CollectionBlueprint like =
-                blueprints("qdrant.vector-name", "text").like("books", other().build(), 4);
+                blueprints("qdrant.vector-name", "text")
+                        .like("books", CollectionBlueprint.like(other().build()), 4);
 
         assertThat(like.vectors()).isEqualTo(Map.of("text", HALVES.toBuilder().setSize(4).build()));
     }
@@ -106,13 +110,16 @@ class BlueprintsTest {
                 .getSparseVectorsConfigBuilder()
                 .putMap("words", SparseVectorParams.getDefaultInstance());
 
-        assertThatThrownBy(() -> blueprints().like("books", other.build(), 4))
+        assertThatThrownBy(
+                        () ->
+                                blueprints()
+                                        .like("books", CollectionBlueprint.like(other.build()), 4))
                 .isInstanceOf(BadOptionsException.class)
                 .hasMessageContaining("books also has the vectors words")
                 .hasMessageContaining("Say qdrant.create.like: books");
         assertThat(
                         blueprints("qdrant.create.like", "books")
-                                .like("books", other.build(), 4)
+                                .like("books", CollectionBlueprint.like(other.build()), 4)
                                 .creation()
                                 .getSparseVectorsConfig()
                                 .getMapMap())
@@ -132,19 +139,24 @@ class BlueprintsTest {
         assertThatThrownBy(
                         () ->
                                 blueprints("qdrant.create.like", "books")
-                                        .like("books", other.build(), 4))
+                                        .like("books", CollectionBlueprint.like(other.build()), 4))
                 .isInstanceOf(BadOptionsException.class)
                 .hasMessageContaining("name the one to embed by qdrant.vector-name");
     }
 
     @Test
-    void shardKeysAreRefused() {
-        CollectionInfo.Builder other = other();
-        other.getConfigBuilder().getParamsBuilder().setShardingMethod(ShardingMethod.Custom);
+    void shardKeysHaveTheShardsThatTheyHadUnlessTheOptionsSayHowMany() {
+        CreateShardKey key =
+                CreateShardKey.newBuilder()
+                        .setShardKey(ShardKeyFactory.shardKey("de"))
+                        .setShardsNumber(3)
+                        .build();
+        CollectionBlueprint like =
+                CollectionBlueprint.like(other().build()).withShardKeys(List.of(key));
 
-        assertThatThrownBy(() -> blueprints().like("books", other.build(), 4))
-                .isInstanceOf(BadOptionsException.class)
-                .hasMessageContaining("books has shard keys");
+        assertThat(blueprints().like("books", like, 4).shardKeys()).containsExactly(key);
+        assertThat(blueprints("qdrant.create.shards", "2").like("books", like, 4).shardKeys())
+                .containsExactly(key.toBuilder().clearShardsNumber().build());
     }
 
     private static CollectionInfo.Builder other() {

@@ -3,6 +3,10 @@ package dev.weft.job.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.embedded.OwnServer;
+import dev.weft.job.guard.ModelGuard;
+import dev.weft.job.options.CutoverOptions;
+import dev.weft.job.options.TargetOptions;
+import dev.weft.job.options.TargetOptions.OtherModel;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
@@ -13,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -71,23 +76,72 @@ class CleanupTest {
 
     @Test
     void whatAnAliasIsPointedToWhileTheQuestionStandsIsKept() throws Exception {
-        InputStream late =
-                new InputStream() {
-                    private final InputStream yes = answer("y\n");
-
-                    @Override
-                    public int read() {
-                        throw new UnsupportedOperationException("read in one go");
-                    }
-
-                    @Override
-                    public int read(byte[] bytes, int offset, int length) throws IOException {
-                        client.point(ALIAS, "served");
-                        return yes.read(bytes, offset, length);
-                    }
-                };
-
-        assertThat(cleanup(late)).contains("Kept served: an alias leads to it now");
+        assertThat(cleanup(yesAfter(() -> client.point(ALIAS, "served"))))
+                .contains("Kept served: an alias leads to it now");
         assertThat(client.names()).containsExactly("filled", "other", "served", "serving");
+    }
+
+    @Test
+    void whatARunGoesOnWithWhileTheQuestionStandsIsKept() throws Exception {
+        assertThat(
+                        cleanup(
+                                yesAfter(
+                                        () -> {
+                                            takeUp("refused");
+                                            takeUp("served");
+                                        })))
+                .contains("Kept refused: a run, or someone else, has touched it")
+                .contains("Kept served: a run, or someone else, has touched it");
+        assertThat(client.names())
+                .containsExactly("filled", "other", "refused", "served", "serving");
+    }
+
+    @Test
+    void whatARunGoesOnWithIsNotAskedAbout() throws Exception {
+        takeUp("refused");
+        takeUp("served");
+
+        assertThat(cleanup(answer("y\n")))
+                .contains("served: 0 points, never served and is kept")
+                .contains("Nothing to drop");
+    }
+
+    @Test
+    void whatIsGoneWhenTheQuestionIsAnsweredIsNoFailure() throws Exception {
+        assertThat(cleanup(yesAfter(() -> client.drop("refused"))))
+                .contains("refused is gone already")
+                .contains("Dropped served");
+    }
+
+    private void takeUp(String name) throws IOException {
+        Configuration options =
+                new Configuration()
+                        .set(TargetOptions.QDRANT_COLLECTION, name)
+                        .set(CutoverOptions.CUTOVER_ALIAS, ALIAS);
+        new Target(options, connection, null)
+                .prepare("run", 4, new ModelGuard(null, null, OtherModel.REFUSE));
+    }
+
+    /** What happens between the question and its answer. */
+    @FunctionalInterface
+    private interface Meanwhile {
+        void run() throws IOException;
+    }
+
+    private static InputStream yesAfter(Meanwhile meanwhile) {
+        return new InputStream() {
+            private final InputStream yes = answer("y\n");
+
+            @Override
+            public int read() {
+                throw new UnsupportedOperationException("read in one go");
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                meanwhile.run();
+                return yes.read(bytes, offset, length);
+            }
+        };
     }
 }

@@ -21,6 +21,14 @@ class MemoryTest {
     }
 
     @Test
+    void theJsonOfThisVersionStaysAsItIs() throws Exception {
+        assertThat(new Memory("books-2", "books", "books-1", OWN).toJson())
+                .isEqualTo(
+                        "{\"collection\":\"books-2\",\"alias\":\"books\",\"from\":\"books-1\","
+                                + "\"deferred\":{\"indexingThreshold\":20000,\"preventUnoptimized\":true}}");
+    }
+
+    @Test
     void theBeginningOfTheRunCountsNotTheNewSubmission() throws Exception {
         Memory first = new Memory("books-2", "books", "books-1", OWN);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.embedded.OwnServer;
+import dev.weft.job.report.EndingFigures;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
@@ -39,7 +40,7 @@ class RollbackTest {
     private void cutOver(String from, String to) throws IOException {
         make(to);
         client.note(to, AliasNotes.made(ALIAS));
-        client.note(to, AliasNotes.cutOver(from, "run"));
+        client.note(to, AliasNotes.cutOver(from, "run", Checked.of(EndingFigures.none())));
         client.point(ALIAS, to);
         client.note(to, AliasNotes.servedSince("today"));
     }

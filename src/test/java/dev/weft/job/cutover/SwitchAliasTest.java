@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.embedded.OwnServer;
+import dev.weft.job.Hook;
 import dev.weft.job.report.Ending.RefusedException;
 import dev.weft.job.report.Tally;
 import dev.weft.qdrant.client.QdrantConnection;
@@ -14,8 +15,10 @@ import dev.weft.qdrant.collection.DeferredIndexing;
 import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -25,7 +28,11 @@ class SwitchAliasTest {
     private static final String RUN = "this run";
     private static final String OTHER = "another run";
 
-    @RegisterExtension final OwnServer server = new OwnServer();
+    private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+    private final Hook refusal =
+            Hook.before("Collections/Update", "weft.refused", () -> meanwhile.get().run());
+
+    @RegisterExtension final OwnServer server = new OwnServer(refusal);
     private final QdrantConnection connection = server.connection();
     private final CollectionClient client = server.client();
     private DeferredIndexing own;
@@ -40,6 +47,14 @@ class SwitchAliasTest {
 
     private DeferredIndexing defer(String run) throws IOException {
         return DeferredIndexing.begin(client, "new", client.info("new"), run);
+    }
+
+    private void takeUp(String run) {
+        try {
+            client.note("new", AliasNotes.takenUp(run, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private EndContext context() {
@@ -127,12 +142,26 @@ class SwitchAliasTest {
     /** A cleanup would drop it while it is filled. */
     @Test
     void whatAnotherRunGoesOnToFillIsNotNotedAsRefused() throws Exception {
-        defer(OTHER);
+        takeUp(RUN);
+        takeUp(OTHER);
         EndContext context = context(new Tally(Map.of("source-end-0/1", 1L), List.of()));
         context.fail("too few points");
 
         assertThatThrownBy(() -> new SwitchAlias(RUN).run(context))
                 .isInstanceOf(RefusedException.class);
+        assertThat(AliasNotes.refused(client.metadata("new"))).isEmpty();
+    }
+
+    /** It found it unrefused, and is about to fill it. */
+    @Test
+    void whatAnotherRunTakesUpWhileItIsRefusedIsRefusedNoLonger() throws Exception {
+        meanwhile.set(() -> takeUp(OTHER));
+        EndContext context = context(new Tally(Map.of("source-end-0/1", 1L), List.of()));
+        context.fail("too few points");
+
+        assertThatThrownBy(() -> new SwitchAlias(RUN).run(context))
+                .isInstanceOf(RefusedException.class);
+        assertThat(refusal.fired()).isTrue();
         assertThat(AliasNotes.refused(client.metadata("new"))).isEmpty();
     }
 

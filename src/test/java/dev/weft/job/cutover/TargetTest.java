@@ -97,4 +97,28 @@ class TargetTest {
 
         assertThat(AliasNotes.begun(ALIAS, client.metadata("v1"))).isTrue();
     }
+
+    @Test
+    void whoFillsACollectionForAnAliasIsNotedWhetherItsIndexingIsDeferredOrNot() throws Exception {
+        prepared(cutover("v{run}"));
+        assertThat(AliasNotes.filledBy(client.metadata("v1"))).contains("run");
+
+        cutover("v{run}").prepare("second", 4, new ModelGuard(null, null, OtherModel.REFUSE));
+
+        assertThat(AliasNotes.filledBy(client.metadata("v1"))).contains("second");
+    }
+
+    @Test
+    void aJobWithoutAnAliasNotesThatItFillsWhatARunMadeOnlyUntilThatServes() throws Exception {
+        prepared(cutover("v1"));
+        client.note("v1", AliasNotes.refused("yesterday"));
+        prepared(target("v1"));
+        assertThat(AliasNotes.begun(ALIAS, client.metadata("v1"))).isTrue();
+        client.note("v1", AliasNotes.servedSince("today"));
+        calls.methods().clear();
+
+        prepared(target("v1"));
+
+        assertThat(calls.methods()).doesNotContain("Update");
+    }
 }

@@ -46,6 +46,17 @@ class KnownOperatorTest {
     }
 
     @Test
+    void theSameIdInAnotherShardIsAnotherDocument() throws Exception {
+        try (var harness = start(STATE, null)) {
+            harness.processElement(document("1", "a", "{}").withShardKey("\"7\""), 0);
+            harness.processElement(document("1", "a", "{}").withShardKey("7"), 0);
+            harness.processElement(document("1", "a", "{}").withShardKey("7"), 0);
+            assertThat(out(harness)).containsExactly("1 UPSERT", "1 UPSERT");
+            assertThat(counted(harness, Count.LIVE)).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aThenBThenAInQuickSuccessionAllGoOn() throws Exception {
         try (var harness = start(STATE, null)) {
             for (String text : List.of("a", "b", "a", "a")) {

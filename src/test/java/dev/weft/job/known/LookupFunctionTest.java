@@ -1,5 +1,7 @@
 package dev.weft.job.known;
 
+import static io.qdrant.client.ShardKeyFactory.shardKey;
+import static io.qdrant.client.ShardKeySelectorFactory.shardKeySelector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.document.Document;
@@ -13,11 +15,17 @@ import dev.weft.job.batch.Lanes;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.collection.CollectionBlueprint;
+import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
 import dev.weft.qdrant.sink.PointOperation;
+import io.qdrant.client.grpc.Collections.CreateShardKey;
+import io.qdrant.client.grpc.Collections.ShardKey;
+import io.qdrant.client.grpc.Collections.ShardingMethod;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -53,15 +61,16 @@ class LookupFunctionTest {
                         new DocumentPoints(null, false, null)
                                 .operations(new EmbeddedDocument(document, new float[][] {{1, 0}}))
                                 .get(0);
+        UpsertPoints.Builder request =
+                UpsertPoints.newBuilder()
+                        .setCollectionName(COLLECTION)
+                        .addPoints(held.point())
+                        .setWait(true);
+        if (held.shardKey() != null) {
+            request.setShardKeySelector(shardKeySelector(held.shardKey()));
+        }
         try (QdrantConnection connection = QdrantConnection.open(options())) {
-            connection
-                    .blockingPoints()
-                    .upsert(
-                            UpsertPoints.newBuilder()
-                                    .setCollectionName(COLLECTION)
-                                    .addPoints(held.point())
-                                    .setWait(true)
-                                    .build());
+            connection.blockingPoints().upsert(request.build());
         }
     }
 
@@ -147,6 +156,42 @@ class LookupFunctionTest {
         assertThat(kinds(ask(last))).containsExactly("held PAYLOAD_ONLY");
         // and a job that knows nothing of it takes it for the text that it is
         assertThat(kinds(ask(asked("held", "a", 2)))).containsExactly("held PAYLOAD_ONLY");
+    }
+
+    /** Of several that have one of its id the server tells of one alone. */
+    @Test
+    void whatAnotherShardHoldsIsNotHeldInItsOwn() throws Exception {
+        makeWithShardKeys(shardKey("de"), shardKey(7));
+        hold(document("held", "a", 1).withShardKey("7"));
+
+        DocumentBatch answer =
+                ask(
+                        asked("held", "a", 1).withShardKey("\"de\""),
+                        asked("held", "a", 1).withShardKey("7"));
+
+        assertThat(answer.documents())
+                .singleElement()
+                .matches(document -> document.shardKey().equals("\"de\""))
+                .matches(document -> document.kind() == Kind.UPSERT);
+    }
+
+    private void makeWithShardKeys(ShardKey... keys) throws Exception {
+        try (QdrantConnection connection = QdrantConnection.open(options())) {
+            CollectionClient client = new CollectionClient(connection, Duration.ZERO);
+            client.drop(COLLECTION);
+            CollectionSpec spec = CollectionSpec.of(COLLECTION, 2);
+            CollectionBlueprint blueprint = CollectionBlueprint.of(spec);
+            CollectionManager.ensure(
+                    connection,
+                    spec,
+                    blueprint.with(
+                            blueprint.creation().toBuilder()
+                                    .setShardingMethod(ShardingMethod.Custom)
+                                    .build()));
+            for (ShardKey key : keys) {
+                client.create(COLLECTION, CreateShardKey.newBuilder().setShardKey(key).build());
+            }
+        }
     }
 
     @Test

@@ -8,7 +8,6 @@ import dev.weft.qdrant.client.RetryPolicy;
 import dev.weft.qdrant.sink.Delivery.Step;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class DeliveryTest {
@@ -107,20 +106,7 @@ class DeliveryTest {
     }
 
     private static Delivery delivery(int points, int attempts) {
-        List<BufferedOperation> operations =
-                LongStream.range(0, points)
-                        .mapToObj(number -> Points.upsert(number, "a"))
-                        .map(
-                                o ->
-                                        new BufferedOperation(
-                                                o,
-                                                new PointLine(PointKey.of(o)),
-                                                1,
-                                                0,
-                                                List.of(),
-                                                1))
-                        .toList();
-        Delivery delivery = new Delivery(operations, 0);
+        Delivery delivery = Points.delivery(points);
         for (int i = 0; i < attempts; i++) {
             delivery.attempted();
         }

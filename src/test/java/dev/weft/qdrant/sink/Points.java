@@ -10,7 +10,9 @@ import dev.weft.qdrant.sink.PointOperation.SetPayload;
 import dev.weft.qdrant.sink.PointOperation.UpdateVectors;
 import dev.weft.qdrant.sink.PointOperation.Upsert;
 import io.qdrant.client.grpc.Points.PointStruct;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /** Operations for tests: small points with a payload field that tells versions apart. */
 final class Points {
@@ -40,5 +42,23 @@ final class Points {
 
     static Delete delete(long number) {
         return PointOperation.delete(id(number));
+    }
+
+    /** A request of so many points, each of one byte, that was not sent yet. */
+    static Delivery delivery(int points) {
+        List<BufferedOperation> operations =
+                LongStream.range(0, points)
+                        .mapToObj(number -> upsert(number, "a"))
+                        .map(
+                                o ->
+                                        new BufferedOperation(
+                                                o,
+                                                new PointLine(PointKey.of(o)),
+                                                1,
+                                                0,
+                                                List.of(),
+                                                1))
+                        .toList();
+        return new Delivery(operations, 0);
     }
 }

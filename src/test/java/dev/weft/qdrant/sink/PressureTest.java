@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.qdrant.client.Outcome.RetryAfter;
 import dev.weft.qdrant.client.RetryCause;
 import java.time.Duration;
-import java.util.List;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class PressureTest {
@@ -62,7 +60,7 @@ class PressureTest {
     void successGrowsTheRequestsByOneForEachRound() {
         fail(RetryCause.RATE_LIMIT, 0, 1);
         for (int i = 0; i < 5; i++) {
-            pressure.succeeded(delivery(1));
+            pressure.succeeded(Points.delivery(1));
         }
 
         assertAllows(5, 64, 64_000);
@@ -72,15 +70,15 @@ class PressureTest {
     void successOfFullRequestsGrowsTheSizeAndThatOfSmallOnesDoesNot() {
         fail(RetryCause.TIMEOUT, 0, 1);
 
-        pressure.succeeded(delivery(31));
+        pressure.succeeded(Points.delivery(31));
         assertThat(pressure.points()).isEqualTo(32);
-        pressure.succeeded(delivery(32));
+        pressure.succeeded(Points.delivery(32));
         assertThat(pressure.points()).isEqualTo(33);
     }
 
     @Test
     void aRequestThatWasTooLargeHalvesItsOwnSize() {
-        pressure.tooLarge(delivery(40));
+        pressure.tooLarge(Points.delivery(40));
 
         assertAllows(8, 20, 20_000);
     }
@@ -88,7 +86,7 @@ class PressureTest {
     @Test
     void strictModeIsAHardLimit() {
         pressure.strictPoints(10);
-        pressure.succeeded(delivery(10));
+        pressure.succeeded(Points.delivery(10));
 
         assertAllows(8, 10, 64_000);
     }
@@ -118,22 +116,5 @@ class PressureTest {
 
     private void fail(RetryCause cause, long sentNanos, long nowNanos) {
         pressure.failed(new RetryAfter(Duration.ZERO, cause), sentNanos, nowNanos);
-    }
-
-    private static Delivery delivery(int points) {
-        List<BufferedOperation> operations =
-                LongStream.range(0, points)
-                        .mapToObj(number -> Points.upsert(number, "a"))
-                        .map(
-                                o ->
-                                        new BufferedOperation(
-                                                o,
-                                                new PointLine(PointKey.of(o)),
-                                                1,
-                                                0,
-                                                List.of(),
-                                                1))
-                        .toList();
-        return new Delivery(operations, 0);
     }
 }

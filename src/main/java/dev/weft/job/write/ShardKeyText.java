@@ -1,0 +1,32 @@
+package dev.weft.job.write;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.weft.document.Json;
+import io.qdrant.client.ShardKeyFactory;
+import io.qdrant.client.grpc.Collections.ShardKey;
+
+/** A shard key as JSON, for the word {@code "7"} is another one than the number {@code 7}. */
+public final class ShardKeyText {
+
+    private static final String QUOTE = "\"";
+
+    private ShardKeyText() {}
+
+    public static String of(ShardKey key) {
+        return key.hasKeyword()
+                ? JsonNodeFactory.instance.textNode(key.getKeyword()).toString()
+                : Long.toUnsignedString(key.getNumber());
+    }
+
+    /** @throws IllegalArgumentException if it is none */
+    public static ShardKey parse(String text) {
+        try {
+            return text.startsWith(QUOTE)
+                    ? ShardKeyFactory.shardKey(Json.MAPPER.readTree(text).textValue())
+                    : ShardKeyFactory.shardKey(Long.parseUnsignedLong(text));
+        } catch (JsonProcessingException | NumberFormatException e) {
+            throw new IllegalArgumentException("'" + text + "' is no shard key", e);
+        }
+    }
+}
