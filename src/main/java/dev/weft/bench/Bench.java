@@ -3,6 +3,7 @@ package dev.weft.bench;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +18,8 @@ import org.apache.flink.util.FileUtils;
 
 /**
  * The usual ways from texts to points, the hardware's limit, and Weft, side by side: times from
- * interleaved rounds in one JVM, memory from a JVM for each way. Prints medians and ratios, and
- * writes them to {@code target/bench.json}.
+ * interleaved rounds in one JVM, memory from a JVM for each way, which the server is not in. Prints
+ * medians and ratios, and writes them to {@code target/bench.json}.
  */
 public final class Bench {
 
@@ -26,6 +27,7 @@ public final class Bench {
     private static final List<String> WAYS_WITH_VECTORS = List.of("naive", "bulk", "weft");
 
     private static final int CHANGED_ONE_IN = 10;
+    private static final int FEW = 200;
     private static final Path RESULT = Path.of("target/bench.json");
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
@@ -47,6 +49,7 @@ public final class Bench {
                 Workload.valueOf(options.get("--workload").toUpperCase())
                         .texts(folder, Integer.parseInt(options.get("--documents")));
         Workload.write(texts, vectorsGiven(), folder.resolve("input/texts.jsonl"));
+        Workload.write(few(), vectorsGiven(), folder.resolve("few/texts.jsonl"));
         if (oneInTenChanged()) {
             List<String> changed = new ArrayList<>(texts);
             for (int i = 0; i < changed.size(); i += CHANGED_ONE_IN) {
@@ -54,6 +57,11 @@ public final class Bench {
             }
             Workload.write(changed, vectorsGiven(), folder.resolve("changed/texts.jsonl"));
         }
+    }
+
+    /** To warm up with. */
+    private List<String> few() {
+        return texts.subList(0, Math.min(texts.size(), FEW));
     }
 
     /** Whether most of the texts are in the collection already when a run begins. */
@@ -101,7 +109,8 @@ public final class Bench {
     private Stage stage() {
         float[][] vectors =
                 vectorsGiven() ? texts.stream().map(Vectors::madeUp).toArray(float[][]::new) : null;
-        return new Stage(inputs(), options.get("--qdrant-url"), vectors);
+        return new Stage(
+                inputs(), folder.resolve("few/texts.jsonl"), options.get("--qdrant-url"), vectors);
     }
 
     /** For the memory of one way: its figure is the last line printed. */
@@ -123,15 +132,16 @@ public final class Bench {
                 rounds,
                 Runtime.getRuntime().availableProcessors());
         Map<String, List<Measurement>> measurements = new LinkedHashMap<>();
+        Map<String, Long> peaks = new HashMap<>();
+        long tokens;
         try (Stage stage = stage()) {
             Map<String, Way> ways = new LinkedHashMap<>();
             for (String name : names) {
                 ways.put(name, stage.way(name));
                 measurements.put(name, new ArrayList<>());
             }
-            List<String> warmUp = texts.subList(0, Math.min(texts.size(), 200));
             for (Way way : ways.values()) {
-                way.run(warmUp);
+                way.warmUp(few());
             }
             for (int round = 1; round <= rounds; round++) {
                 for (String name : names) {
@@ -141,29 +151,25 @@ public final class Bench {
                             "round %d  %-7s %7.1f s%n", round, name, measurement.seconds());
                 }
             }
+            for (String name : names) {
+                peaks.put(name, peakInOwnProcess(name, stage.qdrantUrl()));
+            }
+            tokens = stage.tokens(texts);
         }
-        Map<String, Long> peaks = new HashMap<>();
-        for (String name : names) {
-            peaks.put(name, peakInOwnProcess(name));
-        }
-        show(measurements, peaks);
+        show(measurements, peaks, tokens);
     }
 
-    private long peakInOwnProcess(String way) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(
-                        List.of(Path.of(System.getProperty("java.home"), "bin/java").toString()));
-        for (String opened : List.of("java.util", "java.lang", "java.time")) {
-            command.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
-        }
+    private long peakInOwnProcess(String way, String qdrantUrl)
+            throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
         command.addAll(
-                List.of(
-                        "-Xmx1g",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Bench.class.getName()));
-        options.forEach((name, value) -> command.addAll(List.of(name, value)));
-        command.addAll(List.of("--only", way));
+                List.of("-cp", System.getProperty("java.class.path"), Bench.class.getName()));
+        Map<String, String> own = new HashMap<>(options);
+        own.put("--only", way);
+        own.put("--qdrant-url", qdrantUrl);
+        own.forEach((name, value) -> command.addAll(List.of(name, value)));
         Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         List<String> lines = new String(process.getInputStream().readAllBytes()).lines().toList();
@@ -173,7 +179,8 @@ public final class Bench {
         return Long.parseLong(lines.get(lines.size() - 1));
     }
 
-    private void show(Map<String, List<Measurement>> measurements, Map<String, Long> peaks)
+    private void show(
+            Map<String, List<Measurement>> measurements, Map<String, Long> peaks, long tokens)
             throws IOException {
         ObjectNode json =
                 new JsonMapper()
@@ -182,11 +189,12 @@ public final class Bench {
                         .put("vectorsGiven", vectorsGiven())
                         .put("oneInTenChanged", oneInTenChanged())
                         .put("documents", texts.size())
+                        .put("tokens", tokens)
                         .put("cores", Runtime.getRuntime().availableProcessors());
         double weft = median(measurements.get("weft"));
         System.out.printf(
-                "%n%-7s %12s %14s %14s %12s%n",
-                "way", "documents/s", "CPU ms/doc", "peak memory", "Weft is");
+                "%n%-7s %12s %10s %14s %14s %12s%n",
+                "way", "documents/s", "tokens/s", "CPU ms/doc", "peak memory", "Weft is");
         for (String name : names) {
             double seconds = median(measurements.get(name));
             double cpu =
@@ -197,10 +205,16 @@ public final class Bench {
                                             .toList())
                             / texts.size();
             System.out.printf(
-                    "%-7s %,12.0f %14.2f %,11d MB %11.2fx%n",
-                    name, texts.size() / seconds, cpu, peaks.get(name) >> 20, seconds / weft);
+                    "%-7s %,12.0f %,10.0f %14.2f %,11d MB %11.2fx%n",
+                    name,
+                    texts.size() / seconds,
+                    tokens / seconds,
+                    cpu,
+                    peaks.get(name) >> 20,
+                    seconds / weft);
             json.putObject(name)
                     .put("documentsPerSecond", texts.size() / seconds)
+                    .put("tokensPerSecond", tokens / seconds)
                     .put("cpuMillisPerDocument", cpu)
                     .put("peakBytes", peaks.get(name))
                     .put("weftRatio", seconds / weft);

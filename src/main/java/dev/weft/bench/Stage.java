@@ -31,20 +31,37 @@ final class Stage implements AutoCloseable {
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final int cores = Runtime.getRuntime().availableProcessors();
     private final List<Path> inputs;
+    private final Path few;
     private final String qdrantUrl;
     private final float[][] vectors;
     private PlainEmbedder defaultThreads;
 
     /**
      * @param inputs the texts as JSON lines, for the job; with several, each run takes the next
+     * @param few some of the texts, to warm up with
      * @param qdrantUrl a server's gRPC address, or {@code embedded}
      * @param vectors those of the texts where they are given; null where they are embedded
      */
-    Stage(List<Path> inputs, String qdrantUrl, float[][] vectors) {
+    Stage(List<Path> inputs, Path few, String qdrantUrl, float[][] vectors) {
         this.inputs = inputs;
+        this.few = few;
         this.vectors = vectors;
         this.qdrantUrl =
                 qdrantUrl.equals("embedded") ? keep(EmbeddedQdrant.start()).url() : qdrantUrl;
+    }
+
+    /** Its address, for clients. */
+    String qdrantUrl() {
+        return qdrantUrl;
+    }
+
+    /** How many tokens the texts have, special ones included; none where nothing is embedded. */
+    long tokens(List<String> texts) throws IOException, OrtException {
+        if (vectors != null) {
+            return 0;
+        }
+        PlainEmbedder embedder = defaultThreads();
+        return texts.stream().mapToLong(text -> embedder.tokens(text).length).sum();
     }
 
     /** The way of this name: naive, bulk, padded, limit or weft. */
@@ -87,6 +104,7 @@ final class Stage implements AutoCloseable {
                 qdrantUrl,
                 name,
                 inputs,
+                few,
                 vectors != null,
                 inputs.size() > 1,
                 new AtomicInteger());

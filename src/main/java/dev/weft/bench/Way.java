@@ -7,4 +7,9 @@ interface Way {
 
     /** Takes all texts the whole way; returns when the last one has arrived. */
     void run(List<String> texts) throws Exception;
+
+    /** Makes ready for the first round with these few texts. */
+    default void warmUp(List<String> texts) throws Exception {
+        run(texts);
+    }
 }

@@ -15,6 +15,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * The real job on a cluster in this JVM.
  *
  * @param inputs the texts as JSON lines: run after run takes the next one, and then the first again
+ * @param few some of the texts, to warm up with
  * @param vectors whether they are in the input, or the texts are embedded
  * @param skipUnchanged whether the job asks the collection what it holds already
  */
@@ -24,6 +25,7 @@ record WeftJob(
         String qdrantUrl,
         String collection,
         List<Path> inputs,
+        Path few,
         boolean vectors,
         boolean skipUnchanged,
         AtomicInteger runs)
@@ -31,12 +33,25 @@ record WeftJob(
 
     @Override
     public void run(List<String> texts) throws Exception {
+        run(inputs.get(runs.getAndIncrement() % inputs.size()));
+    }
+
+    /** Where most is to be in the collection already, all of it is written. */
+    @Override
+    public void warmUp(List<String> texts) throws Exception {
+        if (skipUnchanged) {
+            run(texts);
+        } else {
+            run(few);
+        }
+    }
+
+    private void run(Path input) throws Exception {
         URI address = cluster.getRestAddress().get();
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.createRemoteEnvironment(
                         address.getHost(), address.getPort(), Weft.settings());
         environment.setParallelism(parallelism);
-        Path input = inputs.get(runs.getAndIncrement() % inputs.size());
         List<String> options =
                 new ArrayList<>(
                         List.of(
@@ -49,7 +64,9 @@ record WeftJob(
                 vectors
                         ? List.of(
                                 "--document.vector=vector",
-                                "--qdrant.vector-size=" + Vectors.DIMENSIONS)
+                                "--qdrant.vector-size=" + Vectors.DIMENSIONS,
+                                // reading JSON is most of the work: each core takes its part
+                                "--source.files.split-size=4mb")
                         : List.of("--document.text=text"));
         if (skipUnchanged) {
             options.add("--unchanged.skip=collection");
