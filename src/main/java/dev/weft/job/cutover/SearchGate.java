@@ -4,6 +4,7 @@ import dev.weft.job.report.EndingFigures.Searched;
 import dev.weft.job.report.EndingFigures.Stage;
 import dev.weft.qdrant.collection.Neighbours;
 import dev.weft.qdrant.collection.PointReader;
+import dev.weft.qdrant.collection.PointReader.Place;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.ScoredPoint;
 import java.io.IOException;
@@ -39,14 +40,15 @@ final class SearchGate implements EndStep {
     public void run(EndContext context) throws IOException {
         StrictMode limits = StrictMode.of(context.client().info(context.collection()));
         List<SamplePoint> sample = sampling.present();
-        List<PointId> ids = sample.stream().map(SamplePoint::id).toList();
+        List<Place> places =
+                sample.stream().map(point -> new Place(point.id(), point.shardKey())).toList();
         int nearest = limits.limit(NEAREST);
-        List<List<ScoredPoint>> found = sampling.fresh().nearest(ids, nearest, false, false);
+        List<List<ScoredPoint>> found = sampling.fresh().nearest(places, nearest, false, false);
 
         double recall = Double.NaN;
         if (limits.allowsExactSearch()) {
             List<List<ScoredPoint>> exact =
-                    sampling.fresh().nearest(ids, limits.limit(2 * NEAREST), true, false);
+                    sampling.fresh().nearest(places, limits.limit(2 * NEAREST), true, false);
             recall = recall(found, exact, nearest);
         } else {
             context.remark("recall, since strict mode allows no exact search");
@@ -76,10 +78,15 @@ final class SearchGate implements EndStep {
 
     private double overlap(PointReader old, List<SamplePoint> sample, List<List<ScoredPoint>> found)
             throws IOException {
-        List<PointId> ids = sample.stream().map(SamplePoint::old).toList();
-        List<List<ScoredPoint>> before = old.nearest(ids, NEAREST, false, true);
+        // one that was not read may have other shards, or none
+        boolean sameShards = cutover.old().source();
+        List<Place> places =
+                sample.stream()
+                        .map(point -> new Place(point.old(), sameShards ? point.shardKey() : null))
+                        .toList();
+        List<List<ScoredPoint>> before = old.nearest(places, NEAREST, false, true);
         List<Double> shares = new ArrayList<>();
-        for (int i = 0; i < ids.size(); i++) {
+        for (int i = 0; i < places.size(); i++) {
             List<PointId> renewed = new ArrayList<>();
             for (ScoredPoint hit : before.get(i)) {
                 sampling.source().renewed(hit).ifPresent(renewed::add);

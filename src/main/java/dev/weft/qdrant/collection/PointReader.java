@@ -3,11 +3,13 @@ package dev.weft.qdrant.collection;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.QueryFactory;
 import io.qdrant.client.ShardKeySelectorFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Collections.ShardKey;
+import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.QueryPoints;
@@ -107,6 +109,15 @@ public final class PointReader {
     }
 
     /**
+     * Where a point is.
+     *
+     * @param shardKey the part of a collection with custom sharding, of which others may have a point of this id; null
+     *     where there are none
+     */
+    @PublicEvolving
+    public record Place(PointId id, @Nullable ShardKey shardKey) {}
+
+    /**
      * The points that are nearest to each of these, without itself, best first. For one that isn't there, or lacks the
      * vector, none.
      *
@@ -114,34 +125,50 @@ public final class PointReader {
      * @param payload whether the payload comes along
      */
     public List<List<ScoredPoint>> nearest(
-            List<PointId> ids, int limit, boolean exact, boolean payload) throws IOException {
+            List<Place> points, int limit, boolean exact, boolean payload) throws IOException {
         List<List<ScoredPoint>> nearest = new ArrayList<>();
-        for (int from = 0; from < ids.size(); from += AT_ONCE) {
-            List<PointId> some = ids.subList(from, Math.min(ids.size(), from + AT_ONCE));
-            nearest.addAll(
-                    client.call(
-                            "search '" + collection + "'",
-                            () -> searched(some, limit, exact, payload)));
+        for (int from = 0; from < points.size(); from += AT_ONCE) {
+            List<QueryPoints> some = new ArrayList<>();
+            for (Place point : points.subList(from, Math.min(points.size(), from + AT_ONCE))) {
+                some.add(near(point, limit, exact, payload));
+            }
+            nearest.addAll(client.call("search '" + collection + "'", () -> searched(some)));
         }
         return nearest;
     }
 
-    private List<List<ScoredPoint>> searched(
-            List<PointId> ids, int limit, boolean exact, boolean payload)
+    private QueryPoints near(Place point, int limit, boolean exact, boolean payload)
+            throws IOException {
+        QueryPoints.Builder request =
+                QueryPoints.newBuilder()
+                        .setCollectionName(collection)
+                        .setQuery(QueryFactory.nearest(point.id()))
+                        .setUsing(vector)
+                        .setLimit(limit)
+                        .setWithPayload(WithPayloadSelectorFactory.enable(payload));
+        if (exact) {
+            request.setParams(SearchParams.newBuilder().setExact(true));
+        }
+        if (point.shardKey() != null) {
+            // by its id alone the server may take another one each time
+            for (RetrievedPoint itself : get(List.of(point.id()), point.shardKey())) {
+                List<Float> numbers = numbers(itself);
+                if (!numbers.isEmpty()) {
+                    request.setQuery(QueryFactory.nearest(numbers))
+                            .setFilter(
+                                    Filter.newBuilder()
+                                            .addMustNot(ConditionFactory.hasId(point.id())));
+                }
+            }
+        }
+        return request.build();
+    }
+
+    private List<List<ScoredPoint>> searched(List<QueryPoints> requests)
             throws InterruptedException {
         List<ListenableFuture<QueryResponse>> answers = new ArrayList<>();
-        for (PointId id : ids) {
-            QueryPoints.Builder request =
-                    QueryPoints.newBuilder()
-                            .setCollectionName(collection)
-                            .setQuery(QueryFactory.nearest(id))
-                            .setUsing(vector)
-                            .setLimit(limit)
-                            .setWithPayload(WithPayloadSelectorFactory.enable(payload));
-            if (exact) {
-                request.setParams(SearchParams.newBuilder().setExact(true));
-            }
-            answers.add(client.connection().points().query(request.build()));
+        for (QueryPoints request : requests) {
+            answers.add(client.connection().points().query(request));
         }
         try {
             List<List<ScoredPoint>> found = new ArrayList<>();
