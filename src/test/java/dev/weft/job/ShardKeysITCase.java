@@ -105,6 +105,22 @@ class ShardKeysITCase {
     }
 
     @Test
+    void theSampleTellsDocumentsOfOneIdInTwoShardsApart() throws Exception {
+        try (TestServer server = TestServer.start();
+                Books books = new Books(server.url())) {
+            create(books, OLD, 4, KEYS);
+            put(books, KEYS.get(0), 1, 9);
+            put(books, KEYS.get(1), 11, 19);
+            books.client().point(ALIAS, OLD);
+
+            run(books.job(folder, "--document.id=sku"));
+
+            assertThat(books.alias()).isEqualTo(NEW);
+            assertThat(books.client().count(NEW)).isEqualTo(18);
+        }
+    }
+
+    @Test
     void aDeadLetterKeepsItsShardKeyUntilItIsReadAgain() throws Exception {
         Poison poison = new Poison(id(33));
         try (TestServer server = TestServer.start(poison);
@@ -239,6 +255,7 @@ class ShardKeysITCase {
                                         .setId(id(number))
                                         .setVectors(VectorsFactory.vectors(number, 1, 2, 3))
                                         .putPayload("title", value(title(key, number)))
+                                        .putPayload("sku", value(number % 10))
                                         .build())
                 .forEach(request::addPoints);
         books.connection().blockingPoints().upsert(request.build());

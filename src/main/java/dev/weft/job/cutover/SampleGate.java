@@ -8,6 +8,7 @@ import dev.weft.embed.SharedEmbedder;
 import dev.weft.job.report.EndingFigures.Sampled;
 import dev.weft.job.report.EndingFigures.Stage;
 import dev.weft.job.write.WrittenPoint;
+import dev.weft.qdrant.collection.PointReader.Place;
 import dev.weft.qdrant.collection.VectorMatch;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.ShardKey;
@@ -93,10 +94,10 @@ final class SampleGate implements EndStep {
 
     private void compare(List<SamplePoint> some, Embedder embedder, Findings findings)
             throws IOException {
-        Map<PointId, RetrievedPoint> stored = stored(some);
+        Map<Place, RetrievedPoint> stored = stored(some);
         List<SamplePoint> withText = new ArrayList<>();
         for (SamplePoint expected : some) {
-            RetrievedPoint point = stored.get(expected.id());
+            RetrievedPoint point = stored.get(place(expected));
             if (point == null) {
                 findings.missing.add(expected.id());
                 continue;
@@ -115,7 +116,7 @@ final class SampleGate implements EndStep {
         Iterator<Embedding> embeddings =
                 embed(embedder, withText.stream().map(SamplePoint::text).toList()).iterator();
         for (SamplePoint expected : withText) {
-            RetrievedPoint point = stored.get(expected.id());
+            RetrievedPoint point = stored.get(place(expected));
             float[] vector =
                     embeddings.next() instanceof Embedding.Vector embedded
                             ? embedded.values()
@@ -124,17 +125,22 @@ final class SampleGate implements EndStep {
         }
     }
 
-    private Map<PointId, RetrievedPoint> stored(List<SamplePoint> some) throws IOException {
+    private static Place place(SamplePoint point) {
+        return new Place(point.id(), point.shardKey());
+    }
+
+    private Map<Place, RetrievedPoint> stored(List<SamplePoint> some) throws IOException {
         Map<Optional<ShardKey>, List<PointId>> ids = new LinkedHashMap<>();
         for (SamplePoint point : some) {
             ids.computeIfAbsent(Optional.ofNullable(point.shardKey()), key -> new ArrayList<>())
                     .add(point.id());
         }
-        Map<PointId, RetrievedPoint> stored = new HashMap<>();
+        Map<Place, RetrievedPoint> stored = new HashMap<>();
         for (Map.Entry<Optional<ShardKey>, List<PointId>> shard : ids.entrySet()) {
+            ShardKey key = shard.getKey().orElse(null);
             sampling.fresh()
-                    .get(shard.getValue(), shard.getKey().orElse(null))
-                    .forEach(point -> stored.put(point.getId(), point));
+                    .get(shard.getValue(), key)
+                    .forEach(point -> stored.put(new Place(point.getId(), key), point));
         }
         return stored;
     }

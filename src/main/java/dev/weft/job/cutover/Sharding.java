@@ -5,6 +5,7 @@ import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 
 import dev.weft.job.chunk.Chunking;
 import dev.weft.job.options.BadOptionsException;
+import dev.weft.job.options.SourceOptions.FileFormat;
 import dev.weft.job.options.SourceOptions.SourceType;
 import dev.weft.job.write.ShardKeyText;
 import dev.weft.qdrant.collection.CollectionClient;
@@ -46,8 +47,8 @@ final class Sharding {
      * @throws BadOptionsException if it can't
      */
     void require(String collection, boolean theirs) throws IOException {
-        if (source == null && theirs) {
-            // dead letters say where they belong
+        if (theirs && FileFormat.DEAD_LETTERS.isRead(options)) {
+            // they say where they belong
             return;
         }
         if (source == null || source.shardKeys().isEmpty()) {

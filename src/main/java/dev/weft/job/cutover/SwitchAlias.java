@@ -63,6 +63,9 @@ record SwitchAlias(String run) implements EndStep {
         String collection = context.collection();
         try {
             if (OtherRun.fills(client.metadata(collection), run)) {
+                LOG.warn(
+                        "'{}' is refused, which is not noted, since another run fills it; should that one have ended, delete the collection before the next",
+                        collection);
                 return;
             }
             client.note(collection, AliasNotes.refused(Instant.now().toString()));

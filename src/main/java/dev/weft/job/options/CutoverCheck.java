@@ -11,6 +11,7 @@ import static dev.weft.job.options.SourceOptions.KAFKA_STOP;
 import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
 
+import dev.weft.job.options.SourceOptions.FileFormat;
 import dev.weft.job.options.SourceOptions.SourceType;
 import dev.weft.job.source.Sources;
 import dev.weft.qdrant.collection.PayloadIndexes;
@@ -35,6 +36,7 @@ final class CutoverCheck {
     static List<String> mistakes(Configuration options) {
         CutoverCheck check = new CutoverCheck(options);
         check.end();
+        check.whole();
         check.names();
         check.share(CUTOVER_MIN_RECALL);
         check.share(CUTOVER_MIN_OVERLAP);
@@ -64,6 +66,17 @@ final class CutoverCheck {
             if (!cutsOver() && options.getOptional(option).isPresent()) {
                 mistakes.add(option.key() + " says nothing without " + CUTOVER_ALIAS.key());
             }
+        }
+    }
+
+    /** Dead letters are a few of many: what holds them alone must not serve. */
+    private void whole() {
+        if (cutsOver() && FileFormat.DEAD_LETTERS.isRead(options)) {
+            mistakes.add(
+                    OptionsText.assignment(CUTOVER_ALIAS, options)
+                            + ": dead letters are no whole collection to move an alias to: take it out, and have "
+                            + QDRANT_COLLECTION.key()
+                            + " name the collection that they were meant for");
         }
     }
 

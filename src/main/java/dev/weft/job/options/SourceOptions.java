@@ -58,7 +58,7 @@ public final class SourceOptions {
         }
 
         /** Whether the source is files of this format. */
-        boolean isRead(Configuration options) {
+        public boolean isRead(Configuration options) {
             return options.get(SOURCE_TYPE) == SourceType.FILES
                     && options.get(FILES_FORMAT) == this;
         }

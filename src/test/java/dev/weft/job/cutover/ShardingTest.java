@@ -44,8 +44,18 @@ class ShardingTest {
 
     @Test
     void deadLettersMayBeReadAgainForSomebodyElsesCollection() {
-        assertThatCode(() -> require(null, true, Map.of("source.type", "files")))
-                .doesNotThrowAnyException();
+        Map<String, String> letters =
+                Map.of("source.type", "files", "source.files.format", "dead-letters");
+        assertThatCode(() -> require(null, true, letters)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatComesFromFilesOrKafkaHasNoShardKeyForSomebodyElsesCollectionEither() {
+        for (String type : new String[] {"files", "kafka"}) {
+            assertThatThrownBy(() -> require(null, true, Map.of("source.type", type)))
+                    .isInstanceOf(BadOptionsException.class)
+                    .hasMessageContaining("'new' has shard keys, and what is read has none");
+        }
     }
 
     @Test

@@ -82,6 +82,7 @@ class OptionsLoaderTest {
                 "--cutover.alias=a --cutover.min-overlap=1.5 # cutover.min-overlap '1.5' is a share: give it from 0 to 1",
                 "--cutover.alias=a --source.files.watch-interval=1s # cutover.alias needs a source that ends: leave out source.files.watch-interval",
                 "--source.type=qdrant-then-kafka --source.qdrant.collection=d --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --bulk-load.defer-indexing=true # bulk-load.defer-indexing needs a source that ends: set source.kafka.stop",
+                "--cutover.alias=a --source.files.format=dead-letters # cutover.alias 'a': dead letters are no whole collection to move an alias to",
                 "--cutover.min-recall=0.9 # cutover.min-recall says nothing without cutover.alias",
                 "--qdrant.collection=b-{run} # qdrant.collection 'b-{run}': a name with {run} in it needs cutover.alias",
                 "--qdrant.create.payload-indexes=a:b # qdrant.create.payload-indexes 'a:b': 'a:b' is no field:type",
