@@ -66,7 +66,7 @@ class NotebooksTest {
                         Stream.of(
                                 "in /tmp/x",
                                 "file:///data/x",
-                                "/root/.m2",
+                                "/Users/x/.m2",
                                 "from http://host.example:80/"))
                 .allMatch(trace -> MACHINE.matcher(trace).find());
         assertThat("http://127.0.0.1:6334 and 12 documents/s, and/or work/home/")

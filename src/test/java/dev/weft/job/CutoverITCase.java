@@ -38,8 +38,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -54,21 +53,11 @@ class CutoverITCase {
     @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(2);
 
     /** Held all along, so that no run has to open the model anew. */
-    private static Embedder model;
+    @AutoClose
+    private static final Embedder MODEL =
+            SharedEmbedder.acquire(EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
 
     @TempDir Path folder;
-
-    @BeforeAll
-    static void openModel() {
-        model =
-                SharedEmbedder.acquire(
-                        EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
-    }
-
-    @AfterAll
-    static void closeModel() {
-        model.close();
-    }
 
     @Test
     void aNewCollectionIsFilledIndexedCheckedAndServedByTheAlias() throws Exception {

@@ -43,8 +43,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -67,21 +66,11 @@ class ShardKeysITCase {
     @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(2);
 
     /** Held all along, so that no run has to open the model anew. */
-    private static Embedder model;
+    @AutoClose
+    private static final Embedder MODEL =
+            SharedEmbedder.acquire(EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
 
     @TempDir Path folder;
-
-    @BeforeAll
-    static void openModel() {
-        model =
-                SharedEmbedder.acquire(
-                        EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
-    }
-
-    @AfterAll
-    static void closeModel() {
-        model.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {"none", "state", "collection"})

@@ -90,9 +90,7 @@ public final class LookupFunction extends CollectionLookup {
     private record Place(PointId id, @Nullable ShardKey shardKey) {
 
         static Place of(Document document) {
-            return new Place(
-                    DocumentPoints.pointId(document.id()),
-                    document.shardKey() == null ? null : ShardKeyText.parse(document.shardKey()));
+            return new Place(DocumentPoints.pointId(document.id()), ShardKeyText.of(document));
         }
 
         static Place of(RetrievedPoint point) {

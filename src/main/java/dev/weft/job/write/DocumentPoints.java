@@ -100,8 +100,7 @@ public final class DocumentPoints implements Serializable {
             }
         }
         ByteString origin = Origin.of(document);
-        ShardKey shardKey =
-                document.shardKey() == null ? null : ShardKeyText.parse(document.shardKey());
+        ShardKey shardKey = ShardKeyText.of(document);
         operations.replaceAll(operation -> operation.withOrigin(origin).withShardKey(shardKey));
         return operations;
     }

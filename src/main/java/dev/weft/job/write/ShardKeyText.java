@@ -2,9 +2,11 @@ package dev.weft.job.write;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.weft.document.Document;
 import dev.weft.document.Json;
 import io.qdrant.client.ShardKeyFactory;
 import io.qdrant.client.grpc.Collections.ShardKey;
+import javax.annotation.Nullable;
 
 /** A shard key as JSON, for the word {@code "7"} is another one than the number {@code 7}. */
 public final class ShardKeyText {
@@ -17,6 +19,16 @@ public final class ShardKeyText {
         return key.hasKeyword()
                 ? JsonNodeFactory.instance.textNode(key.getKeyword()).toString()
                 : Long.toUnsignedString(key.getNumber());
+    }
+
+    /**
+     * A document's; null where it has none.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    @Nullable
+    public static ShardKey of(Document document) {
+        return document.shardKey() == null ? null : parse(document.shardKey());
     }
 
     /** @throws IllegalArgumentException if it is none */
