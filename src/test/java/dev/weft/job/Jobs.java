@@ -1,5 +1,6 @@
 package dev.weft.job;
 
+import static org.apache.flink.runtime.checkpoint.CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_NOT_READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -39,10 +41,14 @@ import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.client.JobStatusMessage;
+import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.ExceptionUtils;
 
 /** What the tests of whole jobs share. */
 public final class Jobs {
@@ -100,14 +106,44 @@ public final class Jobs {
      * @return the savepoint
      */
     static String stop(JobClient job, boolean drain, Path folder) throws Exception {
-        String savepoint =
-                job.stopWithSavepoint(
+        String savepoint = savepoint(job, drain, folder);
+        job.getJobExecutionResult().get();
+        return savepoint;
+    }
+
+    /** Asks again if a task was ending just then: Flink declines, and the job goes on. */
+    private static String savepoint(JobClient job, boolean drain, Path folder) throws Exception {
+        while (true) {
+            try {
+                return job.stopWithSavepoint(
                                 drain,
                                 folder.resolve("savepoints").toUri().toString(),
                                 SavepointFormatType.CANONICAL)
                         .get();
-        job.getJobExecutionResult().get();
-        return savepoint;
+            } catch (ExecutionException e) {
+                boolean tasksEnded =
+                        ExceptionUtils.findThrowable(e, CheckpointException.class)
+                                .map(CheckpointException::getCheckpointFailureReason)
+                                .filter(CHECKPOINT_DECLINED_TASK_NOT_READY::equals)
+                                .isPresent();
+                if (!tasksEnded) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** So that a job which a failed test left takes no slots from the tests after it. */
+    static void cancelAll(MiniCluster cluster) throws Exception {
+        for (JobStatusMessage job : cluster.listJobs().get()) {
+            if (!job.getJobState().isGloballyTerminalState()) {
+                cluster.cancelJob(job.getJobId()).get();
+            }
+        }
+        await(
+                () ->
+                        cluster.listJobs().get().stream()
+                                .allMatch(job -> job.getJobState().isGloballyTerminalState()));
     }
 
     static StreamExecutionEnvironment environment(int parallelism) {

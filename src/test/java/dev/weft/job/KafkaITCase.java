@@ -1,6 +1,7 @@
 package dev.weft.job;
 
 import static dev.weft.job.Jobs.await;
+import static dev.weft.job.Jobs.cancelAll;
 import static dev.weft.job.Jobs.deadLetters;
 import static dev.weft.job.Jobs.points;
 import static dev.weft.job.Jobs.report;
@@ -25,8 +26,11 @@ import java.util.Map;
 import java.util.Random;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.minicluster.MiniCluster;
+import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +58,11 @@ class KafkaITCase {
     @AfterAll
     static void stopBroker() throws Exception {
         kafka.close();
+    }
+
+    @AfterEach
+    void freeTheSlots(@InjectMiniCluster MiniCluster cluster) throws Exception {
+        cancelAll(cluster);
     }
 
     @Test

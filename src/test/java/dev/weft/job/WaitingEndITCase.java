@@ -84,7 +84,7 @@ class WaitingEndITCase {
         TASK_MANAGERS.killAll(cluster);
         await(() -> indexing.asked() > asked + 1);
         awaitCheckpoints(cluster, 1);
-        assertThat(checkpoints(cluster).getCounts().getNumberOfRestoredCheckpoints()).isOne();
+        assertThat(checkpoints(cluster).getCounts().getNumberOfRestoredCheckpoints()).isPositive();
 
         indexing.release();
         job.getJobExecutionResult().get();
