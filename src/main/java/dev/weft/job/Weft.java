@@ -14,6 +14,8 @@ import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.options.OptionsText;
 import dev.weft.job.report.Ending;
+import dev.weft.job.source.KafkaTopics;
+import dev.weft.job.source.KafkaTopics.UnreachableException;
 import dev.weft.qdrant.client.QdrantConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -97,8 +99,8 @@ public final class Weft {
      * job's graph into the environment.
      *
      * @param environment made with {@link #settings()}
-     * @throws BadOptionsException if the options don't fit the environment
-     * @throws IOException if the server can't be reached
+     * @throws BadOptionsException if the options don't fit the environment, or what is to be read
+     * @throws IOException if a server can't be reached
      */
     public static void define(StreamExecutionEnvironment environment, Configuration options)
             throws IOException {
@@ -112,6 +114,7 @@ public final class Weft {
         if (!mistakes.isEmpty()) {
             throw new BadOptionsException(mistakes);
         }
+        requireTopics(environment, options);
         enableCheckpoints(environment);
         tolerateLostBarrier(environment, options);
         environment.getConfig().setGlobalJobParameters(shown(options));
@@ -130,12 +133,35 @@ public final class Weft {
         return shown;
     }
 
+    /**
+     * Looks at Kafka's topics before anything is made, which a job would only fail for after its restarts. A job that
+     * Flink recovers has those for brokers that are away.
+     */
+    private static void requireTopics(StreamExecutionEnvironment environment, Configuration options)
+            throws IOException {
+        try {
+            List<String> mistakes = KafkaTopics.mistakes(options);
+            if (!mistakes.isEmpty()) {
+                throw new BadOptionsException(mistakes);
+            }
+        } catch (UnreachableException e) {
+            if (!e.mayPass() || fixedId(environment).isEmpty()) {
+                throw e;
+            }
+            LOG.warn("The job starts all the same, and restarts until its topics are read", e);
+        }
+    }
+
     /** Tells this run from others. Where Flink recovers a job by running this main again, it is the same run. */
     private static String run(StreamExecutionEnvironment environment) {
+        return fixedId(environment).orElseGet(() -> UUID.randomUUID().toString());
+    }
+
+    /** Only where Flink may recover a job by running this main again. */
+    private static Optional<String> fixedId(StreamExecutionEnvironment environment) {
         return environment
                 .getConfiguration()
-                .getOptional(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID)
-                .orElseGet(() -> UUID.randomUUID().toString());
+                .getOptional(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID);
     }
 
     /** Opens the model, and makes the collection when missing, checks it when there. */

@@ -130,7 +130,7 @@ class DryRunITCase {
         nobody.add("--source.kafka.properties.default.api.timeout.ms=2000");
         nobody.add("--source.kafka.properties.request.timeout.ms=1000");
         assertThatThrownBy(() -> dryRun(nobody))
-                .hasMessageContaining("'127.0.0.1:1' does not say what it holds");
+                .hasMessageContaining("'127.0.0.1:1' does not say from here what it holds");
     }
 
     private List<String> wordNet(String... more) {

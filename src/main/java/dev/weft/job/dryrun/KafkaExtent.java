@@ -1,33 +1,21 @@
 package dev.weft.job.dryrun;
 
 import static dev.weft.job.options.SourceOptions.KAFKA_GROUP;
-import static dev.weft.job.options.SourceOptions.KAFKA_PROPERTIES;
-import static dev.weft.job.options.SourceOptions.KAFKA_SERVERS;
 import static dev.weft.job.options.SourceOptions.KAFKA_START;
 import static dev.weft.job.options.SourceOptions.KAFKA_STOP;
-import static dev.weft.job.options.SourceOptions.KAFKA_TOPICS;
 
 import dev.weft.job.source.KafkaPosition;
+import dev.weft.job.source.KafkaTopics;
 import java.io.IOException;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumerator.PartitionOffsetsRetrieverImpl;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.clients.admin.AdminClient;
-import org.apache.kafka.clients.admin.AdminClientConfig;
-import org.apache.kafka.clients.admin.DescribeTopicsResult;
-import org.apache.kafka.clients.admin.TopicDescription;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * What Kafka holds between the place where the job begins and the one where it stops, or the end as of now.
@@ -38,82 +26,22 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  */
 record KafkaExtent(int partitions, long records, List<String> mistakes) {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
-
     /**
      * Asks the brokers.
      *
      * @throws IOException if they can't be reached or refuse
      */
     static KafkaExtent of(Configuration options) throws IOException {
-        Properties properties = new Properties();
-        options.getOptional(KAFKA_PROPERTIES).ifPresent(properties::putAll);
-        properties.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, options.get(KAFKA_SERVERS));
-        int millis = Math.toIntExact(PATIENCE.toMillis());
-        properties.putIfAbsent(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, millis);
-        properties.putIfAbsent(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, millis);
-        AdminClient admin = null;
-        try {
-            admin = AdminClient.create(properties);
-            return of(options, admin);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("Interrupted while Kafka was asked", e);
-        } catch (Exception e) {
-            Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
-            throw new IOException(
-                    "Kafka at "
-                            + KAFKA_SERVERS.key()
-                            + " '"
-                            + options.get(KAFKA_SERVERS)
-                            + "' does not say what it holds: "
-                            + innermost(cause),
-                    e);
-        } finally {
-            if (admin != null) {
-                admin.close(Duration.ZERO);
-            }
-        }
-    }
-
-    private static String innermost(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    }
-
-    private static KafkaExtent of(Configuration options, AdminClient admin) throws Exception {
-        List<String> mistakes = new ArrayList<>();
-        List<TopicPartition> partitions = new ArrayList<>();
-        DescribeTopicsResult described = admin.describeTopics(options.get(KAFKA_TOPICS));
-        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
-                described.topicNameValues().entrySet()) {
-            try {
-                topic.getValue()
-                        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                        .partitions()
-                        .forEach(
-                                partition ->
-                                        partitions.add(
-                                                new TopicPartition(
-                                                        topic.getKey(), partition.partition())));
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw e;
-                }
-                mistakes.add(
-                        KAFKA_TOPICS.key()
-                                + " '"
-                                + topic.getKey()
-                                + "' is not there: create it, or mend its name");
-            }
-        }
-        return new KafkaExtent(
-                partitions.size(),
-                partitions.isEmpty() ? 0 : records(options, admin, partitions),
-                mistakes);
+        return KafkaTopics.ask(
+                options,
+                admin -> {
+                    KafkaTopics topics = KafkaTopics.of(options, admin);
+                    List<TopicPartition> partitions = topics.partitions();
+                    return new KafkaExtent(
+                            partitions.size(),
+                            partitions.isEmpty() ? 0 : records(options, admin, partitions),
+                            topics.mistakes());
+                });
     }
 
     private static long records(

@@ -125,14 +125,16 @@ public final class SourceOptions {
             key("source.kafka.bootstrap-servers")
                     .stringType()
                     .noDefaultValue()
-                    .withDescription("Brokers to begin with: host:port, more of them with commas.");
+                    .withDescription(
+                            "Brokers to begin with: host:port, more of them with commas. They are asked for the topics before the start, from where you submit, too.");
 
     public static final ConfigOption<List<String>> KAFKA_TOPICS =
             key("source.kafka.topics")
                     .stringType()
                     .asList()
                     .noDefaultValue()
-                    .withDescription("The topics to read. Values are JSON objects; none deletes.");
+                    .withDescription(
+                            "The topics to read, which have to be there. Values are JSON objects; none deletes.");
 
     public static final ConfigOption<String> KAFKA_GROUP =
             key("source.kafka.group-id")

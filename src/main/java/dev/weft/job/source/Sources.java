@@ -124,7 +124,7 @@ public final class Sources {
     }
 
     /** What every client of Kafka is made with. */
-    private static Properties client(Configuration options) {
+    static Properties client(Configuration options) {
         Properties client = new Properties();
         client.setProperty(
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.get(KAFKA_SERVERS));

@@ -1,5 +1,6 @@
 package dev.weft.job.source.reindex;
 
+import dev.weft.job.source.KafkaTopics;
 import dev.weft.job.source.reindex.KafkaPin.Offsets;
 import java.io.IOException;
 import java.io.Serializable;
@@ -7,7 +8,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -19,16 +19,15 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.util.TemporaryClassLoaderContext;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
-import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,11 +48,6 @@ final class KafkaPinner implements Callable<KafkaPin>, Serializable {
 
     private static final long serialVersionUID = 1L;
     private static final Logger LOG = LoggerFactory.getLogger(KafkaPinner.class);
-
-    /** A topic that was made just now is not yet known to every broker. */
-    private static final int LOOKS_FOR_TOPICS = 10;
-
-    private static final long BETWEEN_LOOKS_MILLIS = 500;
 
     private static final ListOffsetsOptions STABLE =
             new ListOffsetsOptions(IsolationLevel.READ_COMMITTED);
@@ -105,11 +99,7 @@ final class KafkaPinner implements Callable<KafkaPin>, Serializable {
         try {
             return Admin.create(client);
         } catch (KafkaException e) {
-            Throwable root = e;
-            while (root.getCause() != null) {
-                root = root.getCause();
-            }
-            throw failure("can't be asked for", root);
+            throw failure("can't be asked for", KafkaTopics.innermost(e));
         }
     }
 
@@ -140,27 +130,12 @@ final class KafkaPinner implements Callable<KafkaPin>, Serializable {
 
     private Set<TopicPartition> partitions(Admin admin)
             throws ExecutionException, InterruptedException {
-        for (int look = 1; ; look++) {
-            try {
-                Set<TopicPartition> partitions = new HashSet<>();
-                for (TopicDescription topic :
-                        admin.describeTopics(topics).allTopicNames().get().values()) {
-                    topic.partitions()
-                            .forEach(
-                                    partition ->
-                                            partitions.add(
-                                                    new TopicPartition(
-                                                            topic.name(), partition.partition())));
-                }
-                return partitions;
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
-                        || look == LOOKS_FOR_TOPICS) {
-                    throw e;
-                }
-                Thread.sleep(BETWEEN_LOOKS_MILLIS);
-            }
+        KafkaTopics found = KafkaTopics.of(topics, admin, new DescribeTopicsOptions());
+        if (!found.missing().isEmpty()) {
+            throw new SuppressRestartsException(
+                    failure("has not all of", "lacks " + String.join(", ", found.missing()), null));
         }
+        return Set.copyOf(found.partitions());
     }
 
     private static Map<TopicPartition, Long> offsets(
@@ -203,16 +178,18 @@ final class KafkaPinner implements Callable<KafkaPin>, Serializable {
     }
 
     private IOException failed(Throwable cause) {
-        boolean unknown = cause instanceof UnknownTopicOrPartitionException;
-        IOException failure =
-                failure(unknown ? "has not all of" : "does not tell the offsets of", cause);
-        if (unknown || !(cause instanceof RetriableException)) {
+        IOException failure = failure("does not tell the offsets of", cause);
+        if (!(cause instanceof RetriableException)) {
             throw new SuppressRestartsException(failure);
         }
         return failure;
     }
 
     private IOException failure(String what, Throwable cause) {
+        return failure(what, cause.toString(), cause);
+    }
+
+    private IOException failure(String what, String why, @Nullable Throwable cause) {
         return new IOException(
                 "Kafka at "
                         + servers()
@@ -222,7 +199,7 @@ final class KafkaPinner implements Callable<KafkaPin>, Serializable {
                         + String.join(", ", topics)
                         + " (source.kafka.bootstrap-servers, source.kafka.topics,"
                         + " source.kafka.live-group, source.kafka.properties): "
-                        + cause,
+                        + why,
                 cause);
     }
 

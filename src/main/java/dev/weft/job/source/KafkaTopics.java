@@ -1,0 +1,192 @@
+package dev.weft.job.source;
+
+import static dev.weft.job.options.SourceOptions.KAFKA_PROPERTIES;
+import static dev.weft.job.options.SourceOptions.KAFKA_SERVERS;
+import static dev.weft.job.options.SourceOptions.KAFKA_TOPICS;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.util.FlinkRuntimeException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.admin.DescribeTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The topics that a job reads, as their brokers tell of them.
+ *
+ * @param partitions of those that are there
+ * @param missing those that are not
+ */
+public record KafkaTopics(List<TopicPartition> partitions, List<String> missing) {
+
+    /** Where the client's own default.api.timeout.ms says nothing else. */
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** A topic that was made just now is not yet known to every broker. */
+    private static final int LOOKS = 10;
+
+    private static final long BETWEEN_LOOKS_MILLIS = 500;
+
+    /** Kafka does not answer. */
+    public static final class UnreachableException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final boolean mayPass;
+
+        private UnreachableException(Configuration options, Throwable failure) {
+            super(
+                    "%s '%s' does not say from here what it holds: %s. Mend it, %s, or what keeps this machine from it"
+                            .formatted(
+                                    KAFKA_SERVERS.key(),
+                                    options.get(KAFKA_SERVERS),
+                                    text(innermost(failure)),
+                                    KAFKA_PROPERTIES.key()),
+                    innermost(failure));
+            mayPass = failure instanceof RetriableException;
+        }
+
+        private static String text(Throwable cause) {
+            return cause.getMessage() == null
+                    ? cause.getClass().getSimpleName()
+                    : cause.getMessage();
+        }
+
+        /** Whether it may answer later, as it is. */
+        public boolean mayPass() {
+            return mayPass;
+        }
+    }
+
+    /** A question to Kafka. */
+    public interface Question<T> {
+        T ask(AdminClient admin) throws ExecutionException, InterruptedException;
+    }
+
+    /**
+     * What keeps a job from reading its topics; nothing where it reads none.
+     *
+     * @throws UnreachableException if Kafka does not answer, or refuses
+     */
+    public static List<String> mistakes(Configuration options) throws IOException {
+        return options.get(SOURCE_TYPE).readsKafka()
+                ? ask(options, admin -> of(options, admin)).mistakes()
+                : List.of();
+    }
+
+    /**
+     * Asks as long as the client's own properties say, or else for a quarter of a minute.
+     *
+     * @throws UnreachableException if Kafka does not answer, or refuses
+     */
+    public static <T> T ask(Configuration options, Question<T> question) throws IOException {
+        AdminClient admin = null;
+        try {
+            admin = AdminClient.create(Sources.client(options));
+            return question.ask(admin);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Interrupted while Kafka was asked", e);
+        } catch (ExecutionException e) {
+            throw new UnreachableException(options, e.getCause());
+        } catch (KafkaException | FlinkRuntimeException e) {
+            throw new UnreachableException(options, e);
+        } finally {
+            if (admin != null) {
+                // all is answered, or nobody waits for it any more
+                admin.close(Duration.ZERO);
+            }
+        }
+    }
+
+    /** Looks for those of the options. */
+    public static KafkaTopics of(Configuration options, Admin admin)
+            throws ExecutionException, InterruptedException {
+        DescribeTopicsOptions patience = new DescribeTopicsOptions();
+        if (!Sources.client(options)
+                .containsKey(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG)) {
+            patience.timeoutMs(Math.toIntExact(PATIENCE.toMillis()));
+        }
+        return of(options.get(KAFKA_TOPICS), admin, patience);
+    }
+
+    /** Looks for these, more than once where one is missing. */
+    public static KafkaTopics of(
+            Collection<String> topics, Admin admin, DescribeTopicsOptions patience)
+            throws ExecutionException, InterruptedException {
+        KafkaTopics found = look(topics, admin, patience);
+        for (int look = 1; look < LOOKS && !found.missing.isEmpty(); look++) {
+            Thread.sleep(BETWEEN_LOOKS_MILLIS);
+            found = look(topics, admin, patience);
+        }
+        return found;
+    }
+
+    /** What a failure of Kafka's client comes from; without what it quotes, which may be part of a password. */
+    public static Throwable innermost(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        boolean quotes =
+                cause instanceof IllegalArgumentException
+                        && String.valueOf(cause.getMessage()).contains("in JAAS config");
+        return quotes
+                ? new IllegalArgumentException("sasl.jaas.config is not written as JAAS has it")
+                : cause;
+    }
+
+    private static KafkaTopics look(
+            Collection<String> topics, Admin admin, DescribeTopicsOptions patience)
+            throws ExecutionException, InterruptedException {
+        List<TopicPartition> partitions = new ArrayList<>();
+        List<String> missing = new ArrayList<>();
+        for (Map.Entry<String, KafkaFuture<TopicDescription>> topic :
+                admin.describeTopics(topics, patience).topicNameValues().entrySet()) {
+            try {
+                topic.getValue()
+                        .get()
+                        .partitions()
+                        .forEach(
+                                partition ->
+                                        partitions.add(
+                                                new TopicPartition(
+                                                        topic.getKey(), partition.partition())));
+            } catch (ExecutionException e) {
+                boolean none =
+                        e.getCause() instanceof UnknownTopicOrPartitionException
+                                || e.getCause() instanceof InvalidTopicException;
+                if (!none) {
+                    throw e;
+                }
+                missing.add(topic.getKey());
+            }
+        }
+        return new KafkaTopics(partitions, missing);
+    }
+
+    /** In words. */
+    public List<String> mistakes() {
+        return missing.stream()
+                .map(
+                        topic ->
+                                "%s '%s' is not there: create it, or mend its name"
+                                        .formatted(KAFKA_TOPICS.key(), topic))
+                .toList();
+    }
+}
