@@ -85,7 +85,7 @@ final class DeadRecord {
     private Map<String, String> attributes() {
         Map<String, String> attributes = new HashMap<>();
         for (Map.Entry<String, JsonNode> one : letter.path("attributes").properties()) {
-            attributes.put(one.getKey(), one.getValue().asText());
+            attributes.put(one.getKey(), Fields.text(one.getValue()));
         }
         return attributes;
     }

@@ -1,6 +1,7 @@
 package dev.weft.document;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import java.nio.charset.StandardCharsets;
@@ -45,19 +46,41 @@ public final class DocumentJson {
         }
     }
 
-    private static Version version(ObjectNode json) {
+    private static Version version(String id, ObjectNode json) throws BadRecordException {
+        Long generation = wholeNumber(id, json, GENERATION);
         return Version.of(
-                json.has(VERSION) ? json.path(VERSION).asLong() : null,
-                json.path(GENERATION).asInt());
+                wholeNumber(id, json, VERSION), generation == null ? 0 : generation.intValue());
+    }
+
+    /** Null where there is none. */
+    private static Long wholeNumber(String id, ObjectNode json, String name)
+            throws BadRecordException {
+        JsonNode value = json.path(name);
+        if (value.isMissingNode() || value.isNull()) {
+            return null;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
+            throw new BadRecordException(
+                    id,
+                    "the document in the dead letter has as its %s %s: it has to be a whole number of 64 bits"
+                            .formatted(name, Fields.kind(value)));
+        }
+        return value.longValue();
     }
 
     /**
      * The document again, without its vector.
      *
-     * @throws BadRecordException if it has no id or no payload
+     * @throws BadRecordException if it has no id or no payload, or anything is of another kind than it was written
      */
     static Document read(ObjectNode json, String place) throws BadRecordException {
-        return document(json, place).withShardKey(json.path(SHARD_KEY).textValue());
+        String flaw = Fields.flaw(json);
+        if (flaw != null) {
+            throw new BadRecordException(null, flaw);
+        }
+        JsonNode shardKey = json.path(SHARD_KEY);
+        return document(json, place)
+                .withShardKey(shardKey.isMissingNode() ? null : Fields.text(shardKey));
     }
 
     private static Document document(ObjectNode json, String place) throws BadRecordException {
@@ -66,7 +89,7 @@ public final class DocumentJson {
             throw new BadRecordException(
                     null, "no id: a document in a dead letter has to have one");
         }
-        Version version = version(json);
+        Version version = version(id, json);
         if (json.path(DELETED).asBoolean()) {
             return Document.delete(id, place).withVersion(version);
         }

@@ -138,7 +138,8 @@ public record DocumentMapping(
         String documentId = documentId(fields);
         Document deletion =
                 Document.delete(documentId, tombstone.place()).withAttempts(tombstone.attempts());
-        return deletion.withVersion(version(documentId, fields, tombstone));
+        return deletion.withVersion(version(documentId, fields, tombstone))
+                .withShardKey(tombstone.attributes().get(RawRecord.SHARD_KEY));
     }
 
     private String documentId(ObjectNode fields) throws BadRecordException {

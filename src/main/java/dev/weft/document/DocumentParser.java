@@ -42,7 +42,23 @@ public record DocumentParser(DocumentMapping mapping, boolean shardKeys) impleme
      */
     public Document parse(RawRecord record) throws BadRecordException {
         Document document = document(opened(record));
-        return shardKeys ? document : document.withShardKey(null);
+        if (!shardKeys) {
+            return document.withShardKey(null);
+        }
+        requireShardKey(document);
+        return document;
+    }
+
+    private static void requireShardKey(Document document) throws BadRecordException {
+        String key = document.shardKey();
+        if (key == null || !RawRecord.isShardKey(key)) {
+            throw new BadRecordException(
+                    document.id(),
+                    "%s: write \"7\" for the number 7, \"\\\"de\\\"\" for the word de (shardKey of a document, %s among the attributes of any other record)"
+                            .formatted(
+                                    key == null ? "no shard key" : "'" + key + "' is no shard key",
+                                    RawRecord.SHARD_KEY));
+        }
     }
 
     private Document document(RawRecord meant) throws BadRecordException {

@@ -58,6 +58,11 @@ final class Fields {
         };
     }
 
+    /** A text as it is, anything else as JSON. */
+    static String text(JsonNode value) {
+        return value.isTextual() ? value.textValue() : value.toString();
+    }
+
     /** Whether a text shows nothing: spaces of any kind, control and format characters. */
     static boolean isBlank(String text) {
         return text.codePoints()

@@ -1,5 +1,6 @@
 package dev.weft.document;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.Map;
 
 /**
@@ -61,6 +62,17 @@ public record RawRecord(
                 attributes,
                 null,
                 0);
+    }
+
+    /** Whether that attribute's text is one. */
+    static boolean isShardKey(String text) {
+        try {
+            return text.startsWith("\"")
+                    ? Json.MAPPER.readTree(text).isTextual()
+                    : Long.toUnsignedString(Long.parseUnsignedLong(text)).equals(text);
+        } catch (JsonProcessingException | NumberFormatException none) {
+            return false;
+        }
     }
 
     public RawRecord withVector(float[] newVector) {

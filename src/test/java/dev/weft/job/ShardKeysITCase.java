@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.SharedEmbedder;
@@ -35,6 +36,7 @@ import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -125,18 +127,60 @@ class ShardKeysITCase {
             assertThat(titles(books, NEW)).isNotEqualTo(titles(books, OLD));
 
             poison.heal();
-            run(
-                    Jobs.options(
-                            List.of(
-                                    "--source.files.path=" + dead,
-                                    "--source.files.format=dead-letters",
-                                    "--document.id=id",
-                                    "--document.text={title}",
-                                    "--batch.lanes=4",
-                                    "--qdrant.url=" + server.url(),
-                                    "--qdrant.collection=" + NEW)));
+            run(replay(server.url(), dead));
             assertThat(titles(books, NEW)).isEqualTo(titles(books, OLD));
         }
+    }
+
+    @Test
+    void aDeadLetterWhoseShardKeyWasMendedIntoNoneIsADeadLetterAgain() throws Exception {
+        try (TestServer server = TestServer.start();
+                Books books = new Books(server.url())) {
+            create(books, NEW, 384, KEYS);
+            Files.createDirectories(folder.resolve("mended"));
+            Files.write(
+                    folder.resolve("mended/letters.jsonl"),
+                    List.of(letter(1, "\"\\\"de\\\"\""), letter(2, "\"de\""), letter(3, "[7]")));
+
+            run(
+                    replay(
+                            server.url(),
+                            folder.resolve("mended").toUri().toString(),
+                            "--dead-letters.path=" + folder.resolve("dead").toUri(),
+                            "--report.path=" + folder.resolve("report.json").toUri()));
+
+            assertThat(titles(books, NEW)).hasSize(1).containsValue("book 1");
+        }
+        assertThat(deadLetters(folder))
+                .allMatch(letter -> letter.path("place").asText().equals("qdrant:books/1#0"))
+                .extracting(letter -> letter.path("reason").asText().replaceFirst(":.*", ""))
+                .containsExactlyInAnyOrder("'de' is no shard key", "'[7]' is no shard key");
+        assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
+    }
+
+    private static String letter(int number, String shardKey) {
+        JsonMapper json = new JsonMapper();
+        String document =
+                "{\"id\": \"%1$d\", \"shardKey\": %2$s, \"text\": \"Emma\", \"payload\": {\"title\": \"book %1$d\"}}"
+                        .formatted(number, shardKey);
+        return json.createObjectNode()
+                .put("originalFormat", "document")
+                .put("original", document)
+                .put("place", "qdrant:books/1#0")
+                .toString();
+    }
+
+    private static Configuration replay(String url, String letters, String... more) {
+        return Jobs.options(
+                List.of(
+                        "--source.files.path=" + letters,
+                        "--source.files.format=dead-letters",
+                        "--document.id=id",
+                        "--document.text={title}",
+                        "--batch.lanes=4",
+                        "--qdrant.url=" + url,
+                        "--qdrant.collection=" + NEW),
+                more);
     }
 
     @Test

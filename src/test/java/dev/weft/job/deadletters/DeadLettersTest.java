@@ -3,6 +3,9 @@ package dev.weft.job.deadletters;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.document.BadRecordException;
 import dev.weft.document.Document;
 import dev.weft.document.DocumentMapping;
@@ -22,12 +25,14 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is written of a record that can't be taken, and how it is read again. */
 class DeadLettersTest {
 
     private static final BadRecordException REASON = new BadRecordException(null, "why");
     private static final DocumentParser PARSER = parser(null);
+    private static final JsonMapper JSON = new JsonMapper();
 
     @Test
     void everyByteAndAllBesideIsThereAgain() throws Exception {
@@ -138,16 +143,71 @@ class DeadLettersTest {
                 "{\"originalFormat\":\"jsonl\",\"original\":\"&\",\"originalEncoding\":\"base64\"} | is not base64",
                 "{\"originalFormat\":\"document\",\"original\":\"{}\",\"place\":\"a#1\"} | no id",
                 "{\"originalFormat\":\"document\",\"original\":\"{\\\"id\\\":\\\"1\\\"}\",\"place\":\"a#1\"} | has no payload",
+                "{\"originalFormat\":\"document\",\"original\":\"{\\\"id\\\":\\\"1\\\",\\\"version\\\":{},\\\"payload\\\":{}}\",\"place\":\"a#1\"} | as its version an object",
+                "{\"originalFormat\":\"document\",\"original\":\"{\\\"id\\\":\\\"1\\\",\\\"payload\\\":{\\\"x\\\":\\\"\\\\ud800\\\"}}\",\"place\":\"a#1\"} | field 'payload.x' holds half a character",
                 "no json                                        | not valid JSON",
             })
     void whatIsNoDeadLetterSaysWhy(String line, String reason) {
-        byte[] bytes = utf8(line);
-        RawRecord record =
-                RawRecord.ofFile(
-                        RecordFormat.DEAD_LETTER, bytes, bytes.length, null, "file:/dead", 0);
+        RawRecord record = line(utf8(line));
         assertThatThrownBy(() -> PARSER.parse(record))
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"{}", "1.5", "[7]", "null", "-1", "\"de\"", "\"\"", "\"07\"", "\"\\\"de\""})
+    void aShardKeyThatWasMendedIntoNoneSaysHowItIsWritten(String shardKey) throws Exception {
+        DocumentParser parser = new DocumentParser(PARSER.mapping(), true);
+        JsonNode key = JSON.readTree(shardKey);
+        String shown = key.isTextual() ? key.textValue() : shardKey;
+        for (RawRecord letter : List.of(ofDocument(key), ofRecord(key))) {
+            assertThatThrownBy(() -> parser.parse(letter))
+                    .isInstanceOf(BadRecordException.class)
+                    .hasMessageStartingWith(
+                            "'"
+                                    + shown
+                                    + "' is no shard key: write \"7\" for the number 7, \"\\\"de\\\"\"")
+                    .extracting(e -> ((BadRecordException) e).documentId())
+                    .isEqualTo("1");
+            // where there are none it has no say
+            assertThat(PARSER.parse(letter).shardKey()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"7", "\"7\"", "\"\\\"de\\\"\""})
+    void aShardKeyThatWasMendedWellIsTaken(String shardKey) throws Exception {
+        DocumentParser parser = new DocumentParser(PARSER.mapping(), true);
+        JsonNode key = JSON.readTree(shardKey);
+        for (RawRecord letter : List.of(ofDocument(key), ofRecord(key))) {
+            assertThat(parser.parse(letter).shardKey()).isEqualTo(key.asText());
+        }
+    }
+
+    private static RawRecord ofDocument(JsonNode shardKey) {
+        ObjectNode document = JSON.createObjectNode().put("id", "1").put("text", "Emma");
+        document.set("payload", JSON.createObjectNode());
+        document.set("shardKey", shardKey);
+        return letter("document", document, JSON.createObjectNode());
+    }
+
+    private static RawRecord ofRecord(JsonNode shardKey) {
+        return letter(
+                "jsonl",
+                JSON.createObjectNode().put("id", "1").put("text", "Emma"),
+                JSON.createObjectNode().set(RawRecord.SHARD_KEY, shardKey));
+    }
+
+    private static RawRecord letter(String format, ObjectNode original, ObjectNode attributes) {
+        return line(
+                utf8(
+                        JSON.createObjectNode()
+                                .put("originalFormat", format)
+                                .put("original", original.toString())
+                                .put("place", "a#1")
+                                .set("attributes", attributes)
+                                .toString()));
     }
 
     /** The letter as it stands in its file. */
@@ -156,6 +216,10 @@ class DeadLettersTest {
         new DeadLetterEncoder().encode(letter, file);
         byte[] line = Arrays.copyOf(file.toByteArray(), file.size() - 1);
         assertThat(line).doesNotContain('\n');
+        return line(line);
+    }
+
+    private static RawRecord line(byte[] line) {
         return RawRecord.ofFile(RecordFormat.DEAD_LETTER, line, line.length, null, "file:/dead", 0);
     }
 
