@@ -11,7 +11,6 @@ import dev.weft.job.write.WrittenPoint;
 import dev.weft.qdrant.collection.PointReader.Place;
 import dev.weft.qdrant.collection.VectorMatch;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
-import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -20,11 +19,9 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 
 /** Compares points drawn at random with what they should be: payload, and vector by a fresh embedding of the
@@ -94,10 +91,11 @@ final class SampleGate implements EndStep {
 
     private void compare(List<SamplePoint> some, Embedder embedder, Findings findings)
             throws IOException {
-        Map<Place, RetrievedPoint> stored = stored(some);
+        Map<Place, RetrievedPoint> stored =
+                sampling.fresh().find(some.stream().map(SamplePoint::place).toList());
         List<SamplePoint> withText = new ArrayList<>();
         for (SamplePoint expected : some) {
-            RetrievedPoint point = stored.get(place(expected));
+            RetrievedPoint point = stored.get(expected.place());
             if (point == null) {
                 findings.missing.add(expected.id());
                 continue;
@@ -116,33 +114,13 @@ final class SampleGate implements EndStep {
         Iterator<Embedding> embeddings =
                 embed(embedder, withText.stream().map(SamplePoint::text).toList()).iterator();
         for (SamplePoint expected : withText) {
-            RetrievedPoint point = stored.get(place(expected));
+            RetrievedPoint point = stored.get(expected.place());
             float[] vector =
                     embeddings.next() instanceof Embedding.Vector embedded
                             ? embedded.values()
                             : null;
             findings.vector(expected, vector, sampling.fresh().numbers(point));
         }
-    }
-
-    private static Place place(SamplePoint point) {
-        return new Place(point.id(), point.shardKey());
-    }
-
-    private Map<Place, RetrievedPoint> stored(List<SamplePoint> some) throws IOException {
-        Map<Optional<ShardKey>, List<PointId>> ids = new LinkedHashMap<>();
-        for (SamplePoint point : some) {
-            ids.computeIfAbsent(Optional.ofNullable(point.shardKey()), key -> new ArrayList<>())
-                    .add(point.id());
-        }
-        Map<Place, RetrievedPoint> stored = new HashMap<>();
-        for (Map.Entry<Optional<ShardKey>, List<PointId>> shard : ids.entrySet()) {
-            ShardKey key = shard.getKey().orElse(null);
-            sampling.fresh()
-                    .get(shard.getValue(), key)
-                    .forEach(point -> stored.put(new Place(point.getId(), key), point));
-        }
-        return stored;
     }
 
     /** Of what Weft keeps beside the document's own, the hashes may differ: by how unchanged documents are found. */

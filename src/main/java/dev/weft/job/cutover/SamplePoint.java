@@ -1,5 +1,6 @@
 package dev.weft.job.cutover;
 
+import dev.weft.qdrant.collection.PointReader.Place;
 import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.JsonWithInt.Value;
@@ -20,4 +21,9 @@ record SamplePoint(
         PointId old,
         String text,
         float[] vector,
-        Map<String, Value> payload) {}
+        Map<String, Value> payload) {
+
+    Place place() {
+        return new Place(id, shardKey);
+    }
+}

@@ -40,8 +40,7 @@ final class SearchGate implements EndStep {
     public void run(EndContext context) throws IOException {
         StrictMode limits = StrictMode.of(context.client().info(context.collection()));
         List<SamplePoint> sample = sampling.present();
-        List<Place> places =
-                sample.stream().map(point -> new Place(point.id(), point.shardKey())).toList();
+        List<Place> places = sample.stream().map(SamplePoint::place).toList();
         int nearest = limits.limit(NEAREST);
         List<List<ScoredPoint>> found = sampling.fresh().nearest(places, nearest, false, false);
 

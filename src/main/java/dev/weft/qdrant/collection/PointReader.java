@@ -1,5 +1,7 @@
 package dev.weft.qdrant.collection;
 
+import com.google.common.collect.Lists;
+import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -21,7 +23,11 @@ import io.qdrant.client.grpc.Points.SearchParams;
 import io.qdrant.client.grpc.Points.VectorOutput;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import javax.annotation.Nullable;
@@ -66,12 +72,24 @@ public final class PointReader {
         return get(ids, null);
     }
 
-    /**
-     * The same in one part of a collection with custom sharding.
-     *
-     * @param shardKey the part; null for all, in which each id is found once
-     */
-    public List<RetrievedPoint> get(List<PointId> ids, @Nullable ShardKey shardKey)
+    /** The points at these places, with payload and vector; those that aren't there are left out. */
+    public Map<Place, RetrievedPoint> find(List<Place> places) throws IOException {
+        Map<Optional<ShardKey>, List<PointId>> shards = new LinkedHashMap<>();
+        for (Place place : places) {
+            shards.computeIfAbsent(Optional.ofNullable(place.shardKey()), key -> new ArrayList<>())
+                    .add(place.id());
+        }
+        Map<Place, RetrievedPoint> found = new HashMap<>();
+        for (Map.Entry<Optional<ShardKey>, List<PointId>> shard : shards.entrySet()) {
+            ShardKey key = shard.getKey().orElse(null);
+            get(shard.getValue(), key)
+                    .forEach(point -> found.put(new Place(point.getId(), key), point));
+        }
+        return found;
+    }
+
+    /** @param shardKey the part of the collection; null for all, in which each id is found once */
+    private List<RetrievedPoint> get(List<PointId> ids, @Nullable ShardKey shardKey)
             throws IOException {
         GetPoints.Builder request =
                 GetPoints.newBuilder()
@@ -127,48 +145,63 @@ public final class PointReader {
     public List<List<ScoredPoint>> nearest(
             List<Place> points, int limit, boolean exact, boolean payload) throws IOException {
         List<List<ScoredPoint>> nearest = new ArrayList<>();
-        for (int from = 0; from < points.size(); from += AT_ONCE) {
-            List<QueryPoints> some = new ArrayList<>();
-            for (Place point : points.subList(from, Math.min(points.size(), from + AT_ONCE))) {
-                some.add(near(point, limit, exact, payload));
+        for (List<Place> some : Lists.partition(points, AT_ONCE)) {
+            Map<Place, RetrievedPoint> sharded =
+                    find(some.stream().filter(place -> place.shardKey() != null).toList());
+            List<Optional<QueryPoints>> searches = new ArrayList<>();
+            for (Place point : some) {
+                searches.add(
+                        near(point, sharded.get(point))
+                                .map(search -> search(search, limit, exact, payload)));
             }
-            nearest.addAll(client.call("search '" + collection + "'", () -> searched(some)));
+            nearest.addAll(client.call("search '" + collection + "'", () -> searched(searches)));
         }
         return nearest;
     }
 
-    private QueryPoints near(Place point, int limit, boolean exact, boolean payload)
-            throws IOException {
-        QueryPoints.Builder request =
-                QueryPoints.newBuilder()
-                        .setCollectionName(collection)
-                        .setQuery(QueryFactory.nearest(point.id()))
-                        .setUsing(vector)
-                        .setLimit(limit)
-                        .setWithPayload(WithPayloadSelectorFactory.enable(payload));
-        if (exact) {
-            request.setParams(SearchParams.newBuilder().setExact(true));
+    /**
+     * By its id alone the server may take another one each time where shards have several.
+     *
+     * @param itself what is at the place; null where that has no shard key, or nothing
+     */
+    private Optional<QueryPoints.Builder> near(Place place, @Nullable RetrievedPoint itself) {
+        if (place.shardKey() == null) {
+            return Optional.of(QueryPoints.newBuilder().setQuery(QueryFactory.nearest(place.id())));
         }
-        if (point.shardKey() != null) {
-            // by its id alone the server may take another one each time
-            for (RetrievedPoint itself : get(List.of(point.id()), point.shardKey())) {
-                List<Float> numbers = numbers(itself);
-                if (!numbers.isEmpty()) {
-                    request.setQuery(QueryFactory.nearest(numbers))
-                            .setFilter(
-                                    Filter.newBuilder()
-                                            .addMustNot(ConditionFactory.hasId(point.id())));
-                }
-            }
-        }
-        return request.build();
+        return Optional.ofNullable(itself)
+                .map(this::numbers)
+                .filter(numbers -> !numbers.isEmpty())
+                .map(
+                        numbers ->
+                                QueryPoints.newBuilder()
+                                        .setQuery(QueryFactory.nearest(numbers))
+                                        .setFilter(
+                                                Filter.newBuilder()
+                                                        .addMustNot(
+                                                                ConditionFactory.hasId(
+                                                                        place.id()))));
     }
 
-    private List<List<ScoredPoint>> searched(List<QueryPoints> requests)
+    private QueryPoints search(
+            QueryPoints.Builder search, int limit, boolean exact, boolean payload) {
+        if (exact) {
+            search.setParams(SearchParams.newBuilder().setExact(true));
+        }
+        return search.setCollectionName(collection)
+                .setUsing(vector)
+                .setLimit(limit)
+                .setWithPayload(WithPayloadSelectorFactory.enable(payload))
+                .build();
+    }
+
+    /** @param searches empty ones find nothing */
+    private List<List<ScoredPoint>> searched(List<Optional<QueryPoints>> searches)
             throws InterruptedException {
         List<ListenableFuture<QueryResponse>> answers = new ArrayList<>();
-        for (QueryPoints request : requests) {
-            answers.add(client.connection().points().query(request));
+        for (Optional<QueryPoints> search : searches) {
+            answers.add(
+                    search.map(client.connection().points()::query)
+                            .orElse(Futures.immediateFuture(QueryResponse.getDefaultInstance())));
         }
         try {
             List<List<ScoredPoint>> found = new ArrayList<>();
