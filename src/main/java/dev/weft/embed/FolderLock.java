@@ -3,6 +3,7 @@ package dev.weft.embed;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -57,13 +58,22 @@ final class FolderLock implements AutoCloseable {
         FileChannel channel =
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
-            while (channel.tryLock() == null) {
+            while (!lock(channel)) {
                 Thread.sleep(PAUSE.toMillis());
             }
             return channel;
         } catch (Throwable e) {
             channel.close();
             throw e;
+        }
+    }
+
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException busy) {
+            // by a Weft of another release in this JVM, which takes its turns in another way
+            return false;
         }
     }
 

@@ -75,6 +75,20 @@ class FolderLockTest {
     }
 
     @Test
+    void aWeftOfThisJvmThatTakesNoTurnsIsWaitedForLikeAnotherProcess() throws Exception {
+        FolderLock.of(folder).close();
+        FutureTask<String> waiter;
+        try (FileChannel other =
+                FileChannel.open(folder.resolve(FolderLock.FILE), StandardOpenOption.WRITE)) {
+            assertThat(other.tryLock()).isNotNull();
+            waiter = waiter(getClass().getClassLoader());
+            started(waiter);
+            assertThat(waiter).isNotDone();
+        }
+        assertThat(waiter.get()).isEqualTo("had it");
+    }
+
+    @Test
     void aProcessThatDiesLeavesTheFolderToWhoWaits() throws Exception {
         FolderLock.of(folder).close();
         Process other = other();
