@@ -28,16 +28,22 @@ final class ModelCache {
     private static final String HASH = "weft.sha256";
     private static final String PART = "part-";
 
-    /** One file to copy. */
-    private record Original(String name, FileStatus status) {
+    /** One file to copy, as it was when the copy's key was made; a local file's status changes with the file. */
+    private record Original(
+            String name, org.apache.flink.core.fs.Path path, long length, long time) {
+
+        static Original of(String name, FileStatus status) {
+            return new Original(
+                    name, status.getPath(), status.getLen(), status.getModificationTime());
+        }
 
         /** A copy's hash says that it stays what it is, not that it is the original. */
-        void compare(Path copy) throws IOException {
+        void compare(FileSystem files, Path copy) throws IOException {
             long copied = Files.size(copy);
-            if (copied != status.getLen()) {
+            if (copied != length || !of(name, files.getFileStatus(path)).equals(this)) {
                 throw new IOException(
-                        "Of the %d bytes of %s %d were copied: see that nobody writes to the model, and start again"
-                                .formatted(status.getLen(), status.getPath(), copied));
+                        "%s changed while it was copied, %d bytes of %d: see that nobody writes to the model, and start again"
+                                .formatted(path, copied, length));
             }
         }
     }
@@ -86,7 +92,7 @@ final class ModelCache {
             for (FileStatus status : list(files, child(directory, folder))) {
                 String name = status.getPath().getName();
                 if (ModelDirectory.isOfGraph(name)) {
-                    originals.add(new Original(folder + name, status));
+                    originals.add(Original.of(folder + name, status));
                 }
             }
             if (!originals.isEmpty()) {
@@ -98,7 +104,7 @@ final class ModelCache {
         for (String name : others) {
             org.apache.flink.core.fs.Path file = child(directory, name);
             if (files.exists(file)) {
-                originals.add(new Original(name, files.getFileStatus(file)));
+                originals.add(Original.of(name, files.getFileStatus(file)));
             }
         }
         return originals;
@@ -118,9 +124,7 @@ final class ModelCache {
     private static String key(org.apache.flink.core.fs.Path directory, List<Original> originals) {
         ContentHash key = new ContentHash().add(directory);
         for (Original original : originals) {
-            key.add(original.name())
-                    .add(original.status().getLen())
-                    .add(original.status().getModificationTime());
+            key.add(original.name()).add(original.length()).add(original.time());
         }
         return key.hex();
     }
@@ -155,14 +159,13 @@ final class ModelCache {
             for (Original original : originals) {
                 Path target = part.resolve(original.name());
                 Files.createDirectories(target.getParent());
-                try (InputStream in =
-                        new InterruptibleStream(files.open(original.status().getPath()))) {
+                try (InputStream in = new InterruptibleStream(files.open(original.path()))) {
                     Files.copy(in, target);
                 }
             }
             String hash = hash(part);
             for (Original original : originals) {
-                original.compare(part.resolve(original.name()));
+                original.compare(files, part.resolve(original.name()));
             }
             Files.writeString(part.resolve(HASH), hash);
             Files.move(part, copy, StandardCopyOption.ATOMIC_MOVE);

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -33,7 +34,7 @@ class ModelCacheTest {
         private final CountDownLatch reading = new CountDownLatch(1);
         private boolean broken;
         private boolean endless;
-        private boolean changing;
+        private Change change;
 
         @Override
         public FSDataInputStream open(org.apache.flink.core.fs.Path file) throws IOException {
@@ -41,8 +42,8 @@ class ModelCacheTest {
             if (broken && file.getName().equals("tokenizer.json")) {
                 throw new IOException("the connection broke");
             }
-            if (changing && file.getName().equals("model.onnx_data")) {
-                Files.write(Path.of(file.toUri()), new byte[] {1}, StandardOpenOption.APPEND);
+            if (change != null && file.getName().equals("model.onnx_data")) {
+                change.of(Path.of(file.toUri()));
             }
             return endless ? new Endless(super.open(file)) : super.open(file);
         }
@@ -60,6 +61,11 @@ class ModelCacheTest {
                 return 1;
             }
         }
+    }
+
+    /** What somebody does to a file that is about to be copied. */
+    private interface Change {
+        void of(Path file) throws IOException;
     }
 
     @TempDir Path originals;
@@ -166,10 +172,21 @@ class ModelCacheTest {
 
     @Test
     void anOriginalThatIsWrittenToMeanwhileIsNotCopied() throws IOException {
-        remote.changing = true;
+        assertNotCopied(file -> Files.write(file, new byte[] {1}, StandardOpenOption.APPEND));
+    }
+
+    @Test
+    void anOriginalThatIsReplacedMeanwhileByOneOfTheSameLengthIsNotCopied() throws IOException {
+        assertNotCopied(file -> Files.setLastModifiedTime(file, FileTime.fromMillis(1000)));
+        remote.change = null;
+        assertThat(files(fetch())).contains("model.onnx_data");
+    }
+
+    private void assertNotCopied(Change change) throws IOException {
+        remote.change = change;
         assertThatThrownBy(this::fetch)
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("model.onnx_data")
+                .hasMessageContaining("model.onnx_data changed while it was copied")
                 .hasMessageContaining("see that nobody writes to the model");
         assertThat(left()).isEmpty();
     }
