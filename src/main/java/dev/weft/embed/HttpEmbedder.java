@@ -101,7 +101,8 @@ final class HttpEmbedder extends PooledEmbedder {
     @Override
     public String fingerprint() {
         return new ContentHash()
-                .add(options.endpoint())
+                // as identity() has it, and where the model has no name as earlier releases had it
+                .add(options.model() == null ? options.endpoint() : null)
                 .add(options.model())
                 .add(recipe.dimensions())
                 .add(recipe.normalize())

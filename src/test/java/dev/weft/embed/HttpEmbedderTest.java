@@ -9,8 +9,10 @@ import dev.weft.embed.EmbeddingServer.Request;
 import dev.weft.embed.EmbeddingServer.Response;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -327,6 +329,31 @@ class HttpEmbedderTest {
             assertThat(other.fingerprint()).isNotEqualTo(first.fingerprint());
             assertThat(first.workers()).isEqualTo(8);
         }
+    }
+
+    @Test
+    void aModelIsTheSameAtAnotherAddressUnlessItHasNoName() {
+        try (EmbeddingServer elsewhere = EmbeddingServer.start()) {
+            List<HttpEmbedderOptions.Builder> builders =
+                    List.of(options(), HttpEmbedderOptions.builder(elsewhere.url()));
+            assertThat(fingerprints(builders, "small")).hasSize(1);
+            assertThat(fingerprints(builders, null))
+                    .hasSize(2)
+                    .doesNotContainAnyElementsOf(fingerprints(builders, "small"));
+            assertThat(fingerprints(builders, "large"))
+                    .doesNotContainAnyElementsOf(fingerprints(builders, "small"));
+        }
+    }
+
+    private static Set<String> fingerprints(
+            List<HttpEmbedderOptions.Builder> builders, String model) {
+        Set<String> fingerprints = new HashSet<>();
+        for (HttpEmbedderOptions.Builder builder : builders) {
+            try (Embedder embedder = SharedEmbedder.acquire(builder.model(model).build())) {
+                fingerprints.add(embedder.fingerprint());
+            }
+        }
+        return fingerprints;
     }
 
     @Test
