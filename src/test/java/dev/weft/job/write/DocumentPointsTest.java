@@ -132,6 +132,27 @@ class DocumentPointsTest {
                 .isEqualTo("{\"id\":\"7\",\"deleted\":true}");
     }
 
+    @Test
+    void aRejectedDeletesDeadLetterSaysInWhichShardItBelongs() throws Exception {
+        for (String key : List.of("7", "\"7\"", "\"de\"")) {
+            Document document = Document.delete("7", "here").withShardKey(key).withAttempts(1);
+            DeadLetter letter =
+                    RejectedDocuments.deadLetter(
+                            rejected(operation(null, new EmbeddedDocument(document, null))));
+
+            JsonMapper json = new JsonMapper();
+            assertThat(json.readTree(letter.original().content()))
+                    .isEqualTo(
+                            json.createObjectNode()
+                                    .put("id", "7")
+                                    .put("shardKey", key)
+                                    .put("deleted", true));
+            assertThat(letter.id()).isEqualTo("7");
+            assertThat(letter.place()).isEqualTo("here");
+            assertThat(letter.attempts()).isEqualTo(4);
+        }
+    }
+
     /** As an earlier Weft wrote it into its checkpoints. */
     @Test
     void anOriginOfThreePartsIsStillRead() throws Exception {
