@@ -2,6 +2,7 @@ package dev.weft.job.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.embedded.CalledMethods;
 import dev.weft.embedded.OwnServer;
 import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.CutoverOptions;
@@ -27,7 +28,7 @@ class CleanupTest {
 
     private static final String ALIAS = "books";
 
-    private final Calls calls = new Calls();
+    private final CalledMethods calls = new CalledMethods();
     @RegisterExtension final OwnServer server = new OwnServer(calls);
     private final QdrantConnection connection = server.connection();
     private final CollectionClient client = server.client();

@@ -5,12 +5,9 @@ import static io.qdrant.client.ShardKeyFactory.shardKey;
 import static io.qdrant.client.ShardKeySelectorFactory.shardKeySelector;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.embedded.CalledMethods;
 import dev.weft.embedded.OwnServer;
 import dev.weft.qdrant.collection.PointReader.Place;
-import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.qdrant.client.VectorFactory;
 import io.qdrant.client.VectorsFactory;
 import io.qdrant.client.grpc.Collections.CreateCollection;
@@ -26,7 +23,6 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,9 +33,9 @@ class PointReaderTest {
 
     private static final List<ShardKey> KEYS = List.of(shardKey("de"), shardKey(7));
 
-    private final AtomicInteger gets = new AtomicInteger();
+    private final CalledMethods calls = new CalledMethods();
 
-    @RegisterExtension final OwnServer server = new OwnServer(new CountGets());
+    @RegisterExtension final OwnServer server = new OwnServer(calls);
     private final PointReader reader = new PointReader(server.client(), "books", "v");
 
     @BeforeEach
@@ -112,25 +108,12 @@ class PointReaderTest {
     @Test
     void eachShardIsAskedOnceForManyPoints() throws IOException {
         List<Place> places = places();
+        calls.methods().clear();
 
         assertThat(reader.find(places)).containsOnlyKeys(places);
-        assertThat(gets).hasValue(2);
+        assertThat(calls.of("Get")).isEqualTo(2);
 
         assertThat(reader.nearest(places.subList(0, 16), 1, true, false)).hasSize(16);
-        assertThat(gets).hasValue(4);
-    }
-
-    private final class CountGets implements ServerInterceptor {
-
-        @Override
-        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
-                ServerCall<ReqT, RespT> call,
-                Metadata headers,
-                ServerCallHandler<ReqT, RespT> next) {
-            if (call.getMethodDescriptor().getFullMethodName().equals("qdrant.Points/Get")) {
-                gets.incrementAndGet();
-            }
-            return next.startCall(call, headers);
-        }
+        assertThat(calls.of("Get")).isEqualTo(4);
     }
 }

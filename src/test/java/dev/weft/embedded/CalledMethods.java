@@ -1,4 +1,4 @@
-package dev.weft.job.cutover;
+package dev.weft.embedded;
 
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Lists the methods that are called. */
-record Calls(List<String> methods) implements ServerInterceptor {
+public record CalledMethods(List<String> methods) implements ServerInterceptor {
 
-    Calls() {
+    public CalledMethods() {
         this(new CopyOnWriteArrayList<>());
     }
 
     /** How often a method was called. */
-    long of(String method) {
+    public long of(String method) {
         return methods.stream().filter(method::equals).count();
     }
 
