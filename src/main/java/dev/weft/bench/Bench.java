@@ -28,6 +28,9 @@ public final class Bench {
 
     private static final int CHANGED_ONE_IN = 10;
     private static final int FEW = 200;
+    private static final String INPUT = "input/texts.jsonl";
+    private static final String FEW_INPUT = "few/texts.jsonl";
+    private static final String CHANGED_INPUT = "changed/texts.jsonl";
     private static final Path RESULT = Path.of("target/bench.json");
     private static final Logger GRPC = Logger.getLogger("io.grpc");
 
@@ -36,26 +39,31 @@ public final class Bench {
     private final List<String> texts;
     private final List<String> names;
 
-    private Bench(Map<String, String> options, Path folder) throws IOException {
+    /**
+     * @param folder in which the inputs lie, see {@link #writeInputs}
+     * @param texts none for Weft alone, which reads them from there
+     */
+    private Bench(Map<String, String> options, Path folder, List<String> texts) {
         this.options = options;
         this.folder = folder;
+        this.texts = texts;
         this.names =
                 vectorsGiven()
                         ? WAYS_WITH_VECTORS
                         : Stream.of((options.get("--ways") + ",weft").split(","))
                                 .filter(name -> !name.isBlank())
                                 .toList();
-        this.texts =
-                Workload.valueOf(options.get("--workload").toUpperCase())
-                        .texts(folder, Integer.parseInt(options.get("--documents")));
-        Workload.write(texts, vectorsGiven(), folder.resolve("input/texts.jsonl"));
-        Workload.write(few(), vectorsGiven(), folder.resolve("few/texts.jsonl"));
+    }
+
+    private void writeInputs() throws IOException {
+        Workload.write(texts, vectorsGiven(), folder.resolve(INPUT));
+        Workload.write(few(), vectorsGiven(), folder.resolve(FEW_INPUT));
         if (oneInTenChanged()) {
             List<String> changed = new ArrayList<>(texts);
             for (int i = 0; i < changed.size(); i += CHANGED_ONE_IN) {
                 changed.set(i, texts.get(i) + " (changed)");
             }
-            Workload.write(changed, vectorsGiven(), folder.resolve("changed/texts.jsonl"));
+            Workload.write(changed, vectorsGiven(), folder.resolve(CHANGED_INPUT));
         }
     }
 
@@ -75,7 +83,7 @@ public final class Bench {
     }
 
     /** {@code --ways naive,bulk,padded,limit --documents N --rounds N --workload glosses|mixed --vectors true|false --changed
-     * true|false --qdrant-url URL [--only WAY]}: Weft is held against the ways named. */
+     * true|false --qdrant-url URL [--only WAY --inputs FOLDER]}: Weft is held against the ways named. */
     public static void main(String[] args) throws Exception {
         GRPC.setLevel(Level.WARNING);
         // DJL would look for a cloud to report to
@@ -84,38 +92,42 @@ public final class Bench {
         for (int i = 0; i + 1 < args.length; i += 2) {
             options.put(args[i], args[i + 1]);
         }
-        Path folder = Files.createTempDirectory("weft-bench");
-        try {
-            Bench bench = new Bench(options, folder);
-            if (options.containsKey("--only")) {
-                bench.measureOnce(options.get("--only"));
-            } else {
+        String only = options.get("--only");
+        if (only != null) {
+            measureOnce(options, only);
+        } else {
+            Path folder = Files.createTempDirectory("weft-bench");
+            try {
+                List<String> texts =
+                        Workload.valueOf(options.get("--workload").toUpperCase())
+                                .texts(folder, Integer.parseInt(options.get("--documents")));
+                Bench bench = new Bench(options, folder, texts);
+                bench.writeInputs();
                 bench.compare();
+            } finally {
+                FileUtils.deleteDirectoryQuietly(folder.toFile());
             }
-        } finally {
-            FileUtils.deleteDirectoryQuietly(folder.toFile());
         }
         System.exit(0);
     }
 
     /** Two that differ in one text of ten: whichever a run takes, the other was before it. */
     private List<Path> inputs() {
-        Path input = folder.resolve("input/texts.jsonl");
-        return oneInTenChanged()
-                ? List.of(input, folder.resolve("changed/texts.jsonl"))
-                : List.of(input);
+        Path input = folder.resolve(INPUT);
+        return oneInTenChanged() ? List.of(input, folder.resolve(CHANGED_INPUT)) : List.of(input);
     }
 
     private Stage stage() {
         float[][] vectors =
                 vectorsGiven() ? texts.stream().map(Vectors::madeUp).toArray(float[][]::new) : null;
-        return new Stage(
-                inputs(), folder.resolve("few/texts.jsonl"), options.get("--qdrant-url"), vectors);
+        return new Stage(inputs(), folder.resolve(FEW_INPUT), options.get("--qdrant-url"), vectors);
     }
 
-    /** For the memory of one way: its figure is the last line printed. */
-    private void measureOnce(String name) throws Exception {
-        try (Stage stage = stage()) {
+    /** For the memory of one way, with nothing else in it: its figure is the last line printed. */
+    private static void measureOnce(Map<String, String> options, String name) throws Exception {
+        Path folder = Path.of(options.get("--inputs"));
+        List<String> texts = name.equals("weft") ? List.of() : Workload.read(folder.resolve(INPUT));
+        try (Stage stage = new Bench(options, folder, texts).stage()) {
             Way way = stage.way(name);
             System.out.println(Measurement.of(() -> way.run(texts)).peakBytes());
         }
@@ -168,6 +180,7 @@ public final class Bench {
                 List.of("-cp", System.getProperty("java.class.path"), Bench.class.getName()));
         Map<String, String> own = new HashMap<>(options);
         own.put("--only", way);
+        own.put("--inputs", folder.toString());
         own.put("--qdrant-url", qdrantUrl);
         own.forEach((name, value) -> command.addAll(List.of(name, value)));
         Process process =

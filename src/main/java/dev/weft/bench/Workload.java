@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.weft.quickstart.WordNet;
+import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +90,18 @@ enum Workload {
                 out.write('\n');
             }
         }
+    }
+
+    /** The texts of such a file. */
+    static List<String> read(Path file) throws IOException {
+        JsonMapper json = new JsonMapper();
+        List<String> texts = new ArrayList<>();
+        try (BufferedReader lines = Files.newBufferedReader(file)) {
+            for (String line; (line = lines.readLine()) != null; ) {
+                texts.add(json.readTree(line).path("text").asText());
+            }
+        }
+        return texts;
     }
 
     @Override

@@ -90,7 +90,7 @@ final class EmbedderOpening {
         String name = "The model " + options.model();
         if (model.givesSentences()) {
             if (options.pooling() != null) {
-                throw new EmbedderException(name + " pools itself: do not set pooling");
+                throw new EmbedderException(name + " pools itself: do not set embed.pooling");
             }
             return null;
         }
@@ -103,7 +103,7 @@ final class EmbedderOpening {
         if (settings.pooling() == null) {
             throw new EmbedderException(
                     name
-                            + " gives a vector a token and does not say how to pool them: set pooling"
+                            + " gives a vector a token and does not say how to pool them: set embed.pooling"
                             + " as its description says");
         }
         return settings.pooling();
@@ -113,13 +113,13 @@ final class EmbedderOpening {
         Integer asked = options.dimensions();
         if (asked != null && asked > model.dimensions()) {
             throw new EmbedderException(
-                    "dimensions is "
+                    "embed.dimensions is "
                             + asked
                             + ", but the model "
                             + options.model()
                             + " gives "
                             + model.dimensions()
-                            + ": set dimensions to that or less");
+                            + ": set embed.dimensions to that or less");
         }
         return asked != null ? asked : model.dimensions();
     }
@@ -138,7 +138,7 @@ final class EmbedderOpening {
                             + options.model()
                             + " does not run on texts of up to "
                             + settings.maxTokens()
-                            + " tokens: set maxTokens to less, or export the model anew",
+                            + " tokens: set embed.max-tokens to less, or export the model anew",
                     e);
         }
     }

@@ -1,7 +1,8 @@
 package dev.weft.embed;
 
 /**
- * How to embed. A {@code null} means the model's own setting.
+ * How to embed. A {@code null} means the model's own setting. Errors name what to set as a job
+ * does: {@code embed.max-tokens} is {@code maxTokens} here.
  *
  * <pre>{@code
  * EmbedderOptions.builder("classpath:all-minilm-l6-v2").maxTokens(128).build();

@@ -54,9 +54,10 @@ final class HttpAnswers {
         return switch (status) {
             case 401, 403 -> ": the API key is missing or not valid there";
             case 404, 405 ->
-                    ": set url to the root of a server that has /v1/embeddings, and model to"
+                    ": set embed.http.url to the root of a server that has /v1/embeddings, and"
+                            + " embed.http.model to"
                             + " one that it serves";
-            default -> status / 100 == 3 ? ": set url to where it redirects to" : "";
+            default -> status / 100 == 3 ? ": set embed.http.url to where it redirects to" : "";
         };
     }
 
@@ -95,7 +96,7 @@ final class HttpAnswers {
                 response.uri()
                         + " does not answer as OpenAI's embeddings API does ("
                         + what
-                        + "): set url to a server that speaks it");
+                        + "): set embed.http.url to a server that speaks it");
     }
 
     /** {@code HTTP 429 (rate_limit_exceeded)}. */

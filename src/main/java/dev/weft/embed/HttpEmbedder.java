@@ -74,7 +74,7 @@ final class HttpEmbedder extends PooledEmbedder {
                             + dimensions
                             + " values"
                             + (asked == null ? "" : " where " + asked + " are asked for")
-                            + ": set dimensions to what its model can give, or leave it out");
+                            + ": set embed.dimensions to what its model can give, or leave it out");
         }
         return dimensions;
     }
@@ -86,7 +86,9 @@ final class HttpEmbedder extends PooledEmbedder {
                         + " answers "
                         + refused.what()
                         + " to any text: see that it has the model "
-                        + (options.model() == null ? "(none is named: set model)" : options.model())
+                        + (options.model() == null
+                                ? "(none is named: set embed.http.model)"
+                                : options.model())
                         + (options.dimensions() == null
                                 ? ""
                                 : " and that this takes dimensions " + options.dimensions()));
@@ -115,7 +117,7 @@ final class HttpEmbedder extends PooledEmbedder {
             throw new EmbedderException(
                     "The server "
                             + options.endpoint()
-                            + " does not say what its tokens are: set tokenizer to its model's"
+                            + " does not say what its tokens are: set chunk.tokenizer to its model's"
                             + " tokenizer.json");
         }
         String basis = new ContentHash().add(fingerprint()).add(tokenizer.hash()).hex();

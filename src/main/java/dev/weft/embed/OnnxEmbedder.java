@@ -56,7 +56,7 @@ final class OnnxEmbedder extends PooledEmbedder {
                             + tokenizer.maxTokens()
                             + " that the model "
                             + model.name()
-                            + " takes: set chunk.tokens to that or less, or maxTokens to more if the"
+                            + " takes: set chunk.tokens to that or less, or embed.max-tokens to more if the"
                             + " model can do it");
         }
         return new Chunker(tokenizer::spans, fingerprint, size);

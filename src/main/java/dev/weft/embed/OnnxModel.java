@@ -102,10 +102,10 @@ final class OnnxModel implements AutoCloseable {
                             + (built
                                     ? ", but ONNX Runtime can't load CUDA: install the CUDA and cuDNN"
                                             + " libraries that its version needs, and let"
-                                            + " LD_LIBRARY_PATH lead to them; or set device to cpu"
+                                            + " LD_LIBRARY_PATH lead to them; or set embed.device to cpu"
                                     : ", but this ONNX Runtime is built without CUDA: put"
                                             + " com.microsoft.onnxruntime:onnxruntime_gpu of the same"
-                                            + " version in place of onnxruntime, or set device to cpu"),
+                                            + " version in place of onnxruntime, or set embed.device to cpu"),
                     e);
         }
     }
@@ -151,7 +151,7 @@ final class OnnxModel implements AutoCloseable {
                             + texts.size()
                             + " texts, the longest of "
                             + length
-                            + " tokens: if it is out of memory, set tokensPerCall or maxTokens to"
+                            + " tokens: if it is out of memory, set embed.tokens-per-call or embed.max-tokens to"
                             + " less; if an index is out of bounds, its tokenizer.json is another"
                             + " model's",
                     e);

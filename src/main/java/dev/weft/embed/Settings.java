@@ -15,7 +15,7 @@ record Settings(
             throw new EmbedderException(
                     "The model "
                             + options.model()
-                            + " does not say how many tokens it takes: set maxTokens");
+                            + " does not say how many tokens it takes: set embed.max-tokens");
         }
         Boolean normalize = options.normalize() != null ? options.normalize() : model.normalize();
         return new Settings(
@@ -32,7 +32,7 @@ record Settings(
             throw new EmbedderException(
                     "The model "
                             + options.model()
-                            + " leaves the prompt out of its pooling, which Weft cannot: set prompt to"
+                            + " leaves the prompt out of its pooling, which Weft cannot: set embed.prompt to"
                             + " an empty text");
         }
         return prompt;
@@ -55,7 +55,7 @@ record Settings(
                             + name
                             + "; it has "
                             + model.prompts().keySet()
-                            + ": set promptName to one of them, or prompt to the text itself");
+                            + ": set embed.prompt-name to one of them, or embed.prompt to the text itself");
         }
         return prompt;
     }

@@ -276,7 +276,7 @@ class HttpEmbedderTest {
         assertThatThrownBy(() -> SharedEmbedder.acquire(options().dimensions(2).build()))
                 .isInstanceOf(EmbedderException.class)
                 .hasMessageContaining("gives vectors of 4 values where 2 are asked for")
-                .hasMessageContaining("set dimensions");
+                .hasMessageContaining("set embed.dimensions");
     }
 
     @Test
@@ -312,7 +312,7 @@ class HttpEmbedderTest {
     void aPageThatIsNotThereFailsTheOpeningAtOnce() {
         server.behave(request -> new Response(404, "<html>", Map.of()));
         assertThatThrownBy(() -> SharedEmbedder.acquire(options().build()))
-                .hasMessageContaining("HTTP 404: set url to the root of a server")
+                .hasMessageContaining("HTTP 404: set embed.http.url to the root of a server")
                 .hasMessageContaining("model");
         assertThat(server.requests()).hasSize(1);
     }

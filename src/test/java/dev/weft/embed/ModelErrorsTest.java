@@ -116,7 +116,7 @@ class ModelErrorsTest {
     @Test
     void noWordOnThePooling() {
         TinyModel model = TinyModel.in(directory, "tokens.onnx");
-        opening(model.options().maxTokens(8)).hasMessageContaining("set pooling");
+        opening(model.options().maxTokens(8)).hasMessageContaining("set embed.pooling");
     }
 
     @Test
@@ -132,13 +132,13 @@ class ModelErrorsTest {
     @Test
     void poolingAskedOfAGraphThatPoolsItself() {
         opening(TinyModel.configured(directory, "sentence.onnx").options().pooling(Pooling.MEAN))
-                .hasMessageContaining("do not set pooling");
+                .hasMessageContaining("do not set embed.pooling");
     }
 
     @Test
     void noWordOnTheLength() {
         TinyModel model = TinyModel.in(directory, "tokens.onnx");
-        opening(model.options().pooling(Pooling.MEAN)).hasMessageContaining("set maxTokens");
+        opening(model.options().pooling(Pooling.MEAN)).hasMessageContaining("set embed.max-tokens");
     }
 
     @Test
@@ -146,7 +146,7 @@ class ModelErrorsTest {
         TinyModel model = TinyModel.configured(directory, "positions.onnx");
         opening(model.options().maxTokens(9))
                 .hasMessageContaining("does not run on texts of up to 9 tokens")
-                .hasMessageContaining("set maxTokens to less");
+                .hasMessageContaining("set embed.max-tokens to less");
     }
 
     @Test
@@ -184,7 +184,8 @@ class ModelErrorsTest {
                         .write(
                                 "1_Pooling/config.json",
                                 "{\"pooling_mode\": \"mean\", \"include_prompt\": false}");
-        opening(model.options().maxTokens(8).prompt("q: ")).hasMessageContaining("set prompt");
+        opening(model.options().maxTokens(8).prompt("q: "))
+                .hasMessageContaining("set embed.prompt");
     }
 
     @Test
