@@ -324,7 +324,7 @@ class KafkaITCase {
     @ParameterizedTest
     @CsvSource({"kafka,", "qdrant-then-kafka,--source.qdrant.collection=old"})
     void aJobWhoseTopicsAreNotThereIsNotStarted(String source, String collection) throws Exception {
-        kafka.create("there-for-" + source, 1);
+        KAFKA.create("there-for-" + source, 1);
         List<String> more = new ArrayList<>(List.of("--source.type=" + source));
         Optional.ofNullable(collection).ifPresent(more::add);
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
