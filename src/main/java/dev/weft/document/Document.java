@@ -3,6 +3,7 @@ package dev.weft.document;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * What flows through the job: one document to embed and upsert, or to delete.
@@ -62,52 +63,16 @@ public record Document(
                 id, Kind.DELETE, "", null, new byte[0], null, null, false, null, null, place, 0);
     }
 
-    public Document withVector(float[] newVector) {
-        return new Document(
-                id,
-                kind,
-                text,
-                newVector,
-                payload,
-                version,
-                fingerprint,
-                lookup,
-                chunks,
-                shardKey,
-                place,
-                attempts);
+    public Document withVector(float[] vector) {
+        return with(draft -> draft.vector = vector);
     }
 
-    public Document withVersion(Version newVersion) {
-        return new Document(
-                id,
-                kind,
-                text,
-                vector,
-                payload,
-                newVersion,
-                fingerprint,
-                lookup,
-                chunks,
-                shardKey,
-                place,
-                attempts);
+    public Document withVersion(Version version) {
+        return with(draft -> draft.version = version);
     }
 
-    public Document withKind(Kind newKind) {
-        return new Document(
-                id,
-                newKind,
-                text,
-                vector,
-                payload,
-                version,
-                fingerprint,
-                lookup,
-                chunks,
-                shardKey,
-                place,
-                attempts);
+    public Document withKind(Kind kind) {
+        return with(draft -> draft.kind = kind);
     }
 
     /** To be written with its vector: where that is not there, a payload alone would be no point. */
@@ -115,68 +80,66 @@ public record Document(
         return kind == Kind.PAYLOAD_ONLY ? withKind(Kind.UPSERT) : this;
     }
 
-    public Document withFingerprint(Fingerprint newFingerprint, boolean newLookup) {
-        return new Document(
-                id,
-                kind,
-                text,
-                vector,
-                payload,
-                version,
-                newFingerprint,
-                newLookup,
-                chunks,
-                shardKey,
-                place,
-                attempts);
+    public Document withFingerprint(Fingerprint fingerprint, boolean lookup) {
+        return with(
+                draft -> {
+                    draft.fingerprint = fingerprint;
+                    draft.lookup = lookup;
+                });
     }
 
-    public Document withChunks(Chunks newChunks) {
-        return new Document(
-                id,
-                kind,
-                text,
-                vector,
-                payload,
-                version,
-                fingerprint,
-                lookup,
-                newChunks,
-                shardKey,
-                place,
-                attempts);
+    public Document withChunks(Chunks chunks) {
+        return with(draft -> draft.chunks = chunks);
     }
 
-    public Document withShardKey(String newShardKey) {
-        return new Document(
-                id,
-                kind,
-                text,
-                vector,
-                payload,
-                version,
-                fingerprint,
-                lookup,
-                chunks,
-                newShardKey,
-                place,
-                attempts);
+    public Document withShardKey(String shardKey) {
+        return with(draft -> draft.shardKey = shardKey);
     }
 
-    public Document withAttempts(int newAttempts) {
+    public Document withAttempts(int attempts) {
+        return with(draft -> draft.attempts = attempts);
+    }
+
+    private Document with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
         return new Document(
                 id,
-                kind,
+                draft.kind,
                 text,
-                vector,
+                draft.vector,
                 payload,
-                version,
-                fingerprint,
-                lookup,
-                chunks,
-                shardKey,
+                draft.version,
+                draft.fingerprint,
+                draft.lookup,
+                draft.chunks,
+                draft.shardKey,
                 place,
-                newAttempts);
+                draft.attempts);
+    }
+
+    /** What a document's copy may have otherwise than it. */
+    private static final class Draft {
+
+        private Kind kind;
+        private float[] vector;
+        private Version version;
+        private Fingerprint fingerprint;
+        private boolean lookup;
+        private Chunks chunks;
+        private String shardKey;
+        private int attempts;
+
+        private Draft(Document document) {
+            kind = document.kind;
+            vector = document.vector;
+            version = document.version;
+            fingerprint = document.fingerprint;
+            lookup = document.lookup;
+            chunks = document.chunks;
+            shardKey = document.shardKey;
+            attempts = document.attempts;
+        }
     }
 
     /** By what it is told from others: another shard may have another document of its id. */

@@ -22,8 +22,24 @@ public record EmbeddingStats(
         long inferenceNanos,
         long queueNanos) {
 
+    /** Of no batch. */
+    public static final EmbeddingStats NONE = new EmbeddingStats(0, 0, 0, 0, 0, 0, 0, 0);
+
     /** The share of padding in all that was inferred, 0 to 1. */
     public double paddingShare() {
         return paddedTokens == 0 ? 0 : (double) (paddedTokens - tokens) / paddedTokens;
+    }
+
+    /** What both batches cost. */
+    public EmbeddingStats plus(EmbeddingStats other) {
+        return new EmbeddingStats(
+                texts + other.texts,
+                tokens + other.tokens,
+                paddedTokens + other.paddedTokens,
+                calls + other.calls,
+                deduplicated + other.deduplicated,
+                truncated + other.truncated,
+                inferenceNanos + other.inferenceNanos,
+                queueNanos + other.queueNanos);
     }
 }

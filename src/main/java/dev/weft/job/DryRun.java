@@ -7,7 +7,6 @@ import static dev.weft.job.options.EmbedOptions.EMBED_TYPE;
 import static dev.weft.job.options.JobOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.JobOptions.DRY_RUN_RECORDS;
 import static dev.weft.job.options.JobOptions.DRY_RUN_TIMEOUT;
-import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.UnchangedOptions.UNCHANGED_SKIP;
 
 import dev.weft.document.RawRecord;
@@ -67,7 +66,7 @@ final class DryRun {
     private DryRun(StreamExecutionEnvironment environment, Configuration options) {
         this.environment = environment;
         this.options = options;
-        this.stages = new Stages(options, options.get(QDRANT_COLLECTION), null, false, "", 0, null);
+        this.stages = Stages.asked(options);
     }
 
     /**

@@ -8,7 +8,6 @@ import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_NAME;
 import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_SIZE;
 
 import dev.weft.document.GivenVector;
-import dev.weft.job.cutover.Preparation;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.Connections;
 import dev.weft.qdrant.client.QdrantConnection;
@@ -16,7 +15,6 @@ import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionMismatchException;
 import dev.weft.qdrant.collection.CollectionSpec;
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 
@@ -29,39 +27,10 @@ final class GivenVectors {
     private GivenVectors() {}
 
     /**
-     * Prepares the run as one that embeds, but for the model.
-     *
-     * @throws BadOptionsException if nothing says how long vectors are, or what says it is not there
-     * @throws CollectionMismatchException if the collection's vectors have another length
-     * @throws IOException if the server can't be reached or refuses
-     */
-    static Stages prepare(String run, Configuration options) throws IOException {
-        try (QdrantConnection connection = QdrantConnection.open(Connections.target(options))) {
-            Stages asked = asked(connection, options);
-            Preparation prepared =
-                    Preparation.of(
-                            run,
-                            options,
-                            connection,
-                            asked.dimension(),
-                            asked.parser(),
-                            null,
-                            asked.guard(null));
-            return new Stages(
-                    options,
-                    prepared.collection(),
-                    prepared.token(),
-                    prepared.shardKeys(),
-                    EMBEDDING,
-                    asked.dimension(),
-                    prepared.ending());
-        }
-    }
-
-    /**
      * What can be said before anything is made.
      *
      * @throws BadOptionsException if nothing says how long vectors are, or what says it is not there
+     * @throws CollectionMismatchException if the collection that says it has no such vector
      * @throws IOException if the server can't be reached or refuses
      */
     static Stages asked(Configuration options) throws IOException {
@@ -70,16 +39,9 @@ final class GivenVectors {
         }
     }
 
-    private static Stages asked(QdrantConnection connection, Configuration options)
-            throws IOException {
-        return new Stages(
-                options,
-                options.get(QDRANT_COLLECTION),
-                null,
-                false,
-                EMBEDDING,
-                dimension(connection, options),
-                null);
+    /** The same over a connection to the server written to. */
+    static Stages asked(QdrantConnection connection, Configuration options) throws IOException {
+        return Stages.asked(options, EMBEDDING, dimension(connection, options));
     }
 
     /** What an option says, or else the vectors that are read, or else the collection's own. */
@@ -98,7 +60,7 @@ final class GivenVectors {
                 .map(CollectionSpec::dimension)
                 .orElseThrow(
                         () ->
-                                bad(
+                                new BadOptionsException(
                                         QDRANT_VECTOR_SIZE.key()
                                                 + " is missing: the collection '"
                                                 + collection
@@ -113,15 +75,11 @@ final class GivenVectors {
             return CollectionManager.find(connection, collection, stored.isEmpty() ? null : stored)
                     .orElseThrow(
                             () ->
-                                    bad(
+                                    new BadOptionsException(
                                             SOURCE_COLLECTION.key()
                                                     + " '"
                                                     + collection
                                                     + "' is not there"));
         }
-    }
-
-    private static BadOptionsException bad(String mistake) {
-        return new BadOptionsException(List.of(mistake));
     }
 }

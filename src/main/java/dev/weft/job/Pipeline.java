@@ -3,6 +3,7 @@ package dev.weft.job;
 import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.RawRecord;
+import dev.weft.job.batch.Batching;
 import dev.weft.job.batch.Lanes;
 import dev.weft.job.chunk.ChunkOperator;
 import dev.weft.job.chunk.Chunking;
@@ -26,12 +27,6 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The job's graph: source, parse, batch, embed, write, and the way of the dead letters. */
 final class Pipeline {
-
-    /**
-     * Batches that one subtask embeds at once. Each is spread over all workers, so this only keeps
-     * them busy while one batch ends and the next begins.
-     */
-    private static final int BATCHES_IN_FLIGHT = 3;
 
     private Pipeline() {}
 
@@ -96,7 +91,7 @@ final class Pipeline {
                                     stages.lookup(),
                                     stages.embedTimeout().toMillis(),
                                     TimeUnit.MILLISECONDS,
-                                    BATCHES_IN_FLIGHT)
+                                    Batching.IN_FLIGHT)
                             .name("lookup")
                             .uid("lookup")
                             .setDescription("lookup: what the collection holds already");
@@ -131,7 +126,7 @@ final class Pipeline {
                         new EmbedFunction(stages.embedder()),
                         stages.embedTimeout().toMillis(),
                         TimeUnit.MILLISECONDS,
-                        BATCHES_IN_FLIGHT)
+                        Batching.IN_FLIGHT)
                 .name("embed")
                 .uid("embed")
                 .setDescription(stages.embedDescription())

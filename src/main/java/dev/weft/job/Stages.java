@@ -12,6 +12,7 @@ import static dev.weft.job.options.EmbedOptions.EMBED_TIMEOUT;
 import static dev.weft.job.options.JobOptions.DEAD_LETTERS_PATH;
 import static dev.weft.job.options.JobOptions.REPORT_PATH;
 import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
+import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.TargetOptions.QDRANT_MAX_IN_FLIGHT;
 import static dev.weft.job.options.TargetOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.TargetOptions.QDRANT_OTHER_MODEL;
@@ -48,10 +49,12 @@ import dev.weft.job.write.DocumentPoints;
 import dev.weft.job.write.DocumentSink;
 import dev.weft.job.write.RejectedDocuments;
 import dev.weft.job.write.WriteItem;
+import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.sink.PointOperation;
 import dev.weft.qdrant.sink.QdrantSink;
 import dev.weft.qdrant.sink.QdrantSinkBuilder;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +83,46 @@ record Stages(
         String embedding,
         int dimension,
         Ending ending) {
+
+    /** As the options alone say, before anything is opened or asked. */
+    static Stages asked(Configuration options) {
+        return asked(options, "", 0);
+    }
+
+    /** The same where it is known what embeds. */
+    static Stages asked(Configuration options, String embedding, int dimension) {
+        return new Stages(
+                options, options.get(QDRANT_COLLECTION), null, false, embedding, dimension, null);
+    }
+
+    /**
+     * These, with the collection that they write to made when missing, checked when there.
+     *
+     * @param run by which the run can be told from others
+     * @param connection to the server written to
+     * @param opened the embedder; null where the documents bring their vectors
+     * @throws dev.weft.job.options.BadOptionsException if the options don't fit what the server has
+     * @throws IOException if the server can't be reached or refuses
+     */
+    Stages prepared(String run, QdrantConnection connection, Embedder opened) throws IOException {
+        Preparation prepared =
+                Preparation.of(
+                        run,
+                        options,
+                        connection,
+                        dimension,
+                        parser(),
+                        opened == null ? null : embedder(),
+                        guard(opened));
+        return new Stages(
+                options,
+                prepared.collection(),
+                prepared.token(),
+                prepared.shardKeys(),
+                embedding,
+                dimension,
+                prepared.ending());
+    }
 
     Source<RawRecord, ?, ?> source() {
         return Sources.of(options);
@@ -177,6 +220,11 @@ record Stages(
 
     EmbedderSpec embedder() {
         return Embedders.of(options);
+    }
+
+    /** Of all that an embedding depends on beside the text, and of how that is cut. */
+    String fingerprint(Embedder opened) {
+        return chunking() == null ? opened.fingerprint() : chunking().fingerprint(opened);
     }
 
     Duration embedTimeout() {

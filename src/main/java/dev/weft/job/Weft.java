@@ -3,13 +3,11 @@ package dev.weft.job;
 import static dev.weft.job.options.JobOptions.JOB_MAX_PARALLELISM;
 import static dev.weft.job.options.JobOptions.JOB_NAME;
 import static dev.weft.job.options.SourceOptions.KAFKA_PROPERTIES;
-import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
 
 import dev.weft.embed.Embedder;
 import dev.weft.embed.SharedEmbedder;
 import dev.weft.job.cutover.AliasCommand;
 import dev.weft.job.cutover.DropVector;
-import dev.weft.job.cutover.Preparation;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.options.OptionsText;
@@ -138,36 +136,17 @@ public final class Weft {
                 .orElseGet(() -> UUID.randomUUID().toString());
     }
 
-    /** Opens the model, and makes the collection when missing, checks it when there. */
+    /** Opens the model, if there is one, and makes the collection when missing, checks it when there. */
     private static Stages prepare(String run, Configuration options) throws IOException {
-        Stages asked =
-                new Stages(options, options.get(QDRANT_COLLECTION), null, false, "", 0, null);
-        if (!asked.embeds()) {
-            return GivenVectors.prepare(run, options);
-        }
-        try (Embedder embedder = SharedEmbedder.acquire(asked.embedder());
+        Stages asked = Stages.asked(options);
+        try (Embedder embedder = asked.embeds() ? SharedEmbedder.acquire(asked.embedder()) : null;
                 QdrantConnection connection = QdrantConnection.open(asked.connection())) {
-            String embedding =
-                    asked.chunking() == null
-                            ? embedder.fingerprint()
-                            : asked.chunking().fingerprint(embedder);
-            Preparation prepared =
-                    Preparation.of(
-                            run,
-                            options,
-                            connection,
-                            embedder.dimensions(),
-                            asked.parser(),
-                            asked.embedder(),
-                            asked.guard(embedder));
-            return new Stages(
-                    options,
-                    prepared.collection(),
-                    prepared.token(),
-                    prepared.shardKeys(),
-                    embedding,
-                    embedder.dimensions(),
-                    prepared.ending());
+            Stages known =
+                    embedder == null
+                            ? GivenVectors.asked(connection, options)
+                            : Stages.asked(
+                                    options, asked.fingerprint(embedder), embedder.dimensions());
+            return known.prepared(run, connection, embedder);
         }
     }
 

@@ -50,7 +50,7 @@ final class ChaosRun {
         say("seed %d, %d faults, logs in %s", seed, faults, folder);
         FileUtils.deleteDirectory(folder.toFile());
         ExecutorService sender = Executors.newSingleThreadExecutor();
-        try (EmbeddedKafka kafka = new EmbeddedKafka();
+        try (EmbeddedKafka kafka = EmbeddedKafka.start();
                 Processes processes = new Processes(folder);
                 Server server = new Server(processes, qdrantUrl)) {
             kafka.create(TOPIC, PARTITIONS);

@@ -1,5 +1,6 @@
 package dev.weft.chaos;
 
+import dev.weft.Savepoints;
 import dev.weft.job.Jobs;
 import dev.weft.job.Weft;
 import dev.weft.job.options.OptionsLoader;
@@ -21,7 +22,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The job, through all its lives. */
@@ -82,12 +82,7 @@ final class LiveJob {
     }
 
     private String stop(boolean drain) throws Exception {
-        String savepoint =
-                job.stopWithSavepoint(
-                                drain,
-                                folder.resolve("savepoints").toUri().toString(),
-                                SavepointFormatType.CANONICAL)
-                        .get(3, TimeUnit.MINUTES);
+        String savepoint = Savepoints.stop(job, drain, folder);
         Patience.await("the job's end", () -> job.getJobStatus().get() == JobStatus.FINISHED);
         return savepoint;
     }

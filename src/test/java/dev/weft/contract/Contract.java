@@ -23,13 +23,16 @@ import io.qdrant.client.grpc.JsonWithInt.Value;
 import io.qdrant.client.grpc.Points.CountPoints;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.PointStruct;
+import io.qdrant.client.grpc.Points.PointVectors;
 import io.qdrant.client.grpc.Points.PointsIdsList;
 import io.qdrant.client.grpc.Points.PointsSelector;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Points.UpdatePointVectors;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import io.qdrant.client.grpc.Points.Vector;
+import io.qdrant.client.grpc.Points.VectorOutput;
 import io.qdrant.client.grpc.Points.WithPayloadSelector;
 import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import io.qdrant.client.grpc.PointsGrpc;
@@ -258,5 +261,27 @@ abstract class Contract {
                 call,
                 Status.Code.NOT_FOUND,
                 "Not found: Collection `" + collection + "` doesn't exist!");
+    }
+
+    /** A point's named vectors. */
+    Map<String, VectorOutput> vectors(String name, long id) {
+        return get(name, id).getVectors().getVectors().getVectorsMap();
+    }
+
+    /** Gives points vectors, and leaves their others. */
+    void update(String name, boolean wait, PointVectors... changed) {
+        points.updateVectors(
+                UpdatePointVectors.newBuilder()
+                        .setCollectionName(name)
+                        .setWait(wait)
+                        .addAllPoints(List.of(changed))
+                        .build());
+    }
+
+    static PointVectors vectorsOf(long id, Map<String, Vector> vectors) {
+        return PointVectors.newBuilder()
+                .setId(PointIdFactory.id(id))
+                .setVectors(VectorsFactory.namedVectors(vectors))
+                .build();
     }
 }

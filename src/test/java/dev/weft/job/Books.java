@@ -41,6 +41,9 @@ final class Books implements AutoCloseable {
     static final String ALIAS = "books";
     static final int COUNT = 40;
 
+    /** What a run in place gives the old collection. */
+    static final String VECTOR = "minilm";
+
     private static final String[] WORDS = {
         "sea", "whale", "wood", "lake", "garden", "war", "peace", "letter", "island", "winter"
     };
@@ -126,6 +129,21 @@ final class Books implements AutoCloseable {
         List<String> flags = new ArrayList<>();
         options(folder, more).forEach((key, value) -> flags.add("--" + key + "=" + value));
         return OptionsLoader.load(flags.toArray(String[]::new));
+    }
+
+    /** The options of the job that gives each point of the old collection a vector more. */
+    List<String> inPlace(Path folder) {
+        return List.of(
+                "--source.type=qdrant",
+                "--source.qdrant.collection=" + OLD,
+                "--reindex.in-place=true",
+                "--document.id=@id",
+                "--document.text={title}",
+                "--batch.lanes=4",
+                "--qdrant.url=" + url,
+                "--qdrant.collection=" + OLD,
+                "--qdrant.vector-name=" + VECTOR,
+                "--report.path=" + folder.resolve("report.json").toUri());
     }
 
     /**

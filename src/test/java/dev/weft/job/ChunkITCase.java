@@ -25,7 +25,7 @@ import java.util.Random;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,16 +42,11 @@ class ChunkITCase {
 
     @TempDir Path folder;
 
-    private final PiecesModel model = new PiecesModel();
+    @AutoClose private final PiecesModel model = new PiecesModel();
 
     @BeforeEach
     void makeFolder() throws Exception {
         Files.createDirectories(folder.resolve("in"));
-    }
-
-    @AfterEach
-    void closeModel() {
-        model.close();
     }
 
     @Test

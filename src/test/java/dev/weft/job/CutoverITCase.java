@@ -14,8 +14,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.embed.Embedder;
-import dev.weft.embed.EmbedderOptions;
-import dev.weft.embed.SharedEmbedder;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.collection.CollectionManager;
@@ -53,9 +51,7 @@ class CutoverITCase {
     @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(2);
 
     /** Held all along, so that no run has to open the model anew. */
-    @AutoClose
-    private static final Embedder MODEL =
-            SharedEmbedder.acquire(EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
+    @AutoClose private static final Embedder MODEL = MiniLm.open();
 
     @TempDir Path folder;
 

@@ -6,16 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.dryrun.DryRunFailedException;
 import dev.weft.quickstart.WordNet;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,22 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class DryRunITCase {
 
-    private static EmbeddedKafka kafka;
-    private static EmbeddedQdrant qdrant;
+    @AutoClose private static final EmbeddedKafka KAFKA = EmbeddedKafka.start();
+    @AutoClose private static final EmbeddedQdrant QDRANT = EmbeddedQdrant.start();
 
     @TempDir Path folder;
-
-    @BeforeAll
-    static void start() throws Exception {
-        kafka = new EmbeddedKafka();
-        qdrant = EmbeddedQdrant.start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        qdrant.close();
-        kafka.close();
-    }
 
     @Test
     void theModelsTokensAreCountedAndWhatItTakesIsMeasured() throws Exception {
@@ -68,11 +52,11 @@ class DryRunITCase {
 
     @Test
     void aTopicIsReadFromItsStartAndMeasured() throws Exception {
-        kafka.create("books", 2);
+        KAFKA.create("books", 2);
         for (int i = 0; i < 30; i++) {
-            kafka.send("books", "k" + i, "{\"title\": \"book number " + i + "\"}");
+            KAFKA.send("books", "k" + i, "{\"title\": \"book number " + i + "\"}");
         }
-        kafka.send("books", "k3", null);
+        KAFKA.send("books", "k3", null);
 
         assertThat(dryRun(topic("books", "--dry-run.records=10")))
                 .contains("source        kafka: books: 31 records in 2 partitions")
@@ -89,7 +73,7 @@ class DryRunITCase {
 
     @Test
     void aScanBeforeTheChangesIsSampledAndItsTopicLookedAt() throws Exception {
-        kafka.create("changes", 1);
+        KAFKA.create("changes", 1);
         try (EmbeddedQdrant own = EmbeddedQdrant.start();
                 Books books = new Books(own.url()).fill()) {
             assertThat(
@@ -98,7 +82,7 @@ class DryRunITCase {
                                             "--dry-run",
                                             "--source.type=qdrant-then-kafka",
                                             "--source.qdrant.collection=" + Books.OLD,
-                                            "--source.kafka.bootstrap-servers=" + kafka.servers(),
+                                            "--source.kafka.bootstrap-servers=" + KAFKA.servers(),
                                             "--source.kafka.topics=changes",
                                             "--document.id=@key",
                                             "--document.text=title",
@@ -116,7 +100,7 @@ class DryRunITCase {
 
     @Test
     void missingTopicsAndBrokersAreMistakes() throws Exception {
-        kafka.create("there", 1);
+        KAFKA.create("there", 1);
 
         assertThatThrownBy(() -> dryRun(topic("there,gone,away")))
                 .hasCauseInstanceOf(DryRunFailedException.class)
@@ -124,11 +108,12 @@ class DryRunITCase {
                 .hasMessageContaining("source.kafka.topics 'away' is not there")
                 .hasMessageContaining("2 mistakes");
 
-        List<String> nobody = topic("there");
-        nobody.removeIf(one -> one.startsWith("--source.kafka.bootstrap-servers"));
-        nobody.add("--source.kafka.bootstrap-servers=127.0.0.1:1");
-        nobody.add("--source.kafka.properties.default.api.timeout.ms=2000");
-        nobody.add("--source.kafka.properties.request.timeout.ms=1000");
+        List<String> nobody =
+                topic(
+                        "there",
+                        "--source.kafka.bootstrap-servers=127.0.0.1:1",
+                        "--source.kafka.properties.default.api.timeout.ms=2000",
+                        "--source.kafka.properties.request.timeout.ms=1000");
         assertThatThrownBy(() -> dryRun(nobody))
                 .hasMessageContaining("'127.0.0.1:1' does not say what it holds");
     }
@@ -146,7 +131,7 @@ class DryRunITCase {
         return job(
                 List.of(
                         "--source.type=kafka",
-                        "--source.kafka.bootstrap-servers=" + kafka.servers(),
+                        "--source.kafka.bootstrap-servers=" + KAFKA.servers(),
                         "--source.kafka.topics=" + topics,
                         "--document.id=@key",
                         "--document.text=title"),
@@ -154,24 +139,14 @@ class DryRunITCase {
     }
 
     private static List<String> job(List<String> source, String... more) {
-        List<String> args = new ArrayList<>(source);
-        args.addAll(
-                List.of("--dry-run", "--qdrant.url=" + qdrant.url(), "--qdrant.collection=books"));
-        args.addAll(List.of(more));
-        return args;
+        List<String> usual = new ArrayList<>(source);
+        usual.addAll(
+                List.of("--dry-run", "--qdrant.url=" + QDRANT.url(), "--qdrant.collection=books"));
+        return Jobs.arguments(usual, more);
     }
 
-    /** What is printed. */
-    private static String dryRun(List<String> args) throws Exception {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        try {
-            DryRun.main(
-                    args.toArray(String[]::new),
-                    StreamExecutionEnvironment.createLocalEnvironment(2, new Configuration()),
-                    new PrintStream(out, true, StandardCharsets.UTF_8));
-        } catch (DryRunFailedException e) {
-            throw new AssertionError(out.toString(StandardCharsets.UTF_8), e);
-        }
-        return out.toString(StandardCharsets.UTF_8);
+    private static String dryRun(List<String> args) throws DryRuns.Failed {
+        return DryRuns.of(
+                StreamExecutionEnvironment.createLocalEnvironment(2, new Configuration()), args);
     }
 }

@@ -5,26 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.embed.EmbeddingServer;
 import dev.weft.embed.EmbeddingServer.Response;
-import dev.weft.embedded.EmbeddedQdrant;
-import dev.weft.job.dryrun.DryRunFailedException;
-import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
-import dev.weft.qdrant.collection.CollectionClient;
-import java.io.ByteArrayOutputStream;
+import dev.weft.embedded.OwnServer;
+import dev.weft.job.DryRuns.Failed;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Dry runs with a model behind a server. */
@@ -32,20 +26,12 @@ class DryRunTest {
 
     @TempDir Path folder;
 
-    private EmbeddedQdrant qdrant;
-    private EmbeddingServer model;
+    @RegisterExtension final OwnServer qdrant = new OwnServer();
+    @AutoClose private final EmbeddingServer model = EmbeddingServer.start();
 
     @BeforeEach
-    void start() throws IOException {
-        qdrant = EmbeddedQdrant.start();
-        model = EmbeddingServer.start();
+    void makeFolder() throws IOException {
         Files.createDirectories(folder.resolve("in"));
-    }
-
-    @AfterEach
-    void stop() {
-        model.close();
-        qdrant.close();
     }
 
     @Test
@@ -71,9 +57,7 @@ class DryRunTest {
                 .containsPattern(
                         "Qdrant        about [0-9.]+ MB for (4,9|5,0)[0-9]{2} points: vectors ")
                 .endsWith("result        a run would start; nothing was written\n");
-        try (QdrantConnection connection = connection()) {
-            assertThat(new CollectionClient(connection, Duration.ZERO).names()).isEmpty();
-        }
+        assertThat(qdrant.client().names()).isEmpty();
         assertThat(folder.resolve("dead")).doesNotExist();
     }
 
@@ -285,56 +269,28 @@ class DryRunTest {
     }
 
     private List<String> args(String... more) {
-        List<String> args =
+        List<String> usual =
                 new ArrayList<>(
                         List.of(
                                 "--dry-run",
                                 "--embed.type=http",
                                 "--batch.lanes=8",
-                                "--dry-run.timeout=20s"));
-        List<String> defaults =
-                new ArrayList<>(
-                        List.of(
+                                "--dry-run.timeout=20s",
                                 "--document.id=id",
                                 "--document.text=text",
                                 "--embed.http.url=" + model.url(),
                                 "--qdrant.url=" + qdrant.url(),
                                 "--qdrant.collection=books"));
         if (!List.of(more).contains("--source.type=qdrant")) {
-            defaults.add("--source.files.path=" + folder.resolve("in").toUri());
+            usual.add("--source.files.path=" + folder.resolve("in").toUri());
         }
-        for (String option : more) {
-            String key = option.substring(0, option.indexOf('=') + 1);
-            defaults.removeIf(one -> one.startsWith(key));
-            args.removeIf(one -> one.startsWith(key));
-        }
-        args.addAll(defaults);
-        args.addAll(List.of(more));
-        return args;
+        return Jobs.arguments(usual, more);
     }
 
-    /** Its message is the report. */
-    private static final class Failed extends Exception {
-        Failed(String report, DryRunFailedException cause) {
-            super(report, cause);
-        }
-    }
-
-    private static String dryRunOf(List<String> args) throws Exception {
-        StreamExecutionEnvironment environment =
+    private static String dryRunOf(List<String> args) throws Failed {
+        return DryRuns.of(
                 StreamExecutionEnvironment.createLocalEnvironment(
-                        4, new Configuration().set(TaskManagerOptions.NUM_TASK_SLOTS, 2));
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        PrintStream print = new PrintStream(out, true, StandardCharsets.UTF_8);
-        try {
-            DryRun.main(args.toArray(String[]::new), environment, print);
-        } catch (DryRunFailedException e) {
-            throw new Failed(out.toString(StandardCharsets.UTF_8), e);
-        }
-        return out.toString(StandardCharsets.UTF_8);
-    }
-
-    private QdrantConnection connection() throws IOException {
-        return QdrantConnection.open(QdrantOptions.builder().setUrl(qdrant.url()).build());
+                        4, new Configuration().set(TaskManagerOptions.NUM_TASK_SLOTS, 2)),
+                args);
     }
 }

@@ -20,7 +20,7 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final KafkaClusterTestKit kit;
     private final KafkaProducer<byte[], byte[]> producer;
 
-    public EmbeddedKafka() throws Exception {
+    private EmbeddedKafka() throws Exception {
         KafkaClusterTestKit.Builder builder =
                 new KafkaClusterTestKit.Builder(
                         new TestKitNodes.Builder()
@@ -48,6 +48,15 @@ public final class EmbeddedKafka implements AutoCloseable {
         producer =
                 new KafkaProducer<>(
                         properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+
+    /** Begins to serve on a free port. */
+    public static EmbeddedKafka start() {
+        try {
+            return new EmbeddedKafka();
+        } catch (Exception e) {
+            throw new IllegalStateException("The broker did not start", e);
+        }
     }
 
     public String servers() {

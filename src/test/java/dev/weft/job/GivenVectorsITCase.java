@@ -8,32 +8,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.weft.embedded.EmbeddedQdrant;
-import dev.weft.job.dryrun.DryRunFailedException;
+import dev.weft.embedded.OwnServer;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.write.DocumentPoints;
-import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionMismatchException;
 import dev.weft.qdrant.collection.CollectionSpec;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,17 +39,11 @@ class GivenVectorsITCase {
 
     @TempDir Path folder;
 
-    private EmbeddedQdrant qdrant;
+    @RegisterExtension final OwnServer qdrant = new OwnServer();
 
     @BeforeEach
-    void startServer() throws IOException {
-        qdrant = EmbeddedQdrant.start();
+    void makeFolder() throws IOException {
         Files.createDirectories(folder.resolve("in"));
-    }
-
-    @AfterEach
-    void stopServer() {
-        qdrant.close();
     }
 
     @Test
@@ -174,13 +159,7 @@ class GivenVectorsITCase {
         List<String> lines = lines(20);
         lines.add("{\"id\": 1000, \"v\": [1, 2]}");
         Files.write(folder.resolve("in/a.jsonl"), lines);
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        DryRun.main(
-                args("--qdrant.vector-size=3"),
-                StreamExecutionEnvironment.getExecutionEnvironment(),
-                new PrintStream(out, true, StandardCharsets.UTF_8));
-
-        assertThat(out.toString(StandardCharsets.UTF_8))
+        assertThat(dryRun("--qdrant.vector-size=3"))
                 .contains("records       20 documents, 0 deletes, 1 bad")
                 .contains("a.jsonl#")
                 .contains("it has 2 numbers, the collection's vectors have 3")
@@ -189,16 +168,14 @@ class GivenVectorsITCase {
                 .contains("Qdrant        about ")
                 .doesNotContain("model")
                 .contains("a run would start");
-        assertThatThrownBy(
-                        () ->
-                                DryRun.main(
-                                        args(),
-                                        StreamExecutionEnvironment.getExecutionEnvironment(),
-                                        new PrintStream(out, true, StandardCharsets.UTF_8)))
-                .isInstanceOf(DryRunFailedException.class);
-        assertThat(out.toString(StandardCharsets.UTF_8))
-                .contains("qdrant.vector-size is missing")
-                .contains("1 mistake;");
+        assertThatThrownBy(() -> dryRun())
+                .isInstanceOf(DryRuns.Failed.class)
+                .hasMessageContaining("qdrant.vector-size is missing")
+                .hasMessageContaining("1 mistake;");
+    }
+
+    private String dryRun(String... more) throws DryRuns.Failed {
+        return DryRuns.of(StreamExecutionEnvironment.getExecutionEnvironment(), args(more));
     }
 
     private Configuration copy(String from, String vector, String to, String... more) {
@@ -220,11 +197,8 @@ class GivenVectorsITCase {
 
     private void create(String name, String vectorName, Distance distance, int dimension)
             throws IOException {
-        try (QdrantConnection connection =
-                QdrantConnection.open(QdrantOptions.builder().setUrl(qdrant.url()).build())) {
-            CollectionManager.ensure(
-                    connection, new CollectionSpec(name, vectorName, dimension, distance));
-        }
+        CollectionManager.ensure(
+                qdrant.connection(), new CollectionSpec(name, vectorName, dimension, distance));
     }
 
     private void assertHolds(int documents) throws Exception {
@@ -257,26 +231,23 @@ class GivenVectorsITCase {
     }
 
     private Configuration job(String... more) {
-        return OptionsLoader.load(args(more));
+        return OptionsLoader.load(args(more).toArray(String[]::new));
     }
 
-    private String[] args(String... more) {
-        Map<String, String> options = new LinkedHashMap<>();
-        options.put("--document.id", "id");
-        options.put("--document.vector", "v");
-        options.put("--batch.lanes", "4");
-        options.put("--qdrant.url", qdrant.url());
-        options.put("--qdrant.collection", "test");
-        options.put("--dead-letters.path", folder.resolve("dead").toUri().toString());
-        options.put("--report.path", folder.resolve("report.json").toUri().toString());
-        for (String option : more) {
-            options.put(option.split("=")[0], option.split("=")[1]);
+    private List<String> args(String... more) {
+        List<String> usual =
+                new ArrayList<>(
+                        List.of(
+                                "--document.id=id",
+                                "--document.vector=v",
+                                "--batch.lanes=4",
+                                "--qdrant.url=" + qdrant.url(),
+                                "--qdrant.collection=test",
+                                "--dead-letters.path=" + folder.resolve("dead").toUri(),
+                                "--report.path=" + folder.resolve("report.json").toUri()));
+        if (!List.of(more).contains("--source.type=qdrant")) {
+            usual.add("--source.files.path=" + folder.resolve("in").toUri());
         }
-        if (!options.containsKey("--source.type")) {
-            options.put("--source.files.path", folder.resolve("in").toUri().toString());
-        }
-        return options.entrySet().stream()
-                .map(option -> option.getKey() + "=" + option.getValue())
-                .toArray(String[]::new);
+        return Jobs.arguments(usual, more);
     }
 }

@@ -4,26 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.embed.EmbeddingServer;
-import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.embedded.OwnServer;
 import dev.weft.job.guard.OtherModelException;
-import dev.weft.job.options.OptionsLoader;
-import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
-import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a job does to a collection's metadata before it starts. */
@@ -33,20 +27,8 @@ class GuardedJobTest {
 
     @TempDir Path folder;
 
-    private EmbeddedQdrant qdrant;
-    private EmbeddingServer model;
-
-    @BeforeEach
-    void start() {
-        qdrant = EmbeddedQdrant.start();
-        model = EmbeddingServer.start();
-    }
-
-    @AfterEach
-    void stop() {
-        model.close();
-        qdrant.close();
-    }
+    @RegisterExtension final OwnServer qdrant = new OwnServer();
+    @AutoClose private final EmbeddingServer model = EmbeddingServer.start();
 
     @Test
     void aNewCollectionSaysWhichModelFillsIt() throws IOException {
@@ -106,8 +88,8 @@ class GuardedJobTest {
     }
 
     private void define(Configuration flink, String... more) throws IOException {
-        List<String> args =
-                new ArrayList<>(
+        Configuration options =
+                Jobs.options(
                         List.of(
                                 "--source.files.path=" + folder.toUri(),
                                 "--document.id=id",
@@ -116,18 +98,15 @@ class GuardedJobTest {
                                 "--embed.http.model=new-model",
                                 "--embed.http.url=" + model.url(),
                                 "--qdrant.url=" + qdrant.url(),
-                                "--qdrant.collection=" + BOOKS));
-        args.addAll(List.of(more));
+                                "--qdrant.collection=" + BOOKS),
+                        more);
         StreamExecutionEnvironment environment =
                 StreamExecutionEnvironment.getExecutionEnvironment(Weft.settings());
         environment.configure(flink);
-        Weft.define(environment, OptionsLoader.load(args.toArray(String[]::new)));
+        Weft.define(environment, options);
     }
 
     private CollectionMetadata metadata() throws IOException {
-        try (QdrantConnection connection =
-                QdrantConnection.open(QdrantOptions.builder().setUrl(qdrant.url()).build())) {
-            return new CollectionClient(connection, Duration.ZERO).metadata(BOOKS);
-        }
+        return qdrant.client().metadata(BOOKS);
     }
 }

@@ -2,6 +2,7 @@ package dev.weft.job;
 
 import static dev.weft.job.Books.COUNT;
 import static dev.weft.job.Books.OLD;
+import static dev.weft.job.Books.VECTOR;
 import static dev.weft.job.Jobs.deadLetters;
 import static dev.weft.job.Jobs.report;
 import static dev.weft.job.Jobs.run;
@@ -9,17 +10,11 @@ import static io.qdrant.client.PointIdFactory.id;
 import static io.qdrant.client.ValueFactory.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
-import dev.weft.embed.Embedder;
-import dev.weft.embed.EmbedderOptions;
-import dev.weft.embed.Embedding;
-import dev.weft.embed.SharedEmbedder;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.ServerFaults.FailOnce;
 import dev.weft.job.cutover.DropVector;
 import dev.weft.job.guard.OtherModelException;
-import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.collection.CollectionMetadata;
 import io.qdrant.client.VectorsFactory;
 import io.qdrant.client.grpc.Common.PointId;
@@ -46,8 +41,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class InPlaceITCase {
 
-    private static final String VECTOR = "minilm";
-
     @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(2);
 
     @TempDir Path folder;
@@ -58,7 +51,7 @@ class InPlaceITCase {
                 Books books = new Books(server.url()).fill()) {
             Map<PointId, RetrievedPoint> before = Jobs.points(server.url(), OLD);
 
-            run(job(server.url()));
+            run(job(books));
 
             assertFilled(server.url(), before);
             assertThat(books.client().metadata(OLD).texts("weft.model/" + VECTOR))
@@ -68,12 +61,12 @@ class InPlaceITCase {
             assertThat(report(folder).at("/ending/vector/having").intValue()).isEqualTo(COUNT);
             assertThat(report(folder).at("/ending/vector/points").intValue()).isEqualTo(COUNT);
 
-            assertThatThrownBy(() -> run(job(server.url(), "--embed.prompt=passage: ")))
+            assertThatThrownBy(() -> run(job(books, "--embed.prompt=passage: ")))
                     .isInstanceOf(OtherModelException.class)
                     .hasMessageContaining("prompt");
 
             books.put(OLD, newest());
-            run(job(server.url()));
+            run(job(books));
 
             assertThat(report(folder).at("/records/read").intValue()).isEqualTo(1);
             assertThat(books.client().countWithVector(OLD, VECTOR)).isEqualTo(COUNT + 1);
@@ -87,7 +80,7 @@ class InPlaceITCase {
                 Books books = new Books(server.url()).fill()) {
             Map<PointId, RetrievedPoint> before = Jobs.points(server.url(), OLD);
 
-            run(job(server.url(), "--qdrant.max-points-per-request=4", "--batch.size=4"));
+            run(job(books, "--qdrant.max-points-per-request=4", "--batch.size=4"));
 
             assertFilled(server.url(), before);
         }
@@ -103,7 +96,7 @@ class InPlaceITCase {
                 Books there = new Books(server.url()).fill()) {
             books[0] = there;
 
-            run(job(server.url(), "--dead-letters.path=" + folder.resolve("dead").toUri()));
+            run(job(there, "--dead-letters.path=" + folder.resolve("dead").toUri()));
 
             assertThat(there.client().countWithVector(OLD, VECTOR)).isEqualTo(COUNT - 1);
             assertThat(deadLetters(folder)).hasSize(1);
@@ -128,13 +121,13 @@ class InPlaceITCase {
                 Books there = new Books(server.url()).fill()) {
             books[0] = there;
 
-            assertThatThrownBy(() -> run(job(server.url())))
+            assertThatThrownBy(() -> run(job(there)))
                     .hasStackTraceContaining(
                             "1 of 41 points of 'books-v1' lack the vector 'minilm'")
                     .hasStackTraceContaining("run this again");
             assertThat(report(folder).at("/ending/failures")).hasSize(1);
 
-            run(job(server.url()));
+            run(job(there));
 
             assertThat(there.client().countWithVector(OLD, VECTOR)).isEqualTo(COUNT + 1);
         }
@@ -144,7 +137,7 @@ class InPlaceITCase {
     void theOldVectorIsDroppedOnlyWhenToldAndNeededByNoPoint() throws Exception {
         try (EmbeddedQdrant server = EmbeddedQdrant.start();
                 Books books = new Books(server.url()).fill()) {
-            run(job(server.url()));
+            run(job(books));
             books.client()
                     .note(
                             OLD,
@@ -152,21 +145,21 @@ class InPlaceITCase {
                                     .with("weft.model", Map.of("model", "older")));
 
             books.put(OLD, newest());
-            assertThatThrownBy(() -> drop(server.url(), "", "y\n"))
+            assertThatThrownBy(() -> drop(books, "", "y\n"))
                     .hasMessageContaining("Points of 'books-v1' that have no vector but '': 1;");
-            assertThatThrownBy(() -> drop(server.url(), VECTOR, "y\n"))
+            assertThatThrownBy(() -> drop(books, VECTOR, "y\n"))
                     .hasMessageContaining("is the vector that the job fills");
-            assertThatThrownBy(() -> drop(server.url(), "bge", "y\n"))
+            assertThatThrownBy(() -> drop(books, "bge", "y\n"))
                     .hasMessageContaining("has no vector 'bge'");
             books.delete(OLD, newest().getId());
 
-            assertThat(drop(server.url(), "", "n\n"))
+            assertThat(drop(books, "", "n\n"))
                     .contains("books-v1: 40 points have the vector ''")
                     .contains("Drop the vector '' of books-v1 for good? [y/N]")
                     .contains("Nothing was dropped");
             assertThat(books.client().countWithVector(OLD, null)).isEqualTo(COUNT);
 
-            assertThat(drop(server.url(), "", "y\n")).contains("Dropped the vector ''");
+            assertThat(drop(books, "", "y\n")).contains("Dropped the vector ''");
             assertThat(books.client().countWithVector(OLD, null)).isZero();
             assertThat(books.client().countWithVector(OLD, VECTOR)).isEqualTo(COUNT);
             assertThat(books.client().metadata(OLD).texts("weft.model")).isEmpty();
@@ -182,9 +175,9 @@ class InPlaceITCase {
                 .build();
     }
 
-    private String drop(String url, String vector, String answer) throws IOException {
+    private String drop(Books books, String vector, String answer) throws IOException {
         List<String> args = new ArrayList<>(List.of("--drop-vector", vector));
-        args.addAll(arguments(url));
+        args.addAll(books.inPlace(folder));
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         DropVector.of(args.toArray(String[]::new))
                 .orElseThrow()
@@ -194,25 +187,8 @@ class InPlaceITCase {
         return out.toString(StandardCharsets.UTF_8);
     }
 
-    private Configuration job(String url, String... more) {
-        List<String> args = arguments(url);
-        args.addAll(List.of(more));
-        return OptionsLoader.load(args.toArray(String[]::new));
-    }
-
-    private List<String> arguments(String url) {
-        return new ArrayList<>(
-                List.of(
-                        "--source.type=qdrant",
-                        "--source.qdrant.collection=" + OLD,
-                        "--reindex.in-place=true",
-                        "--document.id=@id",
-                        "--document.text={title}",
-                        "--batch.lanes=4",
-                        "--qdrant.url=" + url,
-                        "--qdrant.collection=" + OLD,
-                        "--qdrant.vector-name=" + VECTOR,
-                        "--report.path=" + folder.resolve("report.json").toUri()));
+    private Configuration job(Books books, String... more) {
+        return Jobs.options(books.inPlace(folder), more);
     }
 
     /** Each point as it was, with the vector of its title. */
@@ -220,24 +196,21 @@ class InPlaceITCase {
             throws Exception {
         Map<PointId, RetrievedPoint> after = Jobs.points(url, OLD);
         assertThat(after).hasSameSizeAs(before);
-        try (Embedder embedder =
-                SharedEmbedder.acquire(
-                        EmbedderOptions.builder("classpath:all-minilm-l6-v2").build())) {
-            for (RetrievedPoint point : after.values()) {
-                Map<String, VectorOutput> vectors = point.getVectors().getVectors().getVectorsMap();
-                String title = point.getPayloadOrThrow("title").getStringValue();
-                Embedding.Vector expected =
-                        (Embedding.Vector) embedder.embed(List.of(title)).get().embeddings().get(0);
-                assertThat(vectors).containsOnlyKeys("", VECTOR);
-                for (int d = 0; d < expected.values().length; d++) {
-                    assertThat(vectors.get(VECTOR).getDense().getData(d))
-                            .isCloseTo(expected.values()[d], within(1e-6f));
-                }
-                RetrievedPoint old = before.get(point.getId());
-                assertThat(point.getPayloadMap()).isEqualTo(old.getPayloadMap());
-                assertThat(vectors.get("").getDense().getDataList())
-                        .isEqualTo(old.getVectors().getVector().getDense().getDataList());
-            }
+        List<RetrievedPoint> points = List.copyOf(after.values());
+        List<float[]> expected =
+                MiniLm.vectors(
+                        points.stream()
+                                .map(point -> point.getPayloadOrThrow("title").getStringValue())
+                                .toList());
+        for (int i = 0; i < points.size(); i++) {
+            Map<String, VectorOutput> vectors =
+                    points.get(i).getVectors().getVectors().getVectorsMap();
+            assertThat(vectors).containsOnlyKeys("", VECTOR);
+            MiniLm.assertVector(vectors.get(VECTOR), expected.get(i));
+            RetrievedPoint old = before.get(points.get(i).getId());
+            assertThat(points.get(i).getPayloadMap()).isEqualTo(old.getPayloadMap());
+            assertThat(vectors.get("").getDense().getDataList())
+                    .isEqualTo(old.getVectors().getVector().getDense().getDataList());
         }
     }
 }

@@ -29,10 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,33 +47,16 @@ class JobFilesITCase {
     private static final int REPORTER = freePort();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    @RegisterExtension
-    static final MiniClusterExtension FLINK =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(1)
-                            .setNumberSlotsPerTaskManager(2)
-                            .setConfiguration(reporter())
-                            .build());
+    @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(1, 2, reporter());
 
-    private static EmbeddedKafka kafka;
+    @AutoClose private static final EmbeddedKafka KAFKA = EmbeddedKafka.start();
 
     @TempDir Path folder;
-
-    @BeforeAll
-    static void startBroker() throws Exception {
-        kafka = new EmbeddedKafka();
-        kafka.create("books", 2);
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        kafka.close();
-    }
 
     @Test
     void backfillThenReindexAndCutOverThenFollowChangesWithAllThatDashboardAndAlertsLookAt()
             throws Exception {
+        KAFKA.create("books", 2);
         Path in = Files.createDirectories(folder.resolve("in"));
         Files.writeString(
                 in.resolve("books.jsonl"),
@@ -103,8 +84,8 @@ class JobFilesITCase {
             assertThat(ids(qdrant, "books-live")).isEqualTo(ids("1", "2"));
 
             JobClient reindex = start(2, load("reindex-and-follow.yaml", qdrant, kafka()));
-            kafka.send("books", "2", null);
-            kafka.send(
+            KAFKA.send("books", "2", null);
+            KAFKA.send(
                     "books", "4", "{\"title\": \"Persuasion\", \"summary\": \"A second chance\"}");
             await(() -> ids(qdrant, "books-v2").equals(ids("1", "4")));
             List<Look> looks = looksOf("deploy/grafana/dashboards/weft.json");
@@ -158,8 +139,8 @@ class JobFilesITCase {
     @Test
     void aCollectionIsKeptFresh() throws Exception {
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
-            kafka.create("changes", 1);
-            kafka.send(
+            KAFKA.create("changes", 1);
+            KAFKA.send(
                     "changes", "7", "{\"title\": \"Ulysses\", \"summary\": \"A day in Dublin\"}");
             JobClient fresh =
                     start(
@@ -170,7 +151,7 @@ class JobFilesITCase {
                                     kafka(),
                                     "--source.kafka.topics=changes"));
             await(() -> ids(qdrant, "books").equals(ids("7")));
-            kafka.send("changes", "7", null);
+            KAFKA.send("changes", "7", null);
             await(() -> ids(qdrant, "books").isEmpty());
             fresh.cancel().get();
         }
@@ -215,7 +196,7 @@ class JobFilesITCase {
     }
 
     private String kafka() {
-        return "--source.kafka.bootstrap-servers=" + kafka.servers();
+        return "--source.kafka.bootstrap-servers=" + KAFKA.servers();
     }
 
     private Configuration load(String file, EmbeddedQdrant qdrant, String... more) {

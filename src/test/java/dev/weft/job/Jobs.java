@@ -1,10 +1,10 @@
 package dev.weft.job;
 
-import static org.apache.flink.runtime.checkpoint.CheckpointFailureReason.CHECKPOINT_DECLINED_TASK_NOT_READY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.weft.Savepoints;
 import dev.weft.job.guard.VectorModel;
 import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.client.QdrantConnection;
@@ -32,7 +32,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -40,15 +39,12 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
-import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.runtime.client.JobStatusMessage;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.apache.flink.util.ExceptionUtils;
 
 /** What the tests of whole jobs share. */
 public final class Jobs {
@@ -58,20 +54,32 @@ public final class Jobs {
     private Jobs() {}
 
     /** One TaskManager. */
-    static MiniClusterExtension cluster(int slots) {
+    public static MiniClusterExtension cluster(int slots) {
+        return cluster(1, slots, new Configuration());
+    }
+
+    /** Several of them, with these slots each, and settings of their own. */
+    public static MiniClusterExtension cluster(
+            int taskManagers, int slots, Configuration settings) {
         return new MiniClusterExtension(
                 new MiniClusterResourceConfiguration.Builder()
-                        .setNumberTaskManagers(1)
+                        .setNumberTaskManagers(taskManagers)
                         .setNumberSlotsPerTaskManager(slots)
+                        .setConfiguration(settings)
                         .build());
     }
 
     /** The options of a job; of each the last one given holds. */
     static Configuration options(List<String> usual, String... more) {
+        return OptionsLoader.load(arguments(usual, more).toArray(String[]::new));
+    }
+
+    /** The same as they are written on the command line. */
+    static List<String> arguments(List<String> usual, String... more) {
         Map<String, String> byName = new LinkedHashMap<>();
         Stream.concat(usual.stream(), Stream.of(more))
                 .forEach(option -> byName.put(option.split("=")[0], option));
-        return OptionsLoader.load(byName.values().toArray(String[]::new));
+        return List.copyOf(byName.values());
     }
 
     /** Restarts without end: a test in which a failure is for good must say so itself. */
@@ -106,31 +114,9 @@ public final class Jobs {
      * @return the savepoint
      */
     static String stop(JobClient job, boolean drain, Path folder) throws Exception {
-        String savepoint = savepoint(job, drain, folder);
+        String savepoint = Savepoints.stop(job, drain, folder);
         job.getJobExecutionResult().get();
         return savepoint;
-    }
-
-    /** Asks again if a task was ending just then: Flink declines, and the job goes on. */
-    private static String savepoint(JobClient job, boolean drain, Path folder) throws Exception {
-        while (true) {
-            try {
-                return job.stopWithSavepoint(
-                                drain,
-                                folder.resolve("savepoints").toUri().toString(),
-                                SavepointFormatType.CANONICAL)
-                        .get();
-            } catch (ExecutionException e) {
-                boolean tasksEnded =
-                        ExceptionUtils.findThrowable(e, CheckpointException.class)
-                                .map(CheckpointException::getCheckpointFailureReason)
-                                .filter(CHECKPOINT_DECLINED_TASK_NOT_READY::equals)
-                                .isPresent();
-                if (!tasksEnded) {
-                    throw e;
-                }
-            }
-        }
     }
 
     /** So that a job which a failed test left takes no slots from the tests after it. */

@@ -29,9 +29,8 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,20 +44,10 @@ class KafkaITCase {
 
     @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(4);
 
-    private static EmbeddedKafka kafka;
+    @AutoClose private static final EmbeddedKafka KAFKA = EmbeddedKafka.start();
     private static int versions;
 
     @TempDir Path folder;
-
-    @BeforeAll
-    static void startBroker() throws Exception {
-        kafka = new EmbeddedKafka();
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        kafka.close();
-    }
 
     @AfterEach
     void freeTheSlots(@InjectMiniCluster MiniCluster cluster) throws Exception {
@@ -67,12 +56,12 @@ class KafkaITCase {
 
     @Test
     void aBoundedRunWritesDeletesAndPutsAsideWhatItCannotRead() throws Exception {
-        kafka.create("books", 2);
+        KAFKA.create("books", 2);
         sendBooks("books", 0, 60);
-        kafka.send("books", "b7", null);
-        kafka.send("books", "poison", "no json at all");
-        kafka.send("books", (String) null, "{\"title\": \"without a key\"}");
-        kafka.send("books", "b8", "{\"title\": \"book 8, second edition\"}");
+        KAFKA.send("books", "b7", null);
+        KAFKA.send("books", "poison", "no json at all");
+        KAFKA.send("books", (String) null, "{\"title\": \"without a key\"}");
+        KAFKA.send("books", "b8", "{\"title\": \"book 8, second edition\"}");
 
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
             run(job("books", qdrant, "--source.kafka.stop=latest"));
@@ -98,9 +87,9 @@ class KafkaITCase {
 
     @Test
     void whatAWrongMappingPutAsideIsTakenAgainByItsKey() throws Exception {
-        kafka.create("aside", 2);
+        KAFKA.create("aside", 2);
         sendBooks("aside", 0, 20);
-        kafka.send("aside", "gone", null);
+        KAFKA.send("aside", "gone", null);
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
             run(job("aside", qdrant, "--source.kafka.stop=latest", "--document.id=isbn"));
             assertThat(deadLetters(folder)).hasSize(21);
@@ -130,7 +119,7 @@ class KafkaITCase {
 
     @Test
     void aRunWithoutEndIsResumedFromItsSavepointAndMissesNothing() throws Exception {
-        kafka.create("live", 2);
+        KAFKA.create("live", 2);
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
             Configuration options = job("live", qdrant, "--batch.timeout=100ms");
             JobClient job = start(2, options);
@@ -139,7 +128,7 @@ class KafkaITCase {
             String savepoint = stop(job, false, folder);
 
             for (int i = 20; i < 50; i++) {
-                kafka.send("live", "b" + i, i < 30 ? null : "{\"title\": \"new " + i + "\"}");
+                KAFKA.send("live", "b" + i, i < 30 ? null : "{\"title\": \"new " + i + "\"}");
             }
             job = resume(1, options, savepoint);
             await(
@@ -162,7 +151,7 @@ class KafkaITCase {
 
     @Test
     void aBoundedRunThatWasStoppedOnItsWayStillEnds() throws Exception {
-        kafka.create("halfway", 1);
+        KAFKA.create("halfway", 1);
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
             Configuration options =
                     job(
@@ -185,7 +174,7 @@ class KafkaITCase {
 
     @Test
     void aTombstoneTakesAllPiecesOfItsDocumentAndNoneOfALaterState() throws Exception {
-        kafka.create("pieces", 2);
+        KAFKA.create("pieces", 2);
         Random random = new Random(4);
         try (PiecesModel model = new PiecesModel();
                 EmbeddedQdrant qdrant =
@@ -196,10 +185,10 @@ class KafkaITCase {
                 if (random.nextInt(3) == 0) {
                     deletes++;
                     model.delete(id);
-                    kafka.send("pieces", id, null);
+                    KAFKA.send("pieces", id, null);
                 } else {
                     String text = PiecesModel.sentences(random, 1 + random.nextInt(12));
-                    kafka.send("pieces", id, model.put(id, text, "p"));
+                    KAFKA.send("pieces", id, model.put(id, text, "p"));
                 }
             }
             run(
@@ -223,7 +212,7 @@ class KafkaITCase {
     @CsvSource({"changing, false", "versions, true"})
     void aLiveCollectionIsReindexedWhileItChangesAndEndsEqual(String topic, boolean ofTheirOwn)
             throws Exception {
-        kafka.create(topic, 2);
+        KAFKA.create(topic, 2);
         List<String> usual = new ArrayList<>(List.of("--batch.timeout=50ms"));
         if (ofTheirOwn) {
             usual.add("--document.version=n");
@@ -264,10 +253,10 @@ class KafkaITCase {
 
     @Test
     void aCopyTakesVectorsAsTheyAreStoredAndBehindTheScanFromTheRecordsField() throws Exception {
-        kafka.create("given", 2);
+        KAFKA.create("given", 2);
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
             for (int i = 0; i < 40; i++) {
-                kafka.send("given", "b" + i, "{\"title\": \"old\", \"v\": [%d, 1]}".formatted(i));
+                KAFKA.send("given", "b" + i, "{\"title\": \"old\", \"v\": [%d, 1]}".formatted(i));
             }
             run(
                     job(
@@ -293,7 +282,7 @@ class KafkaITCase {
 
             for (int i = 0; i < 20; i++) {
                 String change = "{\"title\": \"new\", \"v\": [%d, -1]}".formatted(i);
-                kafka.send("given", "b" + i, i < 5 ? null : change);
+                KAFKA.send("given", "b" + i, i < 5 ? null : change);
             }
             await(
                     () ->
@@ -323,7 +312,7 @@ class KafkaITCase {
     private static void change(String topic, Map<String, String> model, String id, String title)
             throws Exception {
         String value = "{\"title\": \"%s\", \"n\": %d}".formatted(title, ++versions);
-        kafka.send(topic, id, title == null ? null : value);
+        KAFKA.send(topic, id, title == null ? null : value);
         if (title == null) {
             model.remove(id);
         } else {
@@ -355,7 +344,7 @@ class KafkaITCase {
 
     private static void sendBooks(String topic, int from, int to) throws Exception {
         for (int i = from; i < to; i++) {
-            kafka.send(topic, "b" + i, "{\"title\": \"book " + i + "\"}");
+            KAFKA.send(topic, "b" + i, "{\"title\": \"book " + i + "\"}");
         }
     }
 
@@ -363,7 +352,7 @@ class KafkaITCase {
         return Jobs.options(
                 List.of(
                         "--source.type=kafka",
-                        "--source.kafka.bootstrap-servers=" + kafka.servers(),
+                        "--source.kafka.bootstrap-servers=" + KAFKA.servers(),
                         "--source.kafka.topics=" + topic,
                         "--source.kafka.group-id=weft",
                         "--document.id=@key",

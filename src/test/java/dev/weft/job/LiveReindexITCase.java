@@ -19,15 +19,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -53,16 +52,11 @@ class LiveReindexITCase {
     private static final int MOST_LAG = 10;
 
     @RegisterExtension
-    static final MiniClusterExtension FLINK =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(2)
-                            .setNumberSlotsPerTaskManager(1)
-                            .build());
+    static final MiniClusterExtension FLINK = Jobs.cluster(2, 1, new Configuration());
 
     private static final TaskManagers TASK_MANAGERS = new TaskManagers(2);
 
-    private static EmbeddedKafka kafka;
+    @AutoClose private static final EmbeddedKafka KAFKA = EmbeddedKafka.start();
 
     private final ExecutorService writer = Executors.newSingleThreadExecutor();
     private final HeldPages pages = new HeldPages();
@@ -72,23 +66,13 @@ class LiveReindexITCase {
 
     @TempDir Path folder;
 
-    @BeforeAll
-    static void startBroker() throws Exception {
-        kafka = new EmbeddedKafka();
-        kafka.create("books", 3);
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        kafka.close();
-    }
-
     @Test
     void theCopyOfAChangingCollectionEndsEqualThoughItsTaskManagersAreKilledTwice(
             @InjectMiniCluster MiniCluster cluster) throws Exception {
+        KAFKA.create("books", 3);
         try (TestServer qdrant = TestServer.start(pages);
                 LiveCollection live =
-                        new LiveCollection("old", qdrant.url(), kafka.servers(), "books")) {
+                        new LiveCollection("old", qdrant.url(), KAFKA.servers(), "books")) {
             for (int id = 1; id <= POINTS; id++) {
                 change("" + id, "book " + id);
             }
@@ -105,7 +89,7 @@ class LiveReindexITCase {
             live.release();
             Future<?> writing = writer.submit(goOnWriting(live));
             cluster.triggerCheckpoint(copy.getJobID(), CheckpointType.FULL).get();
-            kafka.send("books", DELETED_BEHIND_THE_SCAN, null);
+            KAFKA.send("books", DELETED_BEHIND_THE_SCAN, null);
             awaitMoreChanges();
             // named again, so that those are counted that the job asks for when it has come back
             pages.hold(id -> id > POINTS / 2);
@@ -151,10 +135,10 @@ class LiveReindexITCase {
     /** Through Kafka and in the model; null deletes. */
     private void change(String id, String title) throws Exception {
         if (title == null) {
-            kafka.send("books", id, null);
+            KAFKA.send("books", id, null);
             titles.remove(id);
         } else {
-            kafka.send("books", id, "{\"title\": \"%s\", \"change\": %d}".formatted(title, sent));
+            KAFKA.send("books", id, "{\"title\": \"%s\", \"change\": %d}".formatted(title, sent));
             titles.put(id, title);
         }
         sent++;
@@ -173,7 +157,7 @@ class LiveReindexITCase {
                         List.of(
                                 "--source.type=qdrant-then-kafka",
                                 "--source.qdrant.collection=old",
-                                "--source.kafka.bootstrap-servers=" + kafka.servers(),
+                                "--source.kafka.bootstrap-servers=" + KAFKA.servers(),
                                 "--source.kafka.topics=books",
                                 "--source.kafka.live-group=" + LiveCollection.GROUP,
                                 // of no help: what the group has committed is all there is to go by

@@ -1,15 +1,12 @@
 package dev.weft.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weft.document.PointKey;
 import dev.weft.embed.ChunkSize;
 import dev.weft.embed.Embedder;
-import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.Embedding;
-import dev.weft.embed.SharedEmbedder;
 import dev.weft.embed.TextRange;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.client.QdrantConnection;
@@ -58,8 +55,7 @@ final class PiecesModel implements AutoCloseable {
     }
 
     private final Map<String, State> documents = new TreeMap<>();
-    private final Embedder embedder =
-            SharedEmbedder.acquire(EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
+    private final Embedder embedder = MiniLm.open();
 
     static String sentences(Random random, int count) {
         StringBuilder text = new StringBuilder();
@@ -129,7 +125,7 @@ final class PiecesModel implements AutoCloseable {
                 embedder.embed(pieces.stream().map(Piece::text).toList()).join().embeddings();
         for (int i = 0; i < pieces.size(); i++) {
             Piece piece = pieces.get(i);
-            assertEquals(
+            MiniLm.assertVector(
                     points.get(id(piece.id(), piece.number())),
                     ((Embedding.Vector) embeddings.get(i)).values());
         }
@@ -142,13 +138,6 @@ final class PiecesModel implements AutoCloseable {
         assertThat(points).containsOnlyKeys(expected.keySet());
         expected.forEach((id, piece) -> assertEquals(points.get(id), piece));
         return List.copyOf(expected.values());
-    }
-
-    private static void assertEquals(RetrievedPoint point, float[] vector) {
-        List<Float> stored = point.getVectors().getVector().getDense().getDataList();
-        for (int d = 0; d < vector.length; d++) {
-            assertThat(stored.get(d)).isCloseTo(vector[d], within(1e-6f));
-        }
     }
 
     private static void assertEquals(RetrievedPoint point, Piece piece) {

@@ -2,11 +2,10 @@ package dev.weft.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.job.options.OptionsLoader;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.jobgraph.DistributionPattern;
 import org.apache.flink.runtime.jobgraph.JobEdge;
 import org.apache.flink.runtime.jobgraph.JobGraph;
@@ -83,8 +82,8 @@ class PipelineTest {
         environment.setParallelism(2);
         environment.setMaxParallelism(128);
         environment.enableCheckpointing(1000);
-        List<String> options =
-                new ArrayList<>(
+        Configuration options =
+                Jobs.options(
                         List.of(
                                 "--source.files.path=/data",
                                 "--document.id=id",
@@ -92,18 +91,9 @@ class PipelineTest {
                                 "--qdrant.url=http://localhost:6334",
                                 "--qdrant.collection=c",
                                 "--unchanged.skip=collection",
-                                "--dead-letters.path=/dead"));
-        options.addAll(List.of(more));
-        Pipeline.define(
-                environment,
-                new Stages(
-                        OptionsLoader.load(options.toArray(String[]::new)),
-                        "c",
-                        "token",
-                        false,
-                        "model",
-                        3,
-                        null));
+                                "--dead-letters.path=/dead"),
+                        more);
+        Pipeline.define(environment, Stages.asked(options, "model", 3));
         return environment.getStreamGraph();
     }
 }

@@ -10,7 +10,6 @@ import dev.weft.embed.EmbedderOptions;
 import dev.weft.embed.Embedding;
 import dev.weft.embed.SharedEmbedder;
 import dev.weft.embedded.EmbeddedQdrant;
-import dev.weft.job.options.OptionsLoader;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
@@ -155,9 +154,7 @@ class ReindexITCase {
                         "--cutover.alias=" + alias,
                         "--cutover.sample=100",
                         "--report.path=" + folder.resolve("report.json").toUri());
-        List<String> options = new ArrayList<>(usual);
-        options.addAll(List.of(more));
-        run(OptionsLoader.load(options.toArray(String[]::new)));
+        run(Jobs.options(usual, more));
 
         var ending = report(folder).path("ending");
         assertThat(ending.path("stage").asText()).isEqualTo("done");

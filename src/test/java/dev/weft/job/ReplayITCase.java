@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.embed.EmbeddingServer;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.ServerFaults.Poison;
-import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.write.DocumentPoints;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -19,7 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -38,8 +37,8 @@ class ReplayITCase {
 
     @Test
     void whenAllIsMendedAllIsWritten() throws Exception {
-        // of 100 books, ten have their summary under another
-        // name, one has no text at all, one is latin-1
+        // of 100 books, ten have their summary under another name, one has no text at all, one is
+        // latin-1
         writeBooks();
         try (EmbeddingServer server = EmbeddingServer.start()) {
             server.behave(
@@ -115,23 +114,18 @@ class ReplayITCase {
 
     private Configuration job(
             EmbeddedQdrant qdrant, EmbeddingServer server, String in, String dead, String... more) {
-        Map<String, String> options = new LinkedHashMap<>();
-        options.put("source.files.path", folder.resolve(in).toUri().toString());
-        options.put("document.id", "id");
-        options.put("batch.size", "20");
-        options.put("batch.lanes", "4");
-        options.put("embed.type", "http");
-        options.put("embed.http.url", server.url());
-        options.put("qdrant.url", qdrant.url());
-        options.put("qdrant.collection", "test");
-        options.put("dead-letters.path", folder.resolve(dead).toUri().toString());
-        options.put("report.path", folder.resolve("report.json").toUri().toString());
-        for (String option : more) {
-            options.put(option.substring(2).split("=")[0], option.split("=")[1]);
-        }
-        return OptionsLoader.load(
-                options.entrySet().stream()
-                        .map(option -> "--" + option.getKey() + "=" + option.getValue())
-                        .toArray(String[]::new));
+        return Jobs.options(
+                List.of(
+                        "--source.files.path=" + folder.resolve(in).toUri(),
+                        "--document.id=id",
+                        "--batch.size=20",
+                        "--batch.lanes=4",
+                        "--embed.type=http",
+                        "--embed.http.url=" + server.url(),
+                        "--qdrant.url=" + qdrant.url(),
+                        "--qdrant.collection=test",
+                        "--dead-letters.path=" + folder.resolve(dead).toUri(),
+                        "--report.path=" + folder.resolve("report.json").toUri()),
+                more);
     }
 }

@@ -41,8 +41,7 @@ import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.flink.util.InstantiationUtil;
 import org.apache.logging.log4j.Level;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -65,30 +64,20 @@ class SecretsITCase {
 
     @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(1);
 
-    private static EmbeddedKafka kafka;
+    @AutoClose private static final EmbeddedKafka KAFKA = EmbeddedKafka.start();
 
     private final Set<String> keysSeen = ConcurrentHashMap.newKeySet();
     private final Map<String, String> places = new LinkedHashMap<>();
 
     @TempDir Path folder;
 
-    @BeforeAll
-    static void startBroker() throws Exception {
-        kafka = new EmbeddedKafka();
-        kafka.create("books", 1);
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        kafka.close();
-    }
-
     @Test
     void noPlaceThatPeopleOrOtherProgramsReadHoldsASecret(@InjectMiniCluster MiniCluster cluster)
             throws Exception {
-        kafka.send("books", "a", "{\"title\": \"Emma\"}");
-        kafka.send("books", "refused", "{\"title\": \"Walden\"}");
-        kafka.send("books", "bad", "no json");
+        KAFKA.create("books", 1);
+        KAFKA.send("books", "a", "{\"title\": \"Emma\"}");
+        KAFKA.send("books", "refused", "{\"title\": \"Walden\"}");
+        KAFKA.send("books", "bad", "no json");
         try (LogCapture log = LogCapture.start(Level.DEBUG);
                 EmbeddedQdrant qdrant =
                         EmbeddedQdrant.start(
@@ -160,7 +149,7 @@ class SecretsITCase {
         return Jobs.options(
                 List.of(
                         "--source.type=kafka",
-                        "--source.kafka.bootstrap-servers=" + kafka.servers(),
+                        "--source.kafka.bootstrap-servers=" + KAFKA.servers(),
                         "--source.kafka.topics=books",
                         client + "config.providers=file",
                         client

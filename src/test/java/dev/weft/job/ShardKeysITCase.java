@@ -3,6 +3,7 @@ package dev.weft.job;
 import static dev.weft.job.Books.ALIAS;
 import static dev.weft.job.Books.NEW;
 import static dev.weft.job.Books.OLD;
+import static dev.weft.job.Books.VECTOR;
 import static dev.weft.job.Jobs.deadLetters;
 import static dev.weft.job.Jobs.report;
 import static dev.weft.job.Jobs.run;
@@ -16,8 +17,6 @@ import static org.junit.jupiter.api.Assumptions.abort;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.embed.Embedder;
-import dev.weft.embed.EmbedderOptions;
-import dev.weft.embed.SharedEmbedder;
 import dev.weft.job.ServerFaults.Poison;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.qdrant.collection.CollectionManager;
@@ -41,7 +40,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.LongStream;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
@@ -66,9 +64,7 @@ class ShardKeysITCase {
     @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(2);
 
     /** Held all along, so that no run has to open the model anew. */
-    @AutoClose
-    private static final Embedder MODEL =
-            SharedEmbedder.acquire(EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
+    @AutoClose private static final Embedder MODEL = MiniLm.open();
 
     @TempDir Path folder;
 
@@ -146,9 +142,9 @@ class ShardKeysITCase {
             fill(books, KEYS);
             Map<String, String> before = titles(books, OLD);
 
-            run(inPlace(server.url()));
+            run(Jobs.options(books.inPlace(folder)));
 
-            assertThat(books.client().countWithVector(OLD, "minilm")).isEqualTo(COUNT);
+            assertThat(books.client().countWithVector(OLD, VECTOR)).isEqualTo(COUNT);
             assertThat(titles(books, OLD)).isEqualTo(before);
         }
     }
@@ -177,20 +173,6 @@ class ShardKeysITCase {
                                     "--qdrant.collection=flat")));
             assertThat(books.client().count("flat")).isEqualTo(35);
         }
-    }
-
-    private Configuration inPlace(String url) {
-        return Jobs.options(
-                List.of(
-                        "--source.type=qdrant",
-                        "--source.qdrant.collection=" + OLD,
-                        "--reindex.in-place=true",
-                        "--document.id=@id",
-                        "--document.text={title}",
-                        "--batch.lanes=4",
-                        "--qdrant.url=" + url,
-                        "--qdrant.collection=" + OLD,
-                        "--qdrant.vector-name=minilm"));
     }
 
     /** The old collection, with the alias. */

@@ -34,7 +34,7 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -67,28 +67,23 @@ class UpgradeITCase {
     private final Gate lookups = new Gate(".*/Scroll");
     @RegisterExtension final OwnServer qdrant = new OwnServer(writes, lookups);
     private final Gate embeddings = new Gate("");
+
+    @AutoClose
     private final EmbeddingServer embedder =
             EmbeddingServer.start().behave(request -> embeddings.pass(request));
-    private final PiecesModel model = new PiecesModel();
+
+    @AutoClose private final PiecesModel model = new PiecesModel();
     private final Random random = new Random(5);
-    private EmbeddedKafka kafka;
+    @AutoClose private final EmbeddedKafka kafka = EmbeddedKafka.start();
 
     @TempDir Path folder;
 
     @BeforeEach
     void prepare() throws Exception {
-        kafka = new EmbeddedKafka();
         kafka.create(TOPIC, 1);
         CollectionManager.ensure(qdrant.connection(), CollectionSpec.of(COLLECTION, 3));
         // the collection stays the same one
         qdrant.client().note(COLLECTION, CollectionMetadata.empty().with("weft.token", "same"));
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        model.close();
-        embedder.close();
-        kafka.close();
     }
 
     static List<String> releases() throws IOException {

@@ -19,6 +19,12 @@ import org.apache.flink.streaming.api.windowing.assigners.GlobalWindows;
 public record Batching(int lanes, int maxDocuments, long maxBytes, Duration timeout)
         implements Serializable {
 
+    /**
+     * Batches that one subtask has embedded at once. Each is spread over all workers, so this only
+     * keeps them busy while one batch ends and the next begins.
+     */
+    public static final int IN_FLIGHT = 3;
+
     /** The lanes that documents are keyed by. */
     public Lanes lanes(int maxParallelism) {
         return new Lanes(lanes, maxParallelism);

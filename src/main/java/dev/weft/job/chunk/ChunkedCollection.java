@@ -14,7 +14,6 @@ import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import io.qdrant.client.grpc.Points.FieldType;
 import io.qdrant.client.grpc.Points.ScrollPoints;
 import java.io.IOException;
-import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,9 +98,8 @@ public final class ChunkedCollection {
                                         .getResultCount());
         if (found > 0) {
             throw new BadOptionsException(
-                    List.of(
-                            "'%s' holds documents in pieces, which would stay beside the whole ones: set %s, or write to another collection"
-                                    .formatted(collection, ChunkOptions.CHUNK_TOKENS.key())));
+                    "'%s' holds documents in pieces, which would stay beside the whole ones: set %s, or write to another collection"
+                            .formatted(collection, ChunkOptions.CHUNK_TOKENS.key()));
         }
     }
 

@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import org.apache.flink.configuration.Configuration;
 
@@ -53,9 +52,7 @@ public record AliasCommand(Kind kind, Configuration options, Optional<String> to
                 Configuration options = line.options();
                 if (options.getOptional(CUTOVER_ALIAS).isEmpty()) {
                     throw new BadOptionsException(
-                            List.of(
-                                    CUTOVER_ALIAS.key()
-                                            + " is missing: it names the alias to look at"));
+                            CUTOVER_ALIAS.key() + " is missing: it names the alias to look at");
                 }
                 return Optional.of(new AliasCommand(kind, options, to, sure));
             }

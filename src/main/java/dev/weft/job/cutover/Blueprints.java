@@ -72,7 +72,7 @@ final class Blueprints {
         String vector = vectorOf(name, like);
         List<String> others = like.vectorsBeside(vector);
         if (!others.isEmpty() && options.getOptional(CREATE_LIKE).isEmpty()) {
-            throw mistake(
+            throw new BadOptionsException(
                     "%s also has the vectors %s, which this job doesn't carry over: the new collection would lack them. Say %s: %s to make them there, empty"
                             .formatted(name, String.join(", ", others), CREATE_LIKE.key(), name));
         }
@@ -85,7 +85,7 @@ final class Blueprints {
         return vectorIn(like)
                 .orElseThrow(
                         () ->
-                                mistake(
+                                new BadOptionsException(
                                         "%s has the vectors %s: name the one to embed by %s"
                                                 .formatted(
                                                         name,
@@ -122,10 +122,6 @@ final class Blueprints {
                             VectorParams vector = blueprint.vectors().get(wanted);
                             return vector == null ? Distance.Cosine : vector.getDistance();
                         });
-    }
-
-    private static BadOptionsException mistake(String text) {
-        return new BadOptionsException(List.of(text));
     }
 
     private CollectionBlueprint adjusted(

@@ -40,7 +40,7 @@ final class CommandLine {
         }
         if (at + 1 == rest.size() || rest.get(at + 1).startsWith("--")) {
             throw new BadOptionsException(
-                    List.of("%1$s has no name: write %1$s NAME, %2$s".formatted(flag, whose)));
+                    "%1$s has no name: write %1$s NAME, %2$s".formatted(flag, whose));
         }
         rest.remove(at);
         return Optional.of(rest.remove(at));

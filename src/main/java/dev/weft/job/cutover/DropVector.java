@@ -9,7 +9,6 @@ import dev.weft.job.options.Connections;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.CollectionClient;
-import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.NamedVectors;
 import io.qdrant.client.ConditionFactory;
@@ -56,8 +55,7 @@ public record DropVector(String vector, Configuration options, boolean sure) {
     public void run(InputStream in, PrintStream out) throws IOException {
         try (QdrantConnection connection = QdrantConnection.open(Connections.target(options))) {
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
-            String collection =
-                    CollectionManager.resolve(connection, options.get(QDRANT_COLLECTION));
+            String collection = client.resolve(options.get(QDRANT_COLLECTION));
             NamedVectors.requireSupport(client);
             List<String> others = others(client, collection);
             long having = client.countWithVector(collection, vector);

@@ -1,5 +1,6 @@
 package dev.weft.job.cutover;
 
+import dev.weft.document.DocumentMapping;
 import dev.weft.document.DocumentParser;
 import dev.weft.embed.EmbedderSpec;
 import dev.weft.qdrant.client.QdrantOptions;
@@ -34,27 +35,52 @@ record EndPlan(
      * @param from where it led when the run began; null for nowhere
      * @param old the collection to compare with; null for none
      * @param counting how the number of points that have to be there is known
-     * @param parser makes the document of a record again
-     * @param embedder embeds its text again; null where the documents bring their vectors
+     * @param points how points are made
+     * @param limits how much is looked at, and what is to be found
+     */
+    record Cutover(
+            String alias, String from, Old old, Counting counting, Points points, Limits limits)
+            implements Serializable {
+
+        EmbedderSpec embedder() {
+            return points.embedder();
+        }
+
+        int sample() {
+            return limits.sample();
+        }
+    }
+
+    /**
+     * How the job makes points, so that the checks can do it again.
+     *
+     * @param parser makes the document of a record
+     * @param embedder embeds its text; null where the documents bring their vectors
      * @param withVersion whether payloads say the document's version
      * @param chunked whether a point is a piece of a document
      * @param textField where the payload holds a piece's text; null for nowhere
-     * @param sample points that are looked at
      */
-    record Cutover(
-            String alias,
-            String from,
-            Old old,
-            Counting counting,
+    record Points(
             DocumentParser parser,
             EmbedderSpec embedder,
             boolean withVersion,
             boolean chunked,
-            String textField,
-            int sample,
-            double minRecall,
-            double minOverlap)
-            implements Serializable {}
+            String textField)
+            implements Serializable {
+
+        DocumentMapping mapping() {
+            return parser.mapping();
+        }
+    }
+
+    /**
+     * How much is looked at, and what is to be found.
+     *
+     * @param sample points
+     * @param minRecall the least share of the true nearest that searches find, on average, 0 to 1
+     * @param minOverlap the least share of them that the old collection gives, too, 0 to 1
+     */
+    record Limits(int sample, double minRecall, double minOverlap) implements Serializable {}
 
     /**
      * The collection that served before.

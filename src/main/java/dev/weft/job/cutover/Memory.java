@@ -53,11 +53,12 @@ record Memory(String collection, String alias, String from, DeferredIndexing def
                     "The savepoint is of a run that fills the collection '%s'; this one fills '%s', which would lack what was read before the savepoint. Set qdrant.collection to '%s', or begin without a savepoint"
                             .formatted(collection, plan.collection(), collection));
         }
-        boolean sameAlias = plan.cutover() != null && plan.cutover().alias().equals(alias);
+        Memory now = of(plan);
+        boolean sameAlias = now.alias != null && now.alias.equals(alias);
         return new Memory(
-                plan.collection(),
-                plan.cutover() == null ? null : plan.cutover().alias(),
-                sameAlias ? from : plan.cutover() == null ? null : plan.cutover().from(),
-                sameCollection && deferred != null ? deferred : plan.deferred());
+                now.collection,
+                now.alias,
+                sameAlias ? from : now.from,
+                sameCollection && deferred != null ? deferred : now.deferred);
     }
 }

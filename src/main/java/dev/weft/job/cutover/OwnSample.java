@@ -18,27 +18,17 @@ import java.util.Optional;
 final class OwnSample implements SampleSource {
 
     private final PointReader reader;
-    private final DocumentMapping mapping;
-    private final boolean chunked;
-    private final String textField;
+    private final EndPlan.Points points;
     private final boolean compareOld;
 
     /**
      * @param reader of the new collection
-     * @param chunked whether a point is a piece of a document
-     * @param textField where the payload holds a piece's text; null for nowhere
+     * @param points how they are made
      * @param compareOld whether there is an old collection, in which a document has the same id
      */
-    OwnSample(
-            PointReader reader,
-            DocumentMapping mapping,
-            boolean chunked,
-            String textField,
-            boolean compareOld) {
+    OwnSample(PointReader reader, EndPlan.Points points, boolean compareOld) {
         this.reader = reader;
-        this.mapping = mapping;
-        this.chunked = chunked;
-        this.textField = textField;
+        this.points = points;
         this.compareOld = compareOld;
     }
 
@@ -72,18 +62,19 @@ final class OwnSample implements SampleSource {
             return null;
         }
         ObjectNode payload = Payloads.json(point.getPayloadMap());
-        if (chunked) {
-            return payload.path(textField).textValue();
+        if (points.chunked()) {
+            return payload.path(points.textField()).textValue();
         }
         payload.remove(DocumentMapping.RESERVED);
-        String text = mapping.text().text(payload);
+        String text = points.mapping().text().text(payload);
         return text.isBlank() || holdsFraction(payload) ? null : text;
     }
 
     private boolean holdsText() {
-        if (chunked) {
-            return textField != null;
+        if (points.chunked()) {
+            return points.textField() != null;
         }
+        DocumentMapping mapping = points.mapping();
         List<String> fields = mapping.text().fields();
         return mapping.vector() == null
                 && fields.stream().noneMatch(field -> field.startsWith("@"))
@@ -98,14 +89,14 @@ final class OwnSample implements SampleSource {
 
     @Override
     public String remark() {
-        if (mapping.vector() != null) {
+        if (points.mapping().vector() != null) {
             return "payloads and vectors, for want of a collection that they were read from";
         }
         String why =
-                chunked
+                points.chunked()
                         ? "payloads, for points are pieces of documents"
                         : "payloads, for want of a collection that they were read from";
-        String field = chunked ? "chunk.text-field" : "document.payload";
+        String field = points.chunked() ? "chunk.text-field" : "document.payload";
         return holdsText()
                 ? why
                 : "payloads and vectors, since the payload doesn't hold the text (" + field + ")";

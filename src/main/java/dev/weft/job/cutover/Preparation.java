@@ -76,14 +76,11 @@ public record Preparation(String collection, String token, boolean shardKeys, En
                             target.from(),
                             old(options, connection, source, target),
                             counting(options),
-                            new DocumentParser(parser.mapping(), target.shardKeys()),
-                            embedder,
-                            options.getOptional(DOCUMENT_VERSION).isPresent(),
-                            Chunking.isAsked(options),
-                            options.get(CHUNK_TEXT_FIELD),
-                            options.get(CUTOVER_SAMPLE),
-                            options.get(CUTOVER_MIN_RECALL),
-                            options.get(CUTOVER_MIN_OVERLAP));
+                            points(
+                                    options,
+                                    new DocumentParser(parser.mapping(), target.shardKeys()),
+                                    embedder),
+                            limits(options));
         }
         boolean nothingToDo = cutover == null && target.deferred() == null;
         EndPlan plan =
@@ -138,6 +135,23 @@ public record Preparation(String collection, String token, boolean shardKeys, En
                         && Set.of(PointRecords.ID, KafkaRecords.KEY)
                                 .contains(options.get(DOCUMENT_ID));
         return byRecord ? Counting.BY_RECORD : Counting.BY_ID;
+    }
+
+    private static EndPlan.Points points(
+            Configuration options, DocumentParser parser, EmbedderSpec embedder) {
+        return new EndPlan.Points(
+                parser,
+                embedder,
+                options.getOptional(DOCUMENT_VERSION).isPresent(),
+                Chunking.isAsked(options),
+                options.get(CHUNK_TEXT_FIELD));
+    }
+
+    private static EndPlan.Limits limits(Configuration options) {
+        return new EndPlan.Limits(
+                options.get(CUTOVER_SAMPLE),
+                options.get(CUTOVER_MIN_RECALL),
+                options.get(CUTOVER_MIN_OVERLAP));
     }
 
     /** The collection that is read, or else the one that serves: where it is clear by which of its vectors. */

@@ -1,5 +1,7 @@
 package dev.weft.job.cutover;
 
+import static dev.weft.job.options.TargetOptions.RUN;
+
 import java.util.Collection;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -12,8 +14,6 @@ import java.util.regex.Pattern;
  * @param pattern the name as it was asked for
  */
 record RunName(String pattern) {
-
-    private static final String RUN = "{run}";
 
     static boolean isPattern(String name) {
         return name.contains(RUN);

@@ -1,5 +1,6 @@
 package dev.weft.job.cutover;
 
+import dev.weft.document.DocumentMapping;
 import dev.weft.document.GivenVector;
 import dev.weft.job.source.PointRecords;
 import dev.weft.job.write.DocumentPoints;
@@ -33,10 +34,10 @@ final class Sampling implements AutoCloseable {
 
     /** @param client for the server written to */
     Sampling(EndPlan plan, CollectionClient client) throws IOException {
-        EndPlan.Cutover cutover = plan.cutover();
+        EndPlan.Points points = plan.cutover().points();
         vector = plan.vector();
         fresh = new PointReader(client, plan.collection(), plan.vector());
-        EndPlan.Old before = cutover.old();
+        EndPlan.Old before = plan.cutover().old();
         oldConnection = before == null ? null : QdrantConnection.open(before.connection());
         old =
                 before == null
@@ -46,24 +47,20 @@ final class Sampling implements AutoCloseable {
                                 before.collection(),
                                 before.searchable() ? before.vector() : "");
         // a piece has no point of its own in a collection that was cut otherwise
-        searchable = before != null && before.searchable() && !cutover.chunked();
+        searchable = before != null && before.searchable() && !points.chunked();
         source =
-                before != null && before.source() && !cutover.chunked()
+                before != null && before.source() && !points.chunked()
                         ? new SourceSample(
                                 old,
-                                new PointRecords(before.collection(), true, storedVector(cutover)),
-                                cutover.parser(),
-                                new DocumentPoints(null, cutover.withVersion(), null))
-                        : new OwnSample(
-                                fresh,
-                                cutover.parser().mapping(),
-                                cutover.chunked(),
-                                cutover.textField(),
-                                searchable);
+                                new PointRecords(
+                                        before.collection(), true, storedVector(points.mapping())),
+                                points.parser(),
+                                new DocumentPoints(null, points.withVersion(), null))
+                        : new OwnSample(fresh, points, searchable);
     }
 
-    private static String storedVector(EndPlan.Cutover cutover) {
-        GivenVector given = cutover.parser().mapping().vector();
+    private static String storedVector(DocumentMapping mapping) {
+        GivenVector given = mapping.vector();
         return given == null ? null : GivenVector.storedName(given.fields()).orElse(null);
     }
 

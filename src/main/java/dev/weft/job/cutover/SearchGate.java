@@ -58,12 +58,12 @@ final class SearchGate implements EndStep {
 
         Searched searched = new Searched(sample.size(), recall, overlap);
         context.progress().change(figures -> figures.with(searched));
-        judge(context, "recall@10", recall, cutover.minRecall(), "cutover.min-recall");
+        judge(context, "recall@10", recall, cutover.limits().minRecall(), "cutover.min-recall");
         judge(
                 context,
                 "overlap with the old collection",
                 overlap,
-                cutover.minOverlap(),
+                cutover.limits().minOverlap(),
                 "cutover.min-overlap");
     }
 

@@ -52,17 +52,17 @@ final class Sharding {
             return;
         }
         if (source == null || source.shardKeys().isEmpty()) {
-            throw mistake(
+            throw new BadOptionsException(
                     "'%s' has shard keys, and what is read has none: which one is a point's is not known%s"
                             .formatted(collection, OTHERWISE));
         }
         if (options.get(SOURCE_TYPE) != SourceType.QDRANT) {
-            throw mistake(
+            throw new BadOptionsException(
                     "'%s' has shard keys, and a change that comes by Kafka does not say which one is its document's: read '%s' alone, with %s qdrant, while nobody writes%s"
                             .formatted(collection, source.name(), SOURCE_TYPE.key(), OTHERWISE));
         }
         if (Chunking.isAsked(options)) {
-            throw mistake(
+            throw new BadOptionsException(
                     "'%s' has shard keys, with which documents can't be cut into pieces: take out chunk.tokens%s"
                             .formatted(collection, OTHERWISE));
         }
@@ -77,7 +77,7 @@ final class Sharding {
         missing.removeIf(
                 key -> present.stream().anyMatch(o -> o.getShardKey().equals(key.getShardKey())));
         if (!missing.isEmpty()) {
-            throw mistake(
+            throw new BadOptionsException(
                     "'%s' lacks shard keys of '%s' (%s): %s. Make them, or let the job make the collection"
                             .formatted(
                                     collection,
@@ -88,9 +88,5 @@ final class Sharding {
                                             .sorted()
                                             .collect(Collectors.joining(", "))));
         }
-    }
-
-    private static BadOptionsException mistake(String text) {
-        return new BadOptionsException(List.of(text));
     }
 }

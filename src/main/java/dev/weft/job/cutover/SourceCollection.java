@@ -8,7 +8,6 @@ import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.CollectionClient;
-import dev.weft.qdrant.collection.CollectionManager;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CreateShardKey;
 import io.qdrant.client.grpc.Collections.ShardingMethod;
@@ -41,8 +40,8 @@ record SourceCollection(
         }
         QdrantOptions server = Connections.source(options);
         try (QdrantConnection connection = QdrantConnection.open(server)) {
-            String name = CollectionManager.resolve(connection, options.get(SOURCE_COLLECTION));
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
+            String name = client.resolve(options.get(SOURCE_COLLECTION));
             CollectionInfo info = client.info(name);
             return new SourceCollection(
                     server, name, info, customSharding(info) ? client.shardKeys(name) : List.of());

@@ -134,7 +134,7 @@ final class Target {
 
     private void requireFreeAlias(String from) throws IOException {
         if (alias != null && from == null && client.find(alias).isPresent()) {
-            throw mistake(
+            throw new BadOptionsException(
                     "%s '%s' is the name of a collection, which no alias can share: choose another name, or delete that collection first"
                             .formatted(CUTOVER_ALIAS.key(), alias));
         }
@@ -147,7 +147,7 @@ final class Target {
     private String name(Map<String, String> aliases) throws IOException {
         String asked = options.get(QDRANT_COLLECTION);
         if (!RunName.isPattern(asked)) {
-            return CollectionManager.resolve(client.connection(), asked);
+            return client.resolve(asked);
         }
         RunName name = new RunName(asked);
         List<String> names = client.names();
@@ -161,7 +161,7 @@ final class Target {
 
     private void requireOtherThanSource(String name) {
         if (source != null && source.isAt(client.connection()) && source.name().equals(name)) {
-            throw mistake(
+            throw new BadOptionsException(
                     "%s '%s' and %s '%s' are both the collection '%s': write to another one"
                             .formatted(
                                     QDRANT_COLLECTION.key(),
@@ -237,9 +237,5 @@ final class Target {
             other = other.withShardKeys(source.shardKeys());
         }
         return blueprints.like(like, other, dimension);
-    }
-
-    private static BadOptionsException mistake(String text) {
-        return new BadOptionsException(List.of(text));
     }
 }

@@ -1,5 +1,7 @@
 package dev.weft.job.dryrun;
 
+import dev.weft.job.batch.Batching;
+
 /**
  * What the job would take on a cluster whose TaskManagers are like this machine. Pure.
  *
@@ -11,7 +13,7 @@ package dev.weft.job.dryrun;
 public record ClusterEstimate(int parallelism, int slots, long batchBytes, long bufferBytes) {
 
     /** Batches that a subtask has in its hands: one that fills, those that are embedded. */
-    private static final int BATCHES = 4;
+    private static final int BATCHES = 1 + Batching.IN_FLIGHT;
 
     /** TaskManagers that the job's slots are spread over. */
     public int taskManagers() {

@@ -10,6 +10,7 @@ import dev.weft.embed.Embedder;
 import dev.weft.embed.Embedding;
 import dev.weft.embed.EmbeddingBatch;
 import dev.weft.embed.EmbeddingStats;
+import dev.weft.job.batch.Batching;
 import dev.weft.job.chunk.Chunking;
 import dev.weft.job.chunk.Cutter;
 import dev.weft.job.embed.DocumentVectors;
@@ -30,9 +31,6 @@ import java.util.concurrent.CompletableFuture;
 /** Takes a sample's records the way of the job, parse, embed, make points of them, and counts; writes nothing. */
 public final class SampleRun {
 
-    /** As many batches at once as the job's operator has in flight. */
-    private static final int BATCHES_AT_ONCE = 3;
-
     private static final int REASONS = 5;
 
     private record Batch(List<Document> documents, CompletableFuture<EmbeddingBatch> embedding) {}
@@ -51,7 +49,7 @@ public final class SampleRun {
     private int written;
     private long payloadBytes;
     private long requestBytes;
-    private EmbeddingStats stats = new EmbeddingStats(0, 0, 0, 0, 0, 0, 0, 0);
+    private EmbeddingStats stats = EmbeddingStats.NONE;
 
     private SampleRun(Embedder embedder, Chunking chunking, DocumentPoints points) {
         this.embedder = embedder;
@@ -148,7 +146,7 @@ public final class SampleRun {
     private void embed(List<Document> documents, int batchSize, long endNanos) throws IOException {
         Deque<Batch> running = new ArrayDeque<>();
         for (int from = 0; from < documents.size(); from += batchSize) {
-            if (running.size() == BATCHES_AT_ONCE) {
+            if (running.size() == Batching.IN_FLIGHT) {
                 take(running.removeFirst());
             }
             if (System.nanoTime() > endNanos) {
@@ -172,7 +170,7 @@ public final class SampleRun {
 
     private void take(Batch batch) throws IOException {
         EmbeddingBatch result = batch.embedding().join();
-        add(result.stats());
+        stats = stats.plus(result.stats());
         for (Embedding embedding : result.embeddings()) {
             if (embedding instanceof Embedding.Vector vector) {
                 tokens.add((long) vector.tokens());
@@ -203,18 +201,5 @@ public final class SampleRun {
         return operation instanceof PointOperation.Upsert upsert
                 ? upsert.point().toBuilder().clearId().clearVectors().build().getSerializedSize()
                 : 0;
-    }
-
-    private void add(EmbeddingStats more) {
-        stats =
-                new EmbeddingStats(
-                        stats.texts() + more.texts(),
-                        stats.tokens() + more.tokens(),
-                        stats.paddedTokens() + more.paddedTokens(),
-                        stats.calls() + more.calls(),
-                        stats.deduplicated() + more.deduplicated(),
-                        stats.truncated() + more.truncated(),
-                        stats.inferenceNanos() + more.inferenceNanos(),
-                        stats.queueNanos() + more.queueNanos());
     }
 }

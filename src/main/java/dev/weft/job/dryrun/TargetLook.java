@@ -3,6 +3,7 @@ package dev.weft.job.dryrun;
 import dev.weft.job.cutover.Intent;
 import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.guard.Verdict;
+import dev.weft.job.options.TargetOptions;
 import dev.weft.job.write.ShardKeyText;
 import dev.weft.qdrant.client.ServerVersion;
 import dev.weft.qdrant.collection.CollectionBlueprint;
@@ -34,7 +35,7 @@ public record TargetLook(String text, CollectionBlueprint blueprint) {
     public static TargetLook of(CollectionClient client, String collection) throws IOException {
         ServerVersion version = client.connection().serverVersion();
         String state =
-                collection.contains("{run}")
+                collection.contains(TargetOptions.RUN)
                         ? "was not looked for"
                         : client.find(collection).isPresent() ? "is there" : "is missing";
         return new TargetLook(

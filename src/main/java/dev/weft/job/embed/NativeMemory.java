@@ -7,7 +7,8 @@ import org.apache.flink.metrics.Gauge;
 
 /**
  * What the process takes beside its heap, in bytes: the model, its buffers, and all else that is native. 0 where
- * the system doesn't tell, and too little as long as the heap has pages that were never used. Looked up once a second at most, however many reporters ask.
+ * the system doesn't tell, and too little as long as the heap has pages that were never used. Looked up once a
+ * second at most, however many reporters ask.
  */
 final class NativeMemory implements Gauge<Long> {
 

@@ -7,6 +7,10 @@ public final class BadOptionsException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    public BadOptionsException(String mistake) {
+        this(List.of(mistake));
+    }
+
     public BadOptionsException(List<String> mistakes) {
         super(
                 "The job was not started. Mend "

@@ -10,6 +10,7 @@ import static dev.weft.job.options.SourceOptions.FILES_WATCH;
 import static dev.weft.job.options.SourceOptions.KAFKA_STOP;
 import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
+import static dev.weft.job.options.TargetOptions.RUN;
 
 import dev.weft.job.options.SourceOptions.FileFormat;
 import dev.weft.job.options.SourceOptions.SourceType;
@@ -22,9 +23,6 @@ import org.apache.flink.configuration.Configuration;
 
 /** Finds mistakes in what is asked for the end of a run: bulk load and cut-over. */
 final class CutoverCheck {
-
-    /** What stands for the number of the run in a collection's name. */
-    private static final String RUN = "{run}";
 
     private final Configuration options;
     private final List<String> mistakes = new ArrayList<>();

@@ -10,6 +10,9 @@ import org.apache.flink.configuration.ConfigOption;
 /** {@code qdrant}: the collection that is written to, and how. */
 public final class TargetOptions {
 
+    /** What stands for the number of the run in a collection's name. */
+    public static final String RUN = "{run}";
+
     private TargetOptions() {}
 
     /** What to do with a collection that holds vectors of another model. */

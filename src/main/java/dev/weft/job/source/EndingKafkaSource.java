@@ -76,8 +76,7 @@ public record EndingKafkaSource(KafkaSource<RawRecord> inner)
         public void start() {
             inner.start();
             // such calls are done in turn: behind the search for partitions, and then behind the
-            // one for their offsets,
-            // which the first asks for if it finds any
+            // one for their offsets, which the first asks for if it finds any
             inTurn(() -> inTurn(this::found));
         }
 

@@ -49,7 +49,10 @@ public final class PageLimit {
         return Outcomes.ofRead(refusal) instanceof Outcome.Split && halve();
     }
 
-    /** A page is to be repeated. Returns whether it is smaller now: with a filter that few points match, one can take the server longer than it has. */
+    /**
+     * A page is to be repeated. Returns whether it is smaller now: with a filter that few points match, one can take the
+     * server longer than it has.
+     */
     public boolean retried(RetryCause cause) {
         return cause == RetryCause.TIMEOUT && halve();
     }

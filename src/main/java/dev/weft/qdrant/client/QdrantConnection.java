@@ -144,22 +144,27 @@ public final class QdrantConnection implements AutoCloseable {
         return thread;
     }
 
+    /** What it was opened with. */
     public QdrantOptions options() {
         return options;
     }
 
+    /** For one call on points, which doesn't block. */
     public PointsFutureStub points() {
         return call(PointsGrpc.newFutureStub(channel));
     }
 
+    /** For one call on points that blocks, and throws a {@link StatusRuntimeException} where it fails. */
     public PointsBlockingStub blockingPoints() {
         return call(PointsGrpc.newBlockingStub(channel));
     }
 
+    /** For one call on collections, which doesn't block. */
     public CollectionsFutureStub collections() {
         return call(CollectionsGrpc.newFutureStub(channel));
     }
 
+    /** For one call on collections that blocks, and throws a {@link StatusRuntimeException} where it fails. */
     public CollectionsBlockingStub blockingCollections() {
         return call(CollectionsGrpc.newBlockingStub(channel));
     }

@@ -17,6 +17,7 @@ public final class Secret implements Serializable {
         this.value = value;
     }
 
+    /** @param value in clear */
     public static Secret of(String value) {
         return new Secret(Objects.requireNonNull(value, "value"));
     }

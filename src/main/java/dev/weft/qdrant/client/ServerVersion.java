@@ -26,6 +26,7 @@ public record ServerVersion(int major, int minor, int patch) implements Comparab
                 patch == null ? 0 : Integer.parseInt(patch));
     }
 
+    /** Whether it is this version or a newer one, whatever the patch. */
     public boolean isAtLeast(int otherMajor, int otherMinor) {
         return compareTo(new ServerVersion(otherMajor, otherMinor, 0)) >= 0;
     }

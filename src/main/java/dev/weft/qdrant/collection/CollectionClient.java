@@ -14,6 +14,7 @@ import io.qdrant.client.grpc.Collections.CollectionClusterInfoResponse;
 import io.qdrant.client.grpc.Collections.CollectionDescription;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CreateAlias;
+import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.CreateShardKey;
 import io.qdrant.client.grpc.Collections.CreateShardKeyRequest;
 import io.qdrant.client.grpc.Collections.DeleteCollection;
@@ -40,10 +41,11 @@ import java.util.TreeMap;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.Internal;
 import org.apache.flink.annotation.PublicEvolving;
+import org.apache.flink.util.TimeUtils;
 
 /**
  * Calls on collections as a whole, each of which may be repeated without harm. They block, and are repeated for a while
- * where the failure may pass.
+ * where the failure may pass. What takes several of them to make or check a collection does {@link CollectionManager}.
  */
 @PublicEvolving
 public final class CollectionClient {
@@ -52,11 +54,13 @@ public final class CollectionClient {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final QdrantConnection connection;
+    private final Duration patience;
     private final ReadRetries retries;
 
     /** @param patience how long a call is repeated; none is, where it is zero */
     public CollectionClient(QdrantConnection connection, Duration patience) {
         this.connection = connection;
+        this.patience = patience;
         this.retries =
                 new ReadRetries(
                         connection,
@@ -86,11 +90,20 @@ public final class CollectionClient {
             return retries.call(call);
         } catch (StatusRuntimeException e) {
             throw connection.failed("Cannot " + what, e);
+        } catch (IOException e) {
+            // the budget is this client's: nobody can raise it
+            throw e.getCause() instanceof StatusRuntimeException last
+                    ? connection.failed("Cannot " + what + within(), last)
+                    : e;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw (IOException)
                     new InterruptedIOException("Interrupted before it could " + what).initCause(e);
         }
+    }
+
+    private String within() {
+        return patience.isZero() ? "" : " within " + TimeUtils.formatWithHighestUnit(patience);
     }
 
     /** What the server says of a collection; empty where there is none of that name or alias. */
@@ -165,19 +178,38 @@ public final class CollectionClient {
 
     /** Collections by alias. */
     public Map<String, String> aliases() throws IOException {
+        return call("list the aliases", this::listAliases);
+    }
+
+    /** The real name behind an alias; the name itself where it is none. */
+    public String resolve(String nameOrAlias) throws IOException {
         return call(
                 "list the aliases",
                 () -> {
-                    Map<String, String> aliases = new TreeMap<>();
-                    for (AliasDescription alias :
-                            connection
-                                    .blockingCollections()
-                                    .listAliases(ListAliasesRequest.getDefaultInstance())
-                                    .getAliasesList()) {
-                        aliases.put(alias.getAliasName(), alias.getCollectionName());
+                    try {
+                        return listAliases().getOrDefault(nameOrAlias, nameOrAlias);
+                    } catch (StatusRuntimeException e) {
+                        if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
+                            // a key for one collection only may not list aliases, and that one is
+                            // no
+                            // alias for it
+                            return nameOrAlias;
+                        }
+                        throw e;
                     }
-                    return aliases;
                 });
+    }
+
+    private Map<String, String> listAliases() {
+        Map<String, String> aliases = new TreeMap<>();
+        for (AliasDescription alias :
+                connection
+                        .blockingCollections()
+                        .listAliases(ListAliasesRequest.getDefaultInstance())
+                        .getAliasesList()) {
+            aliases.put(alias.getAliasName(), alias.getCollectionName());
+        }
+        return aliases;
     }
 
     /** Points an alias to a collection, whether it is there already or not: one action, which nobody sees half of. */
@@ -279,6 +311,31 @@ public final class CollectionClient {
     /** Replicas of a shard share its id. */
     private static Set<Integer> ids(Map<ShardKey, Set<Integer>> shards, ShardKey key) {
         return shards.computeIfAbsent(key, none -> new HashSet<>());
+    }
+
+    /**
+     * Makes a collection, but for what takes further requests: {@link CollectionManager#equip}.
+     *
+     * @return false if someone else has made it meanwhile
+     */
+    public boolean create(String collection, CollectionBlueprint blueprint) throws IOException {
+        CreateCollection request =
+                blueprint.creation().toBuilder().setCollectionName(collection).build();
+        return call(
+                "make the collection '" + collection + "'",
+                () -> {
+                    try {
+                        connection.blockingCollections().create(request);
+                        return true;
+                    } catch (StatusRuntimeException e) {
+                        String text = String.valueOf(e.getStatus().getDescription());
+                        if (e.getStatus().getCode() == Status.Code.ALREADY_EXISTS
+                                || text.contains("already exists")) {
+                            return false;
+                        }
+                        throw e;
+                    }
+                });
     }
 
     /** Makes a shard key. */

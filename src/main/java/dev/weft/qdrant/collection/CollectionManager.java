@@ -1,20 +1,15 @@
 package dev.weft.qdrant.collection;
 
 import dev.weft.qdrant.client.QdrantConnection;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.qdrant.client.grpc.Collections.AliasDescription;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
-import io.qdrant.client.grpc.Collections.CollectionParams;
 import io.qdrant.client.grpc.Collections.CreateShardKey;
-import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
-import io.qdrant.client.grpc.Collections.ListAliasesRequest;
 import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
 import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Points.CreateFieldIndexCollection;
 import io.qdrant.client.grpc.Points.FieldType;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +18,7 @@ import java.util.stream.Collectors;
 import javax.annotation.Nullable;
 import org.apache.flink.annotation.PublicEvolving;
 
-/** Makes and checks collections. */
+/** Makes and checks collections, by several calls of a {@link CollectionClient} each. */
 @PublicEvolving
 public final class CollectionManager {
 
@@ -52,22 +47,16 @@ public final class CollectionManager {
     public static EnsuredCollection ensure(
             QdrantConnection connection, CollectionSpec spec, CollectionBlueprint blueprint)
             throws IOException {
-        String name = resolve(connection, spec.name());
-        try {
-            Optional<CollectionParams> present = params(connection, name);
-            if (present.isPresent()) {
-                VectorCheck.check(spec, name, present.get());
-                return new EnsuredCollection(name, false);
-            }
-            boolean created = create(connection, spec.name(), blueprint);
-            if (!created) {
-                // someone else was faster: with the same in mind?
-                params(connection, name).ifPresent(params -> VectorCheck.check(spec, name, params));
-            }
-            return new EnsuredCollection(name, created);
-        } catch (StatusRuntimeException e) {
-            throw connection.failed("Cannot look up or create the collection '" + name + "'", e);
+        CollectionClient client = new CollectionClient(connection, Duration.ZERO);
+        String name = client.resolve(spec.name());
+        Optional<CollectionInfo> present = client.find(name);
+        boolean created = present.isEmpty() && client.create(name, blueprint);
+        if (present.isEmpty() && !created) {
+            // someone else was faster: with the same in mind?
+            present = client.find(name);
         }
+        present.ifPresent(info -> VectorCheck.check(spec, name, info.getConfig().getParams()));
+        return new EnsuredCollection(name, created);
     }
 
     /**
@@ -91,13 +80,10 @@ public final class CollectionManager {
     public static Optional<CollectionSpec> find(
             QdrantConnection connection, String nameOrAlias, @Nullable String vectorName)
             throws IOException {
-        String name = resolve(connection, nameOrAlias);
-        try {
-            return params(connection, name)
-                    .map(params -> VectorCheck.present(name, vectorName, params));
-        } catch (StatusRuntimeException e) {
-            throw connection.failed("Cannot look up the collection '" + name + "'", e);
-        }
+        CollectionClient client = new CollectionClient(connection, Duration.ZERO);
+        String name = client.resolve(nameOrAlias);
+        return client.find(name)
+                .map(info -> VectorCheck.present(name, vectorName, info.getConfig().getParams()));
     }
 
     /**
@@ -173,70 +159,5 @@ public final class CollectionManager {
         client.call(
                 "make the payload index of '%s' in '%s'".formatted(field, collection),
                 () -> client.connection().blockingPoints().createFieldIndex(request.build()));
-    }
-
-    /**
-     * The real name behind an alias; the name itself where it is none.
-     *
-     * @throws IOException if the server can't be reached or refuses
-     */
-    public static String resolve(QdrantConnection connection, String nameOrAlias)
-            throws IOException {
-        try {
-            return connection
-                    .blockingCollections()
-                    .listAliases(ListAliasesRequest.getDefaultInstance())
-                    .getAliasesList()
-                    .stream()
-                    .filter(alias -> alias.getAliasName().equals(nameOrAlias))
-                    .map(AliasDescription::getCollectionName)
-                    .findFirst()
-                    .orElse(nameOrAlias);
-        } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
-                // a key for one collection only may not list
-                // aliases, and that one is no alias for it
-                return nameOrAlias;
-            }
-            throw connection.failed("Cannot list the aliases", e);
-        }
-    }
-
-    private static Optional<CollectionParams> params(QdrantConnection connection, String name) {
-        try {
-            return Optional.of(
-                    connection
-                            .blockingCollections()
-                            .get(
-                                    GetCollectionInfoRequest.newBuilder()
-                                            .setCollectionName(name)
-                                            .build())
-                            .getResult()
-                            .getConfig()
-                            .getParams());
-        } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() == Status.Code.NOT_FOUND) {
-                return Optional.empty();
-            }
-            throw e;
-        }
-    }
-
-    /** Returns false if someone else created it meanwhile. */
-    private static boolean create(
-            QdrantConnection connection, String name, CollectionBlueprint blueprint) {
-        try {
-            connection
-                    .blockingCollections()
-                    .create(blueprint.creation().toBuilder().setCollectionName(name).build());
-        } catch (StatusRuntimeException e) {
-            String text = String.valueOf(e.getStatus().getDescription());
-            if (e.getStatus().getCode() == Status.Code.ALREADY_EXISTS
-                    || text.contains("already exists")) {
-                return false;
-            }
-            throw e;
-        }
-        return true;
     }
 }

@@ -34,21 +34,24 @@ public record CollectionMetadata(Map<String, Value> entries) {
         return new CollectionMetadata(info.getConfig().getMetadataMap());
     }
 
+    /** Whether a server of this version keeps metadata. */
     public static boolean supportedBy(ServerVersion version) {
         return version.isAtLeast(1, 16);
     }
 
+    /** The same with a value under this key. */
     public CollectionMetadata with(String key, Value value) {
         Map<String, Value> more = new HashMap<>(entries);
         more.put(key, value);
         return new CollectionMetadata(more);
     }
 
+    /** The same with a text under this key. */
     public CollectionMetadata with(String key, String text) {
         return with(key, ValueFactory.value(text));
     }
 
-    /** An object of texts. */
+    /** The same with an object of texts under this key. */
     public CollectionMetadata with(String key, Map<String, String> texts) {
         Struct.Builder fields = Struct.newBuilder();
         texts.forEach((name, text) -> fields.putFields(name, ValueFactory.value(text)));

@@ -40,6 +40,7 @@ public record CollectionSpec(
         return new CollectionSpec(name, newVectorName, dimension, distance);
     }
 
+    /** The same with vectors that are compared in this way. */
     public CollectionSpec withDistance(Distance newDistance) {
         return new CollectionSpec(name, vectorName, dimension, newDistance);
     }

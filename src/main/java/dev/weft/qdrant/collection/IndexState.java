@@ -23,6 +23,7 @@ public record IndexState(
         long deferredPoints,
         String error) {
 
+    /** What the server says of it. */
     public static IndexState of(CollectionInfo info) {
         boolean broken =
                 info.getStatus() == CollectionStatus.Red

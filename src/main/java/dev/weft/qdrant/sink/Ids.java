@@ -1,10 +1,8 @@
 package dev.weft.qdrant.sink;
 
 import io.qdrant.client.grpc.Common.PointId;
-import io.qdrant.client.grpc.JsonWithInt.Value;
-import java.util.Map;
 
-/** Small things that several operations share. */
+/** Ids as people read them. */
 final class Ids {
 
     private Ids() {}
@@ -15,13 +13,5 @@ final class Ids {
             case UUID -> id.getUuid();
             case POINTIDOPTIONS_NOT_SET -> "no id";
         };
-    }
-
-    static int sizeInBytes(Map<String, Value> payload) {
-        int bytes = 0;
-        for (Map.Entry<String, Value> entry : payload.entrySet()) {
-            bytes += entry.getKey().length() + entry.getValue().getSerializedSize() + 8;
-        }
-        return bytes;
     }
 }

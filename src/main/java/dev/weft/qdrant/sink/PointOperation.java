@@ -22,6 +22,7 @@ import org.apache.flink.annotation.PublicEvolving;
 @PublicEvolving
 public sealed interface PointOperation {
 
+    /** The point's id. */
     PointId id();
 
     /** The shard that the point belongs to; null without custom sharding. */
@@ -31,16 +32,28 @@ public sealed interface PointOperation {
     /** The caller's bytes; empty for none. */
     ByteString origin();
 
+    /** The same in another shard; null for a collection without custom sharding. */
     PointOperation withShardKey(@Nullable ShardKey shardKey);
 
+    /** The same with other bytes of the caller's. */
     PointOperation withOrigin(ByteString origin);
 
+    /** The same with a copy of these bytes. */
     default PointOperation withOrigin(byte[] origin) {
         return withOrigin(ByteString.copyFrom(origin));
     }
 
     /** About the size in a request, in bytes; the origin is not counted. */
     int sizeInBytes();
+
+    private static int sizeInBytes(PointId id, Map<String, Value> payload) {
+        int bytes = id.getSerializedSize();
+        for (Map.Entry<String, Value> field : payload.entrySet()) {
+            // eight for tags and lengths
+            bytes += field.getKey().length() + field.getValue().getSerializedSize() + 8;
+        }
+        return bytes;
+    }
 
     /** Whether this one, done at once after an earlier one of its point, leaves nothing of that one's effect. */
     default boolean supersedes(PointOperation earlier) {
@@ -141,7 +154,7 @@ public sealed interface PointOperation {
 
         @Override
         public int sizeInBytes() {
-            return id.getSerializedSize() + Ids.sizeInBytes(payload);
+            return PointOperation.sizeInBytes(id, payload);
         }
 
         @Override
@@ -174,7 +187,7 @@ public sealed interface PointOperation {
 
         @Override
         public int sizeInBytes() {
-            return id.getSerializedSize() + Ids.sizeInBytes(payload);
+            return PointOperation.sizeInBytes(id, payload);
         }
 
         @Override

@@ -76,6 +76,7 @@ public final class QdrantSinkBuilder<T> {
 
     QdrantSinkBuilder() {}
 
+    /** How to reach the server. An API key or a certificate has to be in the TaskManagers' environment or files. */
     public QdrantSinkBuilder<T> setConnection(QdrantOptions connection) {
         this.connection = connection;
         return this;

@@ -30,7 +30,7 @@ final class WriterMetrics {
     private final Counter received;
     private final Counter restored;
     private final Counter upserts;
-    private final Counter payloadUpdates;
+    private final Counter updates;
     private final Counter deletes;
     private final Counter superseded;
     private final Counter rejected;
@@ -57,7 +57,7 @@ final class WriterMetrics {
         received = own.counter("received");
         restored = own.counter("restored");
         upserts = own.counter("upserts");
-        payloadUpdates = own.counter("payloadUpdates");
+        updates = own.counter("updates");
         deletes = own.counter("deletes");
         superseded = own.counter("superseded");
         rejected = own.counter("rejected");
@@ -101,7 +101,7 @@ final class WriterMetrics {
         if (operation instanceof Upsert) {
             return upserts;
         }
-        return operation instanceof Delete ? deletes : payloadUpdates;
+        return operation instanceof Delete ? deletes : updates;
     }
 
     void retried(RetryCause cause) {
@@ -128,7 +128,7 @@ final class WriterMetrics {
                 received.getCount(),
                 restored.getCount(),
                 upserts.getCount(),
-                payloadUpdates.getCount(),
+                updates.getCount(),
                 deletes.getCount(),
                 superseded.getCount(),
                 rejected.getCount(),

@@ -12,7 +12,7 @@ import org.apache.flink.annotation.PublicEvolving;
  * @param received operations made of elements
  * @param restored operations taken over from a checkpoint's state
  * @param upserts acknowledged upserts
- * @param payloadUpdates acknowledged payload operations
+ * @param updates acknowledged changes of points that are there: of their payload, or of some of their vectors
  * @param deletes acknowledged deletes
  * @param superseded operations never sent, as a newer one for their point was acknowledged in their place
  * @param rejected operations handed to the sink for rejected points
@@ -27,7 +27,7 @@ public record WriterTotals(
         long received,
         long restored,
         long upserts,
-        long payloadUpdates,
+        long updates,
         long deletes,
         long superseded,
         long rejected,
@@ -43,7 +43,7 @@ public record WriterTotals(
 
     /** Acknowledged operations. */
     public long written() {
-        return upserts + payloadUpdates + deletes;
+        return upserts + updates + deletes;
     }
 
     /** Requests sent again, for any cause. */

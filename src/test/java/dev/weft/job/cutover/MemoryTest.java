@@ -80,19 +80,7 @@ class MemoryTest {
                 collection,
                 "",
                 deferred,
-                new EndPlan.Cutover(
-                        alias,
-                        from,
-                        null,
-                        EndPlan.Counting.BY_ID,
-                        null,
-                        null,
-                        false,
-                        false,
-                        null,
-                        10,
-                        0,
-                        0),
+                new EndPlan.Cutover(alias, from, null, EndPlan.Counting.BY_ID, null, null),
                 false);
     }
 }

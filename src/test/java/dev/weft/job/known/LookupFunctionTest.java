@@ -10,11 +10,9 @@ import dev.weft.document.DocumentBatch;
 import dev.weft.document.DocumentBatch.Reason;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.Fingerprint;
-import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.embedded.OwnServer;
 import dev.weft.job.batch.Lanes;
 import dev.weft.job.write.DocumentPoints;
-import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
@@ -25,7 +23,6 @@ import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Collections.ShardingMethod;
 import io.qdrant.client.grpc.Points.UpsertPoints;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,22 +32,23 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LookupFunctionTest {
 
     private static final String COLLECTION = "books";
 
-    private final EmbeddedQdrant qdrant = EmbeddedQdrant.start();
-    private final LookupFunction lookup = new LookupFunction(options(), COLLECTION);
+    @RegisterExtension final OwnServer qdrant = new OwnServer();
+
+    @AutoClose
+    private final LookupFunction lookup = new LookupFunction(qdrant.options(), COLLECTION);
 
     @BeforeEach
     void fill() throws Exception {
-        try (QdrantConnection connection = QdrantConnection.open(options())) {
-            CollectionManager.ensure(connection, CollectionSpec.of(COLLECTION, 2));
-        }
+        CollectionManager.ensure(qdrant.connection(), CollectionSpec.of(COLLECTION, 2));
         hold(document("held", "a", 1));
         lookup.open(null);
     }
@@ -69,15 +67,7 @@ class LookupFunctionTest {
         if (held.shardKey() != null) {
             request.setShardKeySelector(shardKeySelector(held.shardKey()));
         }
-        try (QdrantConnection connection = QdrantConnection.open(options())) {
-            connection.blockingPoints().upsert(request.build());
-        }
-    }
-
-    @AfterEach
-    void close() {
-        lookup.close();
-        qdrant.close();
+        qdrant.connection().blockingPoints().upsert(request.build());
     }
 
     @Test
@@ -176,35 +166,27 @@ class LookupFunctionTest {
     }
 
     private void makeWithShardKeys(ShardKey... keys) throws Exception {
-        try (QdrantConnection connection = QdrantConnection.open(options())) {
-            CollectionClient client = new CollectionClient(connection, Duration.ZERO);
-            client.drop(COLLECTION);
-            CollectionSpec spec = CollectionSpec.of(COLLECTION, 2);
-            CollectionBlueprint blueprint = CollectionBlueprint.of(spec);
-            CollectionManager.ensure(
-                    connection,
-                    spec,
-                    blueprint.with(
-                            blueprint.creation().toBuilder()
-                                    .setShardingMethod(ShardingMethod.Custom)
-                                    .build()));
-            for (ShardKey key : keys) {
-                client.create(COLLECTION, CreateShardKey.newBuilder().setShardKey(key).build());
-            }
+        CollectionClient client = qdrant.client();
+        client.drop(COLLECTION);
+        CollectionBlueprint blueprint = CollectionBlueprint.of(CollectionSpec.of(COLLECTION, 2));
+        client.create(
+                COLLECTION,
+                blueprint.with(
+                        blueprint.creation().toBuilder()
+                                .setShardingMethod(ShardingMethod.Custom)
+                                .build()));
+        for (ShardKey key : keys) {
+            client.create(COLLECTION, CreateShardKey.newBuilder().setShardKey(key).build());
         }
     }
 
     @Test
     void withoutAnAnswerAllIsWrittenWhole() throws Exception {
-        qdrant.close();
+        qdrant.stop();
         DocumentBatch answer =
                 ask(asked("held", "a", 1), asked("new", "a", 1).withKind(Kind.PAYLOAD_ONLY));
 
         assertThat(kinds(answer)).containsExactly("held UPSERT", "new UPSERT");
-    }
-
-    private QdrantOptions options() {
-        return QdrantOptions.builder().setUrl(qdrant.url()).build();
     }
 
     private static Document unseen(String id, String text, int payload) {

@@ -2,6 +2,7 @@ package dev.weft.job.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.job.Jobs;
 import dev.weft.job.Weft;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 class LastCheckpointITCase {
 
-    @RegisterExtension static final MiniClusterExtension FLINK = new MiniClusterExtension();
+    @RegisterExtension static final MiniClusterExtension FLINK = Jobs.cluster(1);
 
     /** Set when the first checkpoint has failed. */
     private static volatile boolean failed;

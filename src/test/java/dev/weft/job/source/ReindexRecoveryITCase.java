@@ -2,6 +2,7 @@ package dev.weft.job.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.Savepoints;
 import dev.weft.document.DocumentMapping;
 import dev.weft.document.RawRecord;
 import dev.weft.job.EmbeddedKafka;
@@ -31,13 +32,11 @@ import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
-import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -55,16 +54,11 @@ class ReindexRecoveryITCase {
     private static final int POINTS = 1_600;
 
     @RegisterExtension
-    static final MiniClusterExtension FLINK =
-            new MiniClusterExtension(
-                    new MiniClusterResourceConfiguration.Builder()
-                            .setNumberTaskManagers(2)
-                            .setNumberSlotsPerTaskManager(2)
-                            .build());
+    static final MiniClusterExtension FLINK = Jobs.cluster(2, 2, new Configuration());
 
     private static final TaskManagers TASK_MANAGERS = new TaskManagers(2);
 
-    private static EmbeddedKafka kafka;
+    @AutoClose private static final EmbeddedKafka KAFKA = EmbeddedKafka.start();
 
     private final HeldPages pages = new HeldPages();
     private final ScannedServer server = ScannedServer.start(pages);
@@ -76,22 +70,12 @@ class ReindexRecoveryITCase {
 
     @TempDir Path folder;
 
-    @BeforeAll
-    static void startBroker() throws Exception {
-        kafka = new EmbeddedKafka();
-    }
-
-    @AfterAll
-    static void stopBroker() throws Exception {
-        kafka.close();
-    }
-
     @BeforeEach
     void fill(TestInfo test) throws Exception {
         Watched.reset();
         lines = new CommittedLines(folder.resolve("lines"));
         topic = test.getTestMethod().orElseThrow().getName();
-        kafka.create(topic, 3);
+        KAFKA.create(topic, 3);
         changes(-10, 0);
     }
 
@@ -168,14 +152,14 @@ class ReindexRecoveryITCase {
         job = start(2, null);
         pages.await(2);
         changes(0, 20);
-        String savepoint = Watched.stop(job, folder.resolve("savepoints"));
+        String savepoint = Savepoints.stop(job, false, folder);
         changes(20, 30);
 
         pages.holdNone();
         job = start(3, savepoint);
         awaitLines(cluster, POINTS + 30);
         changes(30, 40);
-        savepoint = Watched.stop(job, folder.resolve("savepoints"));
+        savepoint = Savepoints.stop(job, false, folder);
         changes(40, 50);
         // behind the scan it is not needed
         server.close();
@@ -192,7 +176,7 @@ class ReindexRecoveryITCase {
     /** Those before 0 are applied to the collection before it is scanned. */
     private void changes(int from, int to) throws Exception {
         for (int i = from; i < to; i++) {
-            kafka.send(topic, "key " + i, "change " + i);
+            KAFKA.send(topic, "key " + i, "change " + i);
         }
     }
 
@@ -235,7 +219,7 @@ class ReindexRecoveryITCase {
         return OptionsLoader.load(
                 "--source.type=qdrant-then-kafka",
                 "--source.qdrant.collection=" + collection,
-                "--source.kafka.bootstrap-servers=" + kafka.servers(),
+                "--source.kafka.bootstrap-servers=" + KAFKA.servers(),
                 "--source.kafka.topics=" + topic,
                 "--source.kafka.overlap=1ms",
                 "--document.id=@key",

@@ -6,7 +6,7 @@ import static dev.weft.qdrant.sink.Points.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.weft.embedded.EmbeddedQdrant;
+import dev.weft.embedded.OwnServer;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionManager;
@@ -44,27 +44,19 @@ import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFacto
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.InstantiationUtil;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The sink in Flink's own operator, against a server. */
 class QdrantSinkTest {
 
-    private EmbeddedQdrant server;
-    private QdrantConnection connection;
+    @RegisterExtension final OwnServer server = new OwnServer();
+    private final QdrantConnection connection = server.connection();
 
     @BeforeEach
     void start() throws Exception {
-        server = EmbeddedQdrant.start();
-        connection = QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build());
         CollectionManager.ensure(connection, CollectionSpec.of("books", 2));
-    }
-
-    @AfterEach
-    void stop() {
-        connection.close();
-        server.close();
     }
 
     @Test

@@ -65,7 +65,7 @@ class QdrantWriterTest extends WriterScenario {
                 .extracting(FakeClient.Seen::ids)
                 .containsExactly(ids(1), ids(2), ids(1));
         assertThat(writer.totals().superseded()).isEqualTo(1);
-        assertThat(writer.totals().payloadUpdates()).isEqualTo(1);
+        assertThat(writer.totals().updates()).isEqualTo(1);
         assertThat(writer.totals().deletes()).isEqualTo(1);
     }
 

@@ -3,9 +3,7 @@ package dev.weft.qdrant.sink;
 import static dev.weft.qdrant.sink.Points.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.weft.embedded.EmbeddedQdrant;
-import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.embedded.OwnServer;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
 import io.qdrant.client.VectorsFactory;
@@ -26,29 +24,20 @@ import org.apache.flink.metrics.groups.OperatorMetricGroup;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The user's sink for rejected points inside ours. */
 class RejectedPointSinkTest {
 
-    private EmbeddedQdrant server;
+    @RegisterExtension final OwnServer server = new OwnServer();
 
     @BeforeEach
     void start() throws Exception {
         Letters.reset();
-        server = EmbeddedQdrant.start();
-        try (QdrantConnection connection =
-                QdrantConnection.open(QdrantOptions.builder().setUrl(server.url()).build())) {
-            CollectionManager.ensure(connection, CollectionSpec.of("books", 2));
-        }
-    }
-
-    @AfterEach
-    void stop() {
-        server.close();
+        CollectionManager.ensure(server.connection(), CollectionSpec.of("books", 2));
     }
 
     @Test
@@ -101,7 +90,7 @@ class RejectedPointSinkTest {
 
     private QdrantSinkBuilder<PointOperation> builder() {
         return QdrantSink.<PointOperation>builder()
-                .setConnection(QdrantOptions.builder().setUrl(server.url()).build())
+                .setConnection(server.options())
                 .setCollection("books")
                 .setSerializationSchema(operation -> operation);
     }

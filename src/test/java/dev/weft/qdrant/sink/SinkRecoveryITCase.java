@@ -4,6 +4,7 @@ import static dev.weft.qdrant.sink.Points.upsert;
 import static org.apache.flink.runtime.testutils.CommonTestUtils.waitUntilCondition;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.Savepoints;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
@@ -17,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
@@ -36,7 +36,6 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
 import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
 import org.junit.jupiter.api.AfterEach;
@@ -91,7 +90,7 @@ class SinkRecoveryITCase {
         JobClient first = numbers(2_000, sink, null).executeAsync();
         waitUntilCondition(() -> mute.swallowed() > 0);
         waitUntilCondition(() -> Numbers.COMPLETED.get() >= 3);
-        String savepoint = stop(first, false);
+        String savepoint = Savepoints.stop(first, false, folder);
 
         mute.turn(false);
         numbers(2_000, sink, savepoint).execute();
@@ -114,11 +113,11 @@ class SinkRecoveryITCase {
     void rejectedPointsAreInTheFilesOnceAfterAStopAndADrain() throws Exception {
         JobClient first = numbers(ENDLESS, sinkWithFiles(), null).executeAsync();
         waitUntilCondition(() -> Numbers.SEEN.get() > 200);
-        String savepoint = stop(first, false);
+        String savepoint = Savepoints.stop(first, false, folder);
         int atStop = Numbers.SEEN.get();
         JobClient second = numbers(ENDLESS, sinkWithFiles(), savepoint).executeAsync();
         waitUntilCondition(() -> Numbers.SEEN.get() > atStop + 200);
-        stop(second, true);
+        Savepoints.stop(second, true, folder);
 
         // each of the two subtasks counts through a half of the range
         List<Long> ends = Stream.concat(written().stream(), letters().stream()).sorted().toList();
@@ -172,12 +171,6 @@ class SinkRecoveryITCase {
                 .sinkTo(sink)
                 .uid("sink");
         return env;
-    }
-
-    private String stop(JobClient job, boolean drain) throws Exception {
-        String target = folder.resolve("savepoints").toUri().toString();
-        return job.stopWithSavepoint(drain, target, SavepointFormatType.CANONICAL)
-                .get(60, TimeUnit.SECONDS);
     }
 
     private List<Long> written() {

@@ -1,6 +1,9 @@
 package dev.weft.qdrant.sink;
 
+import static dev.weft.qdrant.sink.Points.delete;
 import static dev.weft.qdrant.sink.Points.overwrite;
+import static dev.weft.qdrant.sink.Points.set;
+import static dev.weft.qdrant.sink.Points.update;
 import static dev.weft.qdrant.sink.Points.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,6 +68,17 @@ class WriterMetricsTest {
         assertThat(counter("qdrant", "requests")).isEqualTo(3);
         assertThat(counter("qdrant", "cause", "unavailable", "retries")).isEqualTo(2);
         assertThat(counter("qdrant", "superseded")).isEqualTo(1);
+    }
+
+    @Test
+    void eachOperationIsCountedAmongThoseOfItsKind() throws Exception {
+        write(upsert(1, "a"), overwrite(2, "a"), set(3, "field", "a"), update(4, 1), delete(5));
+        writer.flush(true);
+
+        assertThat(counter("qdrant", "upserts")).isEqualTo(1);
+        assertThat(counter("qdrant", "updates")).isEqualTo(3);
+        assertThat(counter("qdrant", "deletes")).isEqualTo(1);
+        assertThat(writer.totals().written()).isEqualTo(5);
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.weft.qdrant.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.weft.Savepoints;
 import dev.weft.qdrant.source.split.IdPosition;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +57,7 @@ class ScanRecoveryITCase {
         Watched.failAndRecover();
         int recovered = Watched.seen();
         Watched.await(() -> Watched.seen() > recovered + COUNT / 20);
-        String savepoint = Watched.stop(first, folder.resolve("savepoints"));
+        String savepoint = Savepoints.stop(first, false, folder);
         int stopped = Watched.seen();
         scan(rescaled, Double.POSITIVE_INFINITY, lines, savepoint).execute();
 

@@ -1,7 +1,6 @@
 package dev.weft.qdrant.source;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -15,8 +14,6 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
-import org.apache.flink.core.execution.JobClient;
-import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Passes elements on, lets a test see how far its job is, and fails when it is told to. For one job at a time in a JVM. */
@@ -91,13 +88,6 @@ public final class Watched<T> extends RichMapFunction<T, T> implements Checkpoin
                 StreamExecutionEnvironment.createLocalEnvironment(parallelism, configuration);
         env.enableCheckpointing(100);
         return env;
-    }
-
-    /** Returns the savepoint. */
-    public static String stop(JobClient job, Path folder) throws Exception {
-        return job.stopWithSavepoint(
-                        false, folder.toUri().toString(), SavepointFormatType.CANONICAL)
-                .get(60, TimeUnit.SECONDS);
     }
 
     public static void await(BooleanSupplier condition) throws InterruptedException {

@@ -4,7 +4,7 @@ import dev.weft.qdrant.client.Outcomes;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.client.ReadRetries;
-import dev.weft.qdrant.collection.CollectionManager;
+import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.source.ReadOptions;
 import dev.weft.qdrant.source.split.IdPosition;
 import dev.weft.qdrant.source.split.QdrantSplit;
@@ -63,8 +63,8 @@ public final class RangePlanner {
     }
 
     private EnumeratorState plan(int ranges) throws IOException, InterruptedException {
-        String collection =
-                retries.call(() -> CollectionManager.resolve(connection, options.collection()));
+        CollectionClient once = new CollectionClient(connection, Duration.ZERO);
+        String collection = retries.call(() -> once.resolve(options.collection()));
         CollectionConfig config = config(collection);
         IdSampler sampler =
                 new IdSampler(

@@ -22,9 +22,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -37,27 +36,17 @@ class KafkaPinnerITCase {
     private static final Duration OVERLAP = Duration.ofMinutes(5);
     private static final Duration OLD = Duration.ofHours(1);
 
-    private static EmbeddedKafka kafka;
-    private static Admin admin;
+    @AutoClose private static final EmbeddedKafka KAFKA = EmbeddedKafka.start();
+
+    @AutoClose
+    private static final Admin ADMIN = Admin.create(Map.of("bootstrap.servers", KAFKA.servers()));
 
     private String topic;
-
-    @BeforeAll
-    static void start() throws Exception {
-        kafka = new EmbeddedKafka();
-        admin = Admin.create(Map.of("bootstrap.servers", kafka.servers()));
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        admin.close();
-        kafka.close();
-    }
 
     @BeforeEach
     void create(TestInfo test) throws Exception {
         topic = test.getTestMethod().orElseThrow().getName();
-        kafka.create(topic, 2);
+        KAFKA.create(topic, 2);
     }
 
     @AfterEach
@@ -78,7 +67,7 @@ class KafkaPinnerITCase {
     }
 
     private KafkaPin pin(String liveGroup) throws Exception {
-        return new KafkaPinner(client(kafka.servers()), List.of(topic), OVERLAP, liveGroup).call();
+        return new KafkaPinner(client(KAFKA.servers()), List.of(topic), OVERLAP, liveGroup).call();
     }
 
     private KafkaPin offsets(long first, long second) {
@@ -106,7 +95,7 @@ class KafkaPinnerITCase {
 
     private static KafkaProducer<byte[], byte[]> producer(String transactions) {
         Properties properties = new Properties();
-        properties.setProperty("bootstrap.servers", kafka.servers());
+        properties.setProperty("bootstrap.servers", KAFKA.servers());
         if (transactions != null) {
             properties.setProperty("transactional.id", transactions);
         }
@@ -116,7 +105,7 @@ class KafkaPinnerITCase {
 
     private void commit(String group, Map<TopicPartition, Long> offsets) throws Exception {
         for (Map.Entry<TopicPartition, Long> offset : offsets.entrySet()) {
-            admin.alterConsumerGroupOffsets(
+            ADMIN.alterConsumerGroupOffsets(
                             group,
                             Map.of(offset.getKey(), new OffsetAndMetadata(offset.getValue())))
                     .all()
@@ -172,7 +161,7 @@ class KafkaPinnerITCase {
         send(0, 9, OLD);
         send(1, 9, OLD);
         commit("partly", Map.of(partition(0), 4L));
-        admin.deleteRecords(
+        ADMIN.deleteRecords(
                         Map.of(
                                 partition(0), RecordsToDelete.beforeOffset(6),
                                 partition(1), RecordsToDelete.beforeOffset(2)))
@@ -189,18 +178,18 @@ class KafkaPinnerITCase {
                 .cause()
                 .hasMessageContaining("source.kafka.live-group 'mistyped' has committed no offset")
                 .hasMessageContaining(topic)
-                .hasMessageContaining(kafka.servers());
+                .hasMessageContaining(KAFKA.servers());
     }
 
     @Test
     void aTopicThatIsNotThereIsAMistakeThatNoRestartMends() {
         KafkaPinner pinner =
-                new KafkaPinner(client(kafka.servers()), List.of(topic, "mistyped"), OVERLAP, null);
+                new KafkaPinner(client(KAFKA.servers()), List.of(topic, "mistyped"), OVERLAP, null);
 
         assertThatThrownBy(pinner::call)
                 .isInstanceOf(SuppressRestartsException.class)
                 .cause()
-                .hasMessageContaining(kafka.servers() + " has not all of the topics")
+                .hasMessageContaining(KAFKA.servers() + " has not all of the topics")
                 .hasMessageContaining("mistyped")
                 .hasMessageContaining("source.kafka.topics");
     }
@@ -217,7 +206,7 @@ class KafkaPinnerITCase {
 
     @Test
     void propertiesThatNoClientCanBeMadeWithAreNamed() {
-        Properties client = client(kafka.servers());
+        Properties client = client(KAFKA.servers());
         client.setProperty("security.protocol", "SASL_PLAINTEXT");
 
         assertThatThrownBy(() -> new KafkaPinner(client, List.of(topic), OVERLAP, null).call())
