@@ -138,7 +138,8 @@ final class EmbedderOpening {
                             + options.model()
                             + " does not run on texts of up to "
                             + settings.maxTokens()
-                            + " tokens: set embed.max-tokens to less, or export the model anew",
+                            + " tokens: set embed.max-tokens to less, or export the model anew;"
+                            + " if it is so with any text, its tokenizer.json is another model's",
                     e);
         }
     }

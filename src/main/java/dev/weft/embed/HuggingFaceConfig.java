@@ -108,7 +108,8 @@ final class HuggingFaceConfig {
     }
 
     private Integer maxTokens() {
-        Predicate<JsonNode> limit = node -> node.isNumber() && node.asDouble() < NO_LIMIT;
+        Predicate<JsonNode> limit =
+                node -> node.isNumber() && node.asDouble() >= 1 && node.asDouble() < NO_LIMIT;
         JsonNode transformer = json(TRANSFORMER);
         Stream<JsonNode> said =
                 Stream.of(

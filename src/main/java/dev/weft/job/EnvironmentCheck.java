@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
@@ -150,6 +151,34 @@ final class EnvironmentCheck {
         String report = options.get(REPORT_PATH);
         if (isThere(report, true)) {
             mistakes.add(REPORT_PATH.key() + " '" + report + "' is a folder: name a file in it");
+        }
+        for (ConfigOption<String> option : List.of(DEAD_LETTERS_PATH, REPORT_PATH)) {
+            String path = options.get(option);
+            fileAbove(path)
+                    .ifPresent(
+                            file ->
+                                    mistakes.add(
+                                            "%s '%s' can't be made: %s is a file, not a folder"
+                                                    .formatted(option.key(), path, file)));
+        }
+    }
+
+    /** On a disk: elsewhere folders are but names, and a file is in nobody's way. */
+    private static Optional<Path> fileAbove(String path) {
+        try {
+            if (path == null || new Path(path).getFileSystem().isDistributedFS()) {
+                return Optional.empty();
+            }
+            Path above = new Path(path).getParent();
+            while (above != null && !isThere(above.toString(), true)) {
+                if (isThere(above.toString(), false)) {
+                    return Optional.of(above);
+                }
+                above = above.getParent();
+            }
+            return Optional.empty();
+        } catch (IOException | IllegalArgumentException saidAlready) {
+            return Optional.empty();
         }
     }
 

@@ -123,6 +123,7 @@ final class ChaosRun {
         } else if (random.nextInt(4) > 0) {
             site.job().awaitCheckpoint();
         }
+        site.cluster().replaceWhoGaveUp();
         site.processes().requireAll();
     }
 

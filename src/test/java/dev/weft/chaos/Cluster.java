@@ -61,6 +61,7 @@ final class Cluster {
         taskmanager.memory.jvm-overhead.min: 192m
         taskmanager.memory.jvm-overhead.max: 192m
         taskmanager.slot.timeout: 3 s
+        taskmanager.registration.timeout: 1 min
         heartbeat.interval: 1000
         heartbeat.timeout: %d
         cluster.registration.error-delay: 500
@@ -111,6 +112,28 @@ final class Cluster {
     /** Returns at once: it joins when it can. */
     void startTaskManager(int number) throws IOException {
         start(taskManager(number), "700m", TaskManagerRunner.class);
+    }
+
+    /**
+     * What watches over TaskManagers does. One that meets a JobManager just as that is killed talks to the dead one until
+     * it gives up, and ends.
+     */
+    void replaceWhoGaveUp() throws IOException {
+        for (int number = 0; number < TASK_MANAGERS; number++) {
+            if (gaveUp(taskManager(number))) {
+                startTaskManager(number);
+            }
+        }
+    }
+
+    /** Not any other end, which would be a mistake. */
+    private boolean gaveUp(String name) throws IOException {
+        if (processes.isRunning(name)) {
+            return false;
+        }
+        String log = Files.readString(processes.log(name));
+        return log.lastIndexOf("RegistrationTimeoutException")
+                > log.lastIndexOf("Starting TaskManager with ResourceID");
     }
 
     private void start(String name, String heap, Class<?> main) throws IOException {

@@ -99,7 +99,12 @@ final class LiveJob {
     /** Waits for one that is not complete yet. */
     void awaitCheckpoint() throws Exception {
         Optional<Path> before = lastCheckpoint();
-        Patience.await("a checkpoint", () -> !lastCheckpoint().equals(before));
+        Patience.await(
+                "a checkpoint",
+                () -> {
+                    cluster.replaceWhoGaveUp();
+                    return !lastCheckpoint().equals(before);
+                });
     }
 
     private Optional<Path> lastCheckpoint() throws IOException {
@@ -124,6 +129,7 @@ final class LiveJob {
             Patience.await(
                     "the ends of " + records + " records",
                     () -> {
+                        cluster.replaceWhoGaveUp();
                         Map<String, Long> totals = totals();
                         return totals.getOrDefault(Count.READ.key(), 0L) == records
                                 && ends(totals) == records;

@@ -1,6 +1,5 @@
 package dev.weft.chaos;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -49,15 +48,24 @@ final class Processes implements AutoCloseable {
         command.add(Child.class.getName());
         command.add(mainClass);
         command.addAll(List.of(args));
-        File log = logs.resolve(name + ".log").toFile();
         ProcessBuilder builder =
                 new ProcessBuilder(command)
                         .redirectErrorStream(true)
-                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log(name).toFile()));
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         builder.environment().put("MALLOC_ARENA_MAX", "2");
         synchronized (running) {
             running.put(name, builder.start());
+        }
+    }
+
+    Path log(String name) {
+        return logs.resolve(name + ".log");
+    }
+
+    boolean isRunning(String name) {
+        synchronized (running) {
+            return running.get(name).isAlive();
         }
     }
 

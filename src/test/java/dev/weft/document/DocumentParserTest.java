@@ -248,6 +248,25 @@ class DocumentParserTest {
                 .hasMessageContaining("names column 'id' twice");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '#',
+            value = {
+                "##         | the header holds 0 CSV rows",
+                "id,\"text | the header is not valid CSV: check its quotes",
+                "\"id\"x,text | the header is not valid CSV: check its quotes",
+                "id;text    | the record has 2 columns, the header 1",
+                "id,id      | the header names column 'id' twice",
+                "Id,text    | no id: 'id' is missing",
+                "id,Text    | no text: text missing",
+            })
+    void aHeaderThatNamesNotWhatIsAskedForSaysWhy(String header, String reason) {
+        assertThatThrownBy(() -> parser(List.of(), null).parse(csv(header, "1,a")))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining(reason);
+    }
+
     private static RawRecord csv(String header, String line) {
         return RawRecord.ofFile(
                 RecordFormat.CSV, utf8(line), line.length(), header, "file:/books", 17);

@@ -7,10 +7,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A model that does not fit is refused when opened, with what is wrong and how to mend it. */
 class ModelErrorsTest {
@@ -88,6 +91,52 @@ class ModelErrorsTest {
     }
 
     @Test
+    void aGraphWithHalfOfItsExternalData() throws IOException {
+        TinyModel model =
+                TinyModel.configured(directory, "external.onnx")
+                        .copy("external.onnx_data", "external.onnx_data");
+        Path data = directory.resolve("external.onnx_data");
+        byte[] bytes = Files.readAllBytes(data);
+        Files.write(data, Arrays.copyOf(bytes, bytes.length / 2));
+        opening(model.options())
+                .hasMessageContaining("Cannot load the graph")
+                .hasMessageContaining("a whole ONNX file with its external data");
+    }
+
+    @Test
+    void aGraphThatIsEmpty() throws IOException {
+        TinyModel model = TinyModel.configured(directory, "tokens.onnx");
+        Files.write(directory.resolve("model.onnx"), new byte[0]);
+        opening(model.options()).hasMessageContaining("Cannot load the graph");
+    }
+
+    @Test
+    void aFolderInAGraphsPlace() throws IOException {
+        TinyModel model = TinyModel.configured(directory, "tokens.onnx");
+        Files.delete(directory.resolve("model.onnx"));
+        Files.createDirectory(directory.resolve("model.onnx"));
+        opening(model.options()).hasMessageContaining("Cannot read the model " + directory);
+    }
+
+    @Test
+    void aLinkToNowhereInAGraphsPlace() throws IOException {
+        TinyModel model = TinyModel.configured(directory, "tokens.onnx");
+        Files.delete(directory.resolve("model.onnx"));
+        Files.createSymbolicLink(directory.resolve("model.onnx"), directory.resolve("gone"));
+        opening(model.options()).hasMessageContaining("has no model.onnx or onnx/model.onnx");
+    }
+
+    @Test
+    void aFileInTheModelsPlaceAndNothingThere() {
+        TinyModel.configured(directory, "tokens.onnx");
+        for (String name : List.of("model.onnx", "gone")) {
+            opening(EmbedderOptions.builder(directory.resolve(name).toString()))
+                    .hasMessageContaining(name + " has no model.onnx or onnx/model.onnx")
+                    .hasMessageContaining("give a directory in Hugging Face's layout");
+        }
+    }
+
+    @Test
     void noGraph() {
         opening(EmbedderOptions.builder(directory.toString()))
                 .hasMessageContaining("has no model.onnx or onnx/model.onnx");
@@ -105,6 +154,45 @@ class ModelErrorsTest {
         TinyModel model = TinyModel.configured(directory, "tokens.onnx");
         Files.writeString(directory.resolve("tokenizer.json"), "{\"model\": 1}");
         opening(model.options()).hasMessageContaining("Cannot read the tokenizer");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"version\": \"1.0\", \"model\": {\"type\"", "null", "\0"})
+    void aTokenizerCutOff(String json) {
+        TinyModel model = TinyModel.configured(directory, "tokens.onnx");
+        model.write("tokenizer.json", json);
+        opening(model.options()).hasMessageContaining("Cannot read the tokenizer " + directory);
+    }
+
+    @Test
+    void aTokenizerOfAModelWithMoreTokens() throws IOException {
+        TinyModel model = TinyModel.configured(directory, "tokens.onnx");
+        Path tokenizer = directory.resolve("tokenizer.json");
+        String json = Files.readString(tokenizer);
+        String other = json.replaceAll("\"\\[UNK]\":\\s*3", "\"[UNK]\": 60");
+        assertThat(other).isNotEqualTo(json);
+        Files.writeString(tokenizer, other);
+        opening(model.options()).hasMessageContaining("its tokenizer.json is another model's");
+    }
+
+    @Test
+    void aTokenizerOfAModelWithAnotherPadding() throws IOException {
+        TinyModel model = TinyModel.configured(directory, "tokens.onnx");
+        Path tokenizer = directory.resolve("tokenizer.json");
+        String json = Files.readString(tokenizer);
+        String other = json.replaceAll("\"pad_id\":\\s*0", "\"pad_id\": 60");
+        assertThat(other).isNotEqualTo(json);
+        Files.writeString(tokenizer, other);
+        opening(model.options()).hasMessageContaining("its tokenizer.json is another model's");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "0.5", "\"512\"", "null", "[16]"})
+    void aLengthThatIsNone(String length) {
+        TinyModel model =
+                TinyModel.in(directory, "tokens.onnx")
+                        .write("sentence_bert_config.json", "{\"max_seq_length\": " + length + "}");
+        opening(model.options().pooling(Pooling.MEAN)).hasMessageContaining("set embed.max-tokens");
     }
 
     @Test

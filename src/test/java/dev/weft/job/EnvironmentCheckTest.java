@@ -100,6 +100,21 @@ class EnvironmentCheckTest {
     }
 
     @Test
+    void aFileWhereAFolderHasToBeMadeIsSaidBeforeTheStart() throws IOException {
+        Path file = Files.createFile(folder.resolve("a.file"));
+        assertThat(mistakes(file.resolve("in/dead"), file.resolve("report")))
+                .satisfiesExactly(
+                        dead ->
+                                assertThat(dead)
+                                        .startsWith("dead-letters.path 'file:")
+                                        .endsWith("a.file is a file, not a folder"),
+                        report ->
+                                assertThat(report)
+                                        .startsWith("report.path 'file:")
+                                        .endsWith("a.file is a file, not a folder"));
+    }
+
+    @Test
     void anEndThatWaitsForTheIndexNeedsBarriersThatGoPast() {
         StreamExecutionEnvironment aligned =
                 StreamExecutionEnvironment.createLocalEnvironment(

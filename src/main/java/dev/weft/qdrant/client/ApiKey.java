@@ -2,6 +2,7 @@ package dev.weft.qdrant.client;
 
 import java.io.IOException;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -36,6 +37,20 @@ public sealed interface ApiKey extends Serializable {
         return new FromFile(path);
     }
 
+    private static Secret checked(String value, String place) throws IOException {
+        String key = value.strip();
+        if (key.isEmpty()) {
+            throw new IOException(
+                    place + " holds no API key: set it for the TaskManagers' processes, too");
+        }
+        // else gRPC would send something else
+        if (!key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw new IOException(
+                    place + " holds no API key: there may be no space or special character in it");
+        }
+        return Secret.of(key);
+    }
+
     /** A key given directly. */
     record Given(Secret key) implements ApiKey {
         public Given {
@@ -59,13 +74,8 @@ public sealed interface ApiKey extends Serializable {
         @Override
         public Secret resolve() throws IOException {
             String value = System.getenv(variable);
-            if (value == null || value.isBlank()) {
-                throw new IOException(
-                        "The environment variable "
-                                + variable
-                                + " holds no API key: set it for the TaskManagers' processes, too");
-            }
-            return Secret.of(value.strip());
+            String place = "The environment variable " + variable;
+            return checked(value == null ? "" : value, place);
         }
     }
 
@@ -77,11 +87,16 @@ public sealed interface ApiKey extends Serializable {
 
         @Override
         public Secret resolve() throws IOException {
-            String value = Files.readString(Path.of(path)).strip();
-            if (value.isEmpty()) {
-                throw new IOException("The API key file " + path + " is empty");
+            String place = "The API key file " + path;
+            String value;
+            try {
+                // whatever else is in it: the check says so without showing it
+                value = Files.readString(Path.of(path), StandardCharsets.ISO_8859_1);
+            } catch (IOException e) {
+                throw new IOException(
+                        place + " can't be read: put it on every machine that connects", e);
             }
-            return Secret.of(value);
+            return checked(value, place);
         }
     }
 }

@@ -3,18 +3,21 @@ package dev.weft.job.options;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.MemorySize;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OptionsLoaderTest {
@@ -306,6 +309,40 @@ class OptionsLoaderTest {
                 Files.writeString(folder.resolve("dup.yaml"), "batch.size: 1\nbatch.size: 2\n");
         assertThatThrownBy(() -> load("--config", duplicate.toString()))
                 .hasMessageContaining("Duplicate field 'batch.size'");
+    }
+
+    @Test
+    void aJobFileThatCannotBeReadIsNamed() throws Exception {
+        Path gone = folder.resolve("gone.yaml");
+        Path link = Files.createSymbolicLink(folder.resolve("link.yaml"), gone);
+        for (Path place : List.of(folder, gone, link)) {
+            assertThatThrownBy(() -> load("--config", place.toString()))
+                    .isInstanceOf(BadOptionsException.class)
+                    .hasMessageContaining("config " + place + " can't be read: ");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("noJobFiles")
+    void whatIsNoJobFileIsRefusedByItsName(byte[] content) throws Exception {
+        Path file = Files.write(folder.resolve("job.yaml"), content);
+        assertThatThrownBy(() -> load("--config", file.toString()))
+                .isInstanceOf(BadOptionsException.class)
+                .hasMessageContaining("config " + file + " ");
+    }
+
+    static List<byte[]> noJobFiles() {
+        return Stream.of(
+                        "",
+                        "# nothing but this",
+                        "batch.size",
+                        "batch.size: 1\n---\nbatch.size: 2",
+                        "batch.size: \0",
+                        "\tbatch.size: 1",
+                        "[".repeat(100_000),
+                        "job.name: caf\u00e9")
+                .map(text -> text.getBytes(StandardCharsets.ISO_8859_1))
+                .toList();
     }
 
     @Test

@@ -8,8 +8,12 @@ import static dev.weft.job.source.FileParts.whole;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.document.BadRecordException;
+import dev.weft.document.DocumentMapping;
+import dev.weft.document.DocumentParser;
 import dev.weft.document.RawRecord;
 import dev.weft.document.RecordFormat;
+import dev.weft.document.TextTemplate;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +27,7 @@ import org.apache.flink.connector.file.src.util.RecordAndPosition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that pyarrow has made: see make.py beside them. */
@@ -131,6 +136,29 @@ class ParquetFilesTest {
         assertThat(rows).hasSize(ROWS);
         assertThat(rows).allMatch(row -> row.getRecord().overlong());
         assertThat(rows).allMatch(row -> row.getRecord().value().length == 100);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "gone   | text | no id: 'gone' is missing",
+                "f64    | text | no id: 'f64' is a fraction",
+                "flag   | text | no id: 'flag' is true or false",
+                "v      | text | no id: 'v' is a list",
+                "author | text | no id: 'author' is an object",
+                "id     | gone | no text: gone missing or blank",
+                "id     | tags | no text: tags missing or blank",
+            })
+    void columnsOfAnotherSchemaThanTheJobAsksForAreNamed(String id, String text, String reason)
+            throws Exception {
+        DocumentParser parser =
+                new DocumentParser(
+                        new DocumentMapping(id, TextTemplate.parse(text), List.of(), null, null));
+        RawRecord row = read(BY_NAME, whole(FILES.resolve("none.parquet"))).get(1).getRecord();
+        assertThatThrownBy(() -> parser.parse(row))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessageContaining(reason);
     }
 
     @Test

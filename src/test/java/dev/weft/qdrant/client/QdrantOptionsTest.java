@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,27 @@ class QdrantOptionsTest {
         assertThatThrownBy(() -> ApiKey.fromEnvironment("WEFT_NO_SUCH_VARIABLE").resolve())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("WEFT_NO_SUCH_VARIABLE");
+    }
+
+    @Test
+    void aKeyFileThatCannotBeReadIsNamed(@TempDir Path folder) throws Exception {
+        Path dangling = Files.createSymbolicLink(folder.resolve("link"), folder.resolve("gone"));
+        for (Path place : List.of(folder, folder.resolve("gone"), dangling)) {
+            assertThatThrownBy(() -> ApiKey.fromFile(place.toString()).resolve())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("API key file " + place + " can't be read: put it on");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " \n", "two words", "one\ntwo", "caf\u00e9", "nul\0"})
+    void aFileThatHoldsNoKeyIsNamedWithoutShowingIt(String content, @TempDir Path folder)
+            throws Exception {
+        Path file = Files.writeString(folder.resolve("key"), content, StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> ApiKey.fromFile(file.toString()).resolve())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("API key file " + file + " holds no API key: ")
+                .hasMessageNotContainingAny("words", "one", "caf", "nul");
     }
 
     @Test
