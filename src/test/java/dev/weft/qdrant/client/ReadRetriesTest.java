@@ -3,6 +3,7 @@ package dev.weft.qdrant.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.LogCapture;
 import dev.weft.qdrant.client.ReadRetries.Read;
 import io.grpc.Metadata;
 import io.grpc.Status;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +105,24 @@ class ReadRetriesTest {
                 .hasMessageContaining("UNAVAILABLE: no route")
                 .hasMessageContaining("setRetryBudget(5, PT1M)");
         assertThat(pauses).hasSize(4);
+    }
+
+    @Test
+    void anOutageAndItsEndAreLoggedOnceButNoRateLimit() throws Exception {
+        try (LogCapture log = LogCapture.start(Level.INFO)) {
+            retries.call(failing(Status.RESOURCE_EXHAUSTED.asRuntimeException()));
+            assertThat(log.text()).isEmpty();
+
+            retries.call(failing(unavailable(), unavailable()));
+            assertThat(log.text().lines())
+                    .satisfiesExactly(
+                            outage ->
+                                    assertThat(outage)
+                                            .contains("http://localhost:1 does not answer a read")
+                                            .contains("(1 failures so far)")
+                                            .contains("no route"),
+                            end -> assertThat(end).endsWith("answers again"));
+        }
     }
 
     @Test
