@@ -43,15 +43,7 @@ class VectorSpacesContractITCase extends Contract {
     void aVectorSpaceIsAddedToACollectionAndTakenAway() {
         String name = newCollection();
         upsert(name, named(1, Map.of("b", vector(1, 2))));
-        CreateVectorNameRequest.Builder create =
-                CreateVectorNameRequest.newBuilder()
-                        .setCollectionName(name)
-                        .setWait(true)
-                        .setVectorName("new")
-                        .setDenseConfig(
-                                DenseVectorCreationConfig.newBuilder()
-                                        .setSize(2)
-                                        .setDistance(Distance.Cosine));
+        CreateVectorNameRequest.Builder create = added(name, "new").toBuilder();
         points.createVectorName(create.build());
         points.createVectorName(create.build());
         assertThat(vectors(name, 1)).containsOnlyKeys("b");
@@ -62,12 +54,7 @@ class VectorSpacesContractITCase extends Contract {
         assertInvalid(
                 () -> points.createVectorName(create.build()),
                 "Wrong input: Vector `new` already exists with a different configuration");
-        points.deleteVectorName(
-                DeleteVectorNameRequest.newBuilder()
-                        .setCollectionName(name)
-                        .setWait(true)
-                        .setVectorName("new")
-                        .build());
+        drop(name, "new");
         assertThat(vectors(name, 1)).containsOnlyKeys("b");
         assertInvalid(
                 () -> update(name, true, vectorsOf(1, Map.of("new", vector(3, 4)))),

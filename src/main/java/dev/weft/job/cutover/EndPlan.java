@@ -40,16 +40,7 @@ record EndPlan(
      */
     record Cutover(
             String alias, String from, Old old, Counting counting, Points points, Limits limits)
-            implements Serializable {
-
-        EmbedderSpec embedder() {
-            return points.embedder();
-        }
-
-        int sample() {
-            return limits.sample();
-        }
-    }
+            implements Serializable {}
 
     /**
      * How the job makes points, so that the checks can do it again.

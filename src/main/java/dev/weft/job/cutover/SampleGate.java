@@ -3,6 +3,7 @@ package dev.weft.job.cutover;
 import com.google.common.collect.Lists;
 import dev.weft.document.DocumentMapping;
 import dev.weft.embed.Embedder;
+import dev.weft.embed.EmbedderSpec;
 import dev.weft.embed.Embedding;
 import dev.weft.embed.SharedEmbedder;
 import dev.weft.job.report.EndingFigures.Sampled;
@@ -46,14 +47,14 @@ final class SampleGate implements EndStep {
     @Override
     public void run(EndContext context) throws IOException {
         CollectionInfo info = context.client().info(context.collection());
-        int wanted = StrictMode.of(info).limit(cutover.sample());
+        int wanted = StrictMode.of(info).limit(cutover.limits().sample());
         List<SamplePoint> sample = sampling.source().draw(wanted);
         if (sampling.source().remark() != null) {
             context.remark(sampling.source().remark());
         }
         Findings findings = new Findings(new VectorMatch(sampling.params(info)));
-        try (Embedder embedder =
-                cutover.embedder() == null ? null : SharedEmbedder.acquire(cutover.embedder())) {
+        EmbedderSpec spec = cutover.points().embedder();
+        try (Embedder embedder = spec == null ? null : SharedEmbedder.acquire(spec)) {
             for (List<SamplePoint> some : Lists.partition(sample, Sampling.AT_ONCE)) {
                 compare(some, embedder, findings);
             }

@@ -12,16 +12,15 @@ import dev.weft.job.write.DocumentPoints;
 import dev.weft.job.write.ShardKeyText;
 import dev.weft.job.write.WrittenPoint;
 import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.collection.PointReader.Place;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.grpc.Collections.ShardKey;
-import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.GetPoints;
 import io.qdrant.client.grpc.Points.GetResponse;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import javax.annotation.Nullable;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +52,12 @@ public final class LookupFunction extends CollectionLookup {
         Map<String, Place> asked = new HashMap<>();
         for (Document document : batch.documents()) {
             if (document.lookup()) {
-                asked.computeIfAbsent(document.key(), key -> Place.of(document));
+                asked.computeIfAbsent(
+                        document.key(),
+                        key ->
+                                new Place(
+                                        DocumentPoints.pointId(document.id()),
+                                        ShardKeyText.of(document)));
             }
         }
         if (asked.isEmpty()) {
@@ -81,27 +85,12 @@ public final class LookupFunction extends CollectionLookup {
                 MoreExecutors.directExecutor());
     }
 
-    /**
-     * Where a document's point is. Of several shards that have one of its id the server tells of one alone, which then says
-     * nothing of the others.
-     *
-     * @param shardKey null in a collection without
-     */
-    private record Place(PointId id, @Nullable ShardKey shardKey) {
-
-        static Place of(Document document) {
-            return new Place(DocumentPoints.pointId(document.id()), ShardKeyText.of(document));
-        }
-
-        static Place of(RetrievedPoint point) {
-            return new Place(point.getId(), point.hasShardKey() ? point.getShardKey() : null);
-        }
-    }
-
+    /** Of several shards that have a point of one id the server tells of one alone, which then says nothing of the others. */
     private static Map<Place, Fingerprint> held(GetResponse answer) {
         Map<Place, Fingerprint> held = new HashMap<>();
         for (RetrievedPoint point : answer.getResultList()) {
-            held.put(Place.of(point), WrittenPoint.of(point).fingerprint());
+            ShardKey shardKey = point.hasShardKey() ? point.getShardKey() : null;
+            held.put(new Place(point.getId(), shardKey), WrittenPoint.of(point).fingerprint());
         }
         return held;
     }

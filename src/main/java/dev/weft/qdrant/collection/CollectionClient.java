@@ -190,9 +190,8 @@ public final class CollectionClient {
                         return listAliases().getOrDefault(nameOrAlias, nameOrAlias);
                     } catch (StatusRuntimeException e) {
                         if (e.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
-                            // a key for one collection only may not list aliases, and that one is
-                            // no
-                            // alias for it
+                            // a key for one collection only may not list aliases, and
+                            // that one is no alias for it
                             return nameOrAlias;
                         }
                         throw e;
