@@ -34,7 +34,7 @@ final class DeadRecord {
             throw bad(flaw);
         }
         RecordFormat format = format();
-        byte[] value = value();
+        byte[] value = value(format);
         String place = text("place");
         int hash = place.lastIndexOf('#');
         return new RawRecord(
@@ -59,8 +59,9 @@ final class DeadRecord {
     }
 
     /** Null for a tombstone. */
-    private byte[] value() throws BadRecordException {
-        if (letter.path("original").isNull()) {
+    private byte[] value(RecordFormat format) throws BadRecordException {
+        // a letter about a letter has one
+        if (letter.path("original").isNull() && format != RecordFormat.DEAD_LETTER) {
             return null;
         }
         String original = text("original");

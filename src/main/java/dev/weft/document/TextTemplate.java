@@ -69,7 +69,12 @@ public final class TextTemplate implements Serializable {
                 part.append(c);
                 i++;
             } else if (c == '{' && !inField || c == '}' && inField) {
-                parts.add(inField ? part.toString().strip() : part.toString());
+                String whole = part.toString();
+                if (inField && whole.isBlank()) {
+                    throw new IllegalArgumentException(
+                            "'{}' at " + (i - whole.length()) + " names no field: write {name}");
+                }
+                parts.add(inField ? whole.strip() : whole);
                 part.setLength(0);
                 inField = !inField;
             } else if (c == '{' || c == '}') {

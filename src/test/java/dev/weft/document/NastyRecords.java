@@ -281,6 +281,7 @@ public final class NastyRecords {
         bad("no JSON", "{\"stage\"", "not valid JSON");
         bad("no letter", document("1", "\"x\": 1"), "no dead letter of Weft's: it has no");
         bad("of another format", letter("xml", "<a/>"), "originalFormat is none of Weft's");
+        bad("a letter gone", letter("dead-letter", "").putNull("original"), "it has no original");
         bad("no base64", base64("***"), "its original is not base64");
         bad("base64 of no UTF-8", base64("/w=="), "byte 0 of the record is not UTF-8");
         bad("no place", letter("jsonl", "{}").put("place", "a"), "doesn't end in #NUMBER");

@@ -45,6 +45,7 @@ class TextTemplateTest {
                 "{title   | the last '{' has no partner",
                 "title}   | '}' at 6 has no partner",
                 "{a{b}}   | '{' at 3 has no partner",
+                "{title}{ } | '{}' at 8 names no field",
                 "{{title}} | it names no field",
                 "' ,; '   | it names no field",
             })
