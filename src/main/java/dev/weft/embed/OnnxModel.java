@@ -22,6 +22,7 @@ final class OnnxModel implements AutoCloseable {
     private final OrtSession.RunOptions runOptions;
     private final Graph graph;
     private final int dimensions;
+    private final NativeUse uses;
     private final Queue<CallBuffers> idleBuffers = new ConcurrentLinkedQueue<>();
 
     private OnnxModel(String name, OrtEnvironment environment, OrtSession session, int padId)
@@ -32,6 +33,7 @@ final class OnnxModel implements AutoCloseable {
         graph = Graph.of(session, padId, name);
         dimensions = measureDimensions();
         runOptions = new OrtSession.RunOptions();
+        uses = new NativeUse(this::endRuns, this::free);
     }
 
     /** As the user gave it. */
@@ -139,11 +141,15 @@ final class OnnxModel implements AutoCloseable {
      * @param length tokens of the longest text
      * @param pooling unused if the graph pools itself
      * @return a vector for each text, in order
+     * @throws EmbedderException if it fails, or the model is closed
      */
     float[][] run(List<TokenizedText> texts, int length, Pooling pooling) {
         try {
-            return tryRun(texts, length, pooling);
+            return uses.run(() -> tryRun(texts, length, pooling));
         } catch (OrtException e) {
+            if (uses.isEnded()) {
+                throw WorkerPool.closed();
+            }
             throw new EmbedderException(
                     "The model "
                             + name
@@ -197,6 +203,10 @@ final class OnnxModel implements AutoCloseable {
 
     /** Makes every run that is under way, and every later one, fail soon. */
     void terminate() {
+        uses.end();
+    }
+
+    private void endRuns() {
         try {
             runOptions.setTerminate(true);
         } catch (OrtException ignored) {
@@ -204,9 +214,13 @@ final class OnnxModel implements AutoCloseable {
         }
     }
 
-    /** Frees the session. No run may be under way: that would end the JVM. */
+    /** Frees the session when no run is under way any more. */
     @Override
     public void close() {
+        uses.close();
+    }
+
+    private void free() {
         runOptions.close();
         closeQuietly(session);
     }

@@ -8,10 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * ONNX Runtime adds a hook to the JVM's shutdown, which frees its environment, and keeps no hand on
- * it. Brought by a job's own jar, the hook would hold the job's class loader, with all classes and a
- * native library, until the JVM ends: on a session cluster for every job that ever ran. So it is
- * taken back. The environment is small, and goes with the library when the class loader does.
+ * ONNX Runtime adds a hook to the JVM's shutdown, which frees its environment, and keeps no hand on it. It does harm in two
+ * ways. It frees the environment under runs that are under way, and a JVM that is stopped amid inference crashes. And
+ * brought by a job's own jar it would hold the job's class loader, with all classes and a native library, until the JVM
+ * ends: on a session cluster for every job that ever ran. So it is taken back. The environment is small, and goes with the
+ * library when the class loader does.
  *
  * <p>Nothing but reflection finds the hook, and only on Java 17 where {@code java.lang} is open, as
  * Flink's own settings have it on a cluster. Elsewhere it stays, and the log says so.
@@ -24,20 +25,16 @@ final class OrtShutdownHook {
 
     /** To be called when the environment is there. */
     static void takeBack() {
-        ClassLoader loader = OrtEnvironment.class.getClassLoader();
-        if (loader == ClassLoader.getSystemClassLoader()) {
-            // it stays as long as the JVM does
-            return;
-        }
         try {
             hooks().stream()
-                    .filter(hook -> isOf(loader, hook))
+                    .filter(OrtShutdownHook::isOrts)
                     .forEach(Runtime.getRuntime()::removeShutdownHook);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            LOG.info(
-                    "ONNX Runtime holds this job's class loader until the JVM ends: start Java 17"
-                            + " with --add-opens=java.base/java.lang=ALL-UNNAMED, or put ONNX"
-                            + " Runtime into Flink's lib folder ({})",
+            LOG.warn(
+                    "ONNX Runtime's shutdown hook stays: the JVM may crash when it is stopped amid"
+                            + " inference, and until then holds the class loader of each job whose"
+                            + " own jar brings ONNX Runtime. Start Java 17 with"
+                            + " --add-opens=java.base/java.lang=ALL-UNNAMED ({})",
                     e.toString());
         }
     }
@@ -54,12 +51,10 @@ final class OrtShutdownHook {
         }
     }
 
-    private static boolean isOf(ClassLoader loader, Thread hook) {
+    private static boolean isOrts(Thread hook) {
         try {
             Object target = opened(Thread.class, "target").get(hook);
-            return target != null
-                    && target.getClass().getClassLoader() == loader
-                    && target.getClass().getEnclosingClass() == OrtEnvironment.class;
+            return target != null && target.getClass().getEnclosingClass() == OrtEnvironment.class;
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException(e);
         }
