@@ -7,6 +7,8 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Has a folder to oneself, among all threads, class loaders and processes of this host, by a lock on
@@ -26,6 +28,12 @@ final class FolderLock implements AutoCloseable {
      */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
+    /**
+     * Channels, by their files, of waiters that were interrupted while a Weft of another release in this
+     * JVM had the lock, which their closing would take away: the next waiter goes on with one.
+     */
+    private static final Map<Path, FileChannel> LEFT_OPEN = new ConcurrentHashMap<>();
+
     private final JvmLock.Turn turn;
     private final FileChannel channel;
 
@@ -41,9 +49,10 @@ final class FolderLock implements AutoCloseable {
      */
     static FolderLock of(Path folder) throws IOException {
         try {
-            JvmLock.Turn turn = JvmLock.await("folder " + folder.toRealPath());
+            Path real = folder.toRealPath();
+            JvmLock.Turn turn = JvmLock.await("folder " + real);
             try {
-                return new FolderLock(turn, locked(folder.resolve(FILE)));
+                return new FolderLock(turn, locked(real.resolve(FILE)));
             } catch (Throwable e) {
                 turn.close();
                 throw e;
@@ -55,26 +64,34 @@ final class FolderLock implements AutoCloseable {
     }
 
     private static FileChannel locked(Path file) throws IOException, InterruptedException {
-        FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel leftOpen = LEFT_OPEN.remove(file);
+        FileChannel channel = leftOpen == null ? opened(file) : leftOpen;
+        boolean heldInThisJvm = false;
         try {
-            while (!lock(channel)) {
+            while (true) {
+                try {
+                    if (channel.tryLock() != null) {
+                        return channel;
+                    }
+                    heldInThisJvm = false;
+                } catch (OverlappingFileLockException busy) {
+                    // by a Weft of another release, which takes its turns in another way
+                    heldInThisJvm = true;
+                }
                 Thread.sleep(PAUSE.toMillis());
             }
-            return channel;
         } catch (Throwable e) {
-            channel.close();
+            if (heldInThisJvm) {
+                LEFT_OPEN.put(file, channel);
+            } else {
+                channel.close();
+            }
             throw e;
         }
     }
 
-    private static boolean lock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock() != null;
-        } catch (OverlappingFileLockException busy) {
-            // by a Weft of another release in this JVM, which takes its turns in another way
-            return false;
-        }
+    private static FileChannel opened(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     @Override

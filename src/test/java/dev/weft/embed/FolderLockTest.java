@@ -89,6 +89,23 @@ class FolderLockTest {
     }
 
     @Test
+    void anInterruptedWaiterLeavesTheLockToAWeftThatTakesNoTurns() throws Exception {
+        FolderLock.of(folder).close();
+        try (FileChannel holder =
+                FileChannel.open(folder.resolve(FolderLock.FILE), StandardOpenOption.WRITE)) {
+            assertThat(holder.tryLock()).isNotNull();
+            FutureTask<String> waiter = waiter(getClass().getClassLoader());
+            started(waiter).interrupt();
+            assertThat(waiter.get()).isEqualTo("was interrupted");
+            assertThat(answer(other())).isEqualTo("no");
+        }
+        try (FolderLock next = FolderLock.of(folder)) {
+            assertThat(answer(other())).isEqualTo("no");
+        }
+        assertThat(answer(other())).isEqualTo("yes");
+    }
+
+    @Test
     void aProcessThatDiesLeavesTheFolderToWhoWaits() throws Exception {
         FolderLock.of(folder).close();
         Process other = other();
