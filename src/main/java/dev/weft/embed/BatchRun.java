@@ -4,34 +4,25 @@ import dev.weft.embed.WorkerPool.Stage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One batch on its way through an embedder: tokenized in pieces, then planned, then inferred call
- * by call, each on whatever worker is free. Arrays are filled by several workers and read by the
- * last, which the counters order.
+ * One batch on its way through a model in this JVM: tokenized in pieces, then planned, then inferred
+ * call by call, each on whatever worker is free.
  */
 final class BatchRun extends Run {
 
     private static final int TEXTS_PER_PIECE = 32;
 
     private final OnnxEmbedder embedder;
-    private final long began = System.nanoTime();
-    private final AtomicLong firstInference = new AtomicLong();
-    private final AtomicLong inferenceNanos = new AtomicLong();
-
-    private final UniqueTexts unique;
     private final TokenizedText[] tokenized;
-    private final Embedding[] embeddings;
     private final AtomicInteger piecesLeft = new AtomicInteger();
     private final AtomicInteger callsLeft = new AtomicInteger();
     private List<Call> calls = List.of();
 
     BatchRun(List<String> texts, OnnxEmbedder embedder) {
+        super(texts);
         this.embedder = embedder;
-        unique = UniqueTexts.of(texts);
         tokenized = new TokenizedText[unique.texts().size()];
-        embeddings = new Embedding[unique.texts().size()];
     }
 
     @Override
@@ -55,13 +46,11 @@ final class BatchRun extends Run {
     }
 
     private void tokenize(int place) {
-        String text = unique.texts().get(place);
-        if (text == null || text.isBlank()) {
-            embeddings[place] = new Embedding.Failed("there is no text");
+        if (!hasText(place)) {
             return;
         }
         try {
-            tokenized[place] = embedder.tokenize(text);
+            tokenized[place] = embedder.tokenize(unique.texts().get(place));
         } catch (RuntimeException e) {
             // its message might quote the text
             embeddings[place] =
@@ -86,22 +75,19 @@ final class BatchRun extends Run {
     }
 
     private void infer(Call call) {
-        long start = System.nanoTime();
-        firstInference.compareAndSet(0, start);
         List<TokenizedText> texts =
                 Arrays.stream(call.texts()).mapToObj(place -> tokenized[place]).toList();
-        Embedding[] results = embedder.infer(texts, call.length());
+        Embedding[] results = timed(() -> embedder.infer(texts, call.length()));
         for (int i = 0; i < results.length; i++) {
             embeddings[call.texts()[i]] = results[i];
         }
-        inferenceNanos.addAndGet(System.nanoTime() - start);
         if (callsLeft.decrementAndGet() == 0) {
             complete();
         }
     }
 
     private void complete() {
-        List<Embedding> all = unique.spread(embeddings);
+        List<Embedding> all = all();
         complete(new EmbeddingBatch(all, stats(all)));
     }
 
@@ -125,7 +111,7 @@ final class BatchRun extends Run {
                 calls.size(),
                 unique.duplicates(),
                 (int) truncated,
-                inferenceNanos.get(),
-                firstInference.get() == 0 ? 0 : firstInference.get() - began);
+                callNanos(),
+                queueNanos());
     }
 }

@@ -16,19 +16,13 @@ import java.util.stream.IntStream;
 final class HttpBatchRun extends Run {
 
     private final HttpEmbedder embedder;
-    private final long began = System.nanoTime();
-    private final AtomicLong firstRequest = new AtomicLong();
-    private final AtomicLong requestNanos = new AtomicLong();
     private final AtomicLong tokens = new AtomicLong();
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger left = new AtomicInteger();
-    private final UniqueTexts unique;
-    private final Embedding[] embeddings;
 
     HttpBatchRun(List<String> texts, HttpEmbedder embedder) {
+        super(texts);
         this.embedder = embedder;
-        unique = UniqueTexts.of(texts);
-        embeddings = new Embedding[unique.texts().size()];
     }
 
     @Override
@@ -69,15 +63,6 @@ final class HttpBatchRun extends Run {
         return groups;
     }
 
-    private boolean hasText(int place) {
-        String text = unique.texts().get(place);
-        if (text == null || text.isBlank()) {
-            embeddings[place] = new Embedding.Failed("there is no text");
-            return false;
-        }
-        return true;
-    }
-
     private int length(int place) {
         return unique.texts().get(place).length();
     }
@@ -87,12 +72,9 @@ final class HttpBatchRun extends Run {
     }
 
     private void request(int[] group, WorkerPool pool) {
-        long start = System.nanoTime();
-        firstRequest.compareAndSet(0, start);
-        HttpAnswer answer =
-                embedder.request(Arrays.stream(group).mapToObj(unique.texts()::get).toList());
+        List<String> texts = Arrays.stream(group).mapToObj(unique.texts()::get).toList();
+        HttpAnswer answer = timed(() -> embedder.request(texts));
         requests.incrementAndGet();
-        requestNanos.addAndGet(System.nanoTime() - start);
         if (answer instanceof HttpAnswer.Vectors vectors) {
             tokens.addAndGet(vectors.tokens());
             for (int i = 0; i < group.length; i++) {
@@ -123,8 +105,8 @@ final class HttpBatchRun extends Run {
                         requests.get(),
                         unique.duplicates(),
                         0,
-                        requestNanos.get(),
-                        firstRequest.get() == 0 ? 0 : firstRequest.get() - began);
-        complete(new EmbeddingBatch(unique.spread(embeddings), stats));
+                        callNanos(),
+                        queueNanos());
+        complete(new EmbeddingBatch(all(), stats));
     }
 }

@@ -119,7 +119,7 @@ class SharedEmbedderTest {
     }
 
     @Test
-    void aCancelledBatchIsDropped() throws Exception {
+    void anEmbedderGoesOnWhenBatchesAreCancelled() throws Exception {
         try (Embedder embedder = SharedEmbedder.acquire(options)) {
             for (int i = 0; i < 50; i++) {
                 embedder.embed(texts(500)).cancel(false);
