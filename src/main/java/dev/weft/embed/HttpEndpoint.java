@@ -193,7 +193,7 @@ final class HttpEndpoint implements AutoCloseable {
         return new EmbedderException(
                 String.format(
                         Locale.ROOT,
-                        "%s did not embed in %d attempts over %.1f s; last: %s%s. Mend the server or set embed.http.url to another; to wait longer, raise retryBudget",
+                        "%s did not embed in %d attempts over %.1f s; last: %s%s. Mend the server, or set embed.http.url to another",
                         options.endpoint(),
                         attempts,
                         elapsed.toMillis() / 1_000.0,

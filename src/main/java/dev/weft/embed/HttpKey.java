@@ -1,6 +1,7 @@
 package dev.weft.embed;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -22,7 +23,11 @@ final class HttpKey {
         if (options.apiKeyFile() != null) {
             String place = "The API key file " + options.apiKeyFile();
             try {
-                return check(Files.readString(Path.of(options.apiKeyFile())), place);
+                // whatever else is in it: the check says so without showing it
+                String content =
+                        Files.readString(
+                                Path.of(options.apiKeyFile()), StandardCharsets.ISO_8859_1);
+                return check(content, place);
             } catch (IOException e) {
                 throw new EmbedderException(
                         place + " can't be read: put it on every machine that embeds", e);

@@ -81,6 +81,19 @@ class HttpKeyTest {
     }
 
     @Test
+    void aFileOfAnythingElseIsNoKeyAndThere() throws Exception {
+        Path file = Files.write(folder.resolve("key"), new byte[] {'k', (byte) 0xE9, 0});
+        HttpEmbedderOptions options =
+                HttpEmbedderOptions.builder("http://localhost:1")
+                        .apiKeyFile(file.toString())
+                        .build();
+        assertThatThrownBy(() -> SharedEmbedder.acquire(options))
+                .hasMessageContaining(
+                        "holds no API key: there may be no space or special character")
+                .hasNoCause();
+    }
+
+    @Test
     void aPlaceWithoutAKeyIsNamed() {
         assertThatThrownBy(
                         () ->
