@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -52,6 +53,7 @@ public final class Bench {
                         ? WAYS_WITH_VECTORS
                         : Stream.of((options.get("--ways") + ",weft").split(","))
                                 .filter(name -> !name.isBlank())
+                                .distinct()
                                 .toList();
     }
 
@@ -99,7 +101,7 @@ public final class Bench {
             Path folder = Files.createTempDirectory("weft-bench");
             try {
                 List<String> texts =
-                        Workload.valueOf(options.get("--workload").toUpperCase())
+                        Workload.valueOf(options.get("--workload").toUpperCase(Locale.ROOT))
                                 .texts(folder, Integer.parseInt(options.get("--documents")));
                 Bench bench = new Bench(options, folder, texts);
                 bench.writeInputs();

@@ -20,9 +20,13 @@ final class ClassPathModel {
         Path folder = TemporaryFiles.folder("model");
         try {
             ContentHash hash = new ContentHash();
-            Path onnx = unpack(name + ".onnx", model, folder.resolve("model.onnx"), hash);
+            Path onnx = unpack(name + ".onnx", model, folder.resolve(ModelDirectory.GRAPH), hash);
             Path tokenizer =
-                    unpack(name + "-tokenizer.json", model, folder.resolve("tokenizer.json"), hash);
+                    unpack(
+                            name + "-tokenizer.json",
+                            model,
+                            folder.resolve(ModelDirectory.TOKENIZER),
+                            hash);
             return new ModelFiles(
                     model, onnx, tokenizer, hash.hex(), ModelConfig.ofClassPathModel(name), folder);
         } catch (IOException e) {

@@ -52,7 +52,7 @@ final class Collection {
     VectorSpec spec(String name) {
         VectorSpec spec = specs.get(name);
         if (spec == null) {
-            throw Errors.badInput("Not existing vector name error: " + name);
+            throw Errors.noVectorSpace(name);
         }
         return spec;
     }

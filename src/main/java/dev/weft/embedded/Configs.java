@@ -151,7 +151,7 @@ final class Configs {
     private static void changeVectors(CollectionParams.Builder params, UpdateCollection request) {
         if (request.getVectorsConfig().hasParams()) {
             if (!params.getVectorsConfig().hasParams()) {
-                throw missing("");
+                throw Errors.noVectorSpace("");
             }
             change(
                     params.getVectorsConfigBuilder().getParamsBuilder(),
@@ -167,7 +167,7 @@ final class Configs {
             }
             VectorParams old = params.getVectorsConfig().getParamsMap().getMapMap().get(name);
             if (old == null) {
-                throw missing(name);
+                throw Errors.noVectorSpace(name);
             }
             VectorParams.Builder vector = old.toBuilder();
             change(vector, diff.getValue());
@@ -182,15 +182,11 @@ final class Configs {
                             SparseVectorParams old =
                                     params.getSparseVectorsConfig().getMapMap().get(name);
                             if (old == null) {
-                                throw missing(name);
+                                throw Errors.noVectorSpace(name);
                             }
                             params.getSparseVectorsConfigBuilder()
                                     .putMap(name, old.toBuilder().mergeFrom(changed).build());
                         });
-    }
-
-    private static RuntimeException missing(String vector) {
-        return Errors.badInput("Not existing vector name error: " + vector);
     }
 
     private static void change(VectorParams.Builder vector, VectorParamsDiff diff) {

@@ -160,7 +160,7 @@ public final class EmbeddedQdrant implements AutoCloseable {
         EmbeddedQdrant qdrant;
         try {
             qdrant = start(port);
-        } catch (UncheckedIOException e) {
+        } catch (UncheckedIOException | IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(1);
             return;

@@ -17,6 +17,10 @@ final class Errors {
         return invalid("Wrong input: " + text);
     }
 
+    static StatusRuntimeException noVectorSpace(String name) {
+        return badInput("Not existing vector name error: " + name);
+    }
+
     static StatusRuntimeException badRequest(String text) {
         return invalid("Bad request: " + text);
     }

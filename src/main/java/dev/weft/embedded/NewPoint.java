@@ -87,7 +87,7 @@ record NewPoint(
                 (name, vector) -> {
                     VectorSpec spec = specs.get(name);
                     if (spec == null) {
-                        throw Errors.badInput("Not existing vector name error: " + name);
+                        throw Errors.noVectorSpace(name);
                     }
                     kept.put(name, spec.kept(vector));
                 });

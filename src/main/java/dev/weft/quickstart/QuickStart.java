@@ -85,16 +85,16 @@ public final class QuickStart {
 
     private static void start(QuickStartOptions options) throws Exception {
         Path folder = Files.createTempDirectory("weft-quick-start");
-        try {
-            if (!options.embedded()) {
-                new QuickStart(options, options.qdrantUrl(), folder).run();
-                return;
-            }
-            try (EmbeddedQdrant qdrant = embedded()) {
-                new QuickStart(options, qdrant.url(), folder).run();
-            }
-        } finally {
-            FileUtils.deleteDirectoryQuietly(folder.toFile());
+        // also when Ctrl-C ends it
+        Runtime.getRuntime()
+                .addShutdownHook(
+                        new Thread(() -> FileUtils.deleteDirectoryQuietly(folder.toFile())));
+        if (!options.embedded()) {
+            new QuickStart(options, options.qdrantUrl(), folder).run();
+            return;
+        }
+        try (EmbeddedQdrant qdrant = embedded()) {
+            new QuickStart(options, qdrant.url(), folder).run();
         }
     }
 
