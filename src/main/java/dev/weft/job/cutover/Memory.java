@@ -1,14 +1,11 @@
 package dev.weft.job.cutover;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weft.job.report.Ending;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
 
 /**
- * How things were when the run began; kept in the job's state as JSON, to which fields may be added.
+ * How things were when the run began; kept in the job's state as {@link GrowingJson}.
  *
  * @param collection the collection written to
  * @param alias the alias to move; null for none
@@ -16,9 +13,6 @@ import java.io.IOException;
  * @param deferred the collection's own indexing settings; null where they are in force all along
  */
 record Memory(String collection, String alias, String from, DeferredIndexing deferred) {
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     static Memory of(EndPlan plan) {
         return new Memory(
@@ -29,15 +23,11 @@ record Memory(String collection, String alias, String from, DeferredIndexing def
     }
 
     static Memory parse(String json) throws IOException {
-        return JSON.readValue(json, Memory.class);
+        return GrowingJson.parse(json, Memory.class);
     }
 
     String toJson() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException texts) {
-            throw new IllegalStateException(texts);
-        }
+        return GrowingJson.of(this);
     }
 
     /**
