@@ -11,15 +11,18 @@ import java.io.IOException;
  * @param alias the alias to move; null for none
  * @param from where it led; null for nowhere
  * @param deferred the collection's own indexing settings; null where they are in force all along
+ * @param run by which the run can be told from others, also when it was submitted again; null in what an earlier Weft
+ *     has kept
  */
-record Memory(String collection, String alias, String from, DeferredIndexing deferred) {
+record Memory(String collection, String alias, String from, DeferredIndexing deferred, String run) {
 
     static Memory of(EndPlan plan) {
         return new Memory(
                 plan.collection(),
                 plan.cutover() == null ? null : plan.cutover().alias(),
                 plan.cutover() == null ? null : plan.cutover().from(),
-                plan.deferred());
+                plan.deferred(),
+                plan.run());
     }
 
     static Memory parse(String json) throws IOException {
@@ -49,6 +52,7 @@ record Memory(String collection, String alias, String from, DeferredIndexing def
                 now.collection,
                 now.alias,
                 sameAlias ? from : now.from,
-                sameCollection && deferred != null ? deferred : now.deferred);
+                sameCollection && deferred != null ? deferred : now.deferred,
+                sameAlias && run != null ? run : now.run);
     }
 }
