@@ -21,6 +21,8 @@ import dev.weft.qdrant.collection.CollectionSpec;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import io.grpc.ServerInterceptor;
 import io.qdrant.client.VectorsFactory;
+import io.qdrant.client.grpc.Collections.StrictModeConfig;
+import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import java.io.BufferedWriter;
@@ -72,6 +74,55 @@ class CutoverITCase {
             assertThat(ending.at("/search/overlap").doubleValue()).isBetween(0.01, 0.99);
             assertThat(ending.at("/alias/previous").asText()).isEqualTo(OLD);
             assertThat(ending.path("failures")).isEmpty();
+        }
+    }
+
+    @Test
+    void pointsThatBecomeOneDocumentAreCountedAndComparedAsOne() throws Exception {
+        try (TestServer server = TestServer.start();
+                Books books = new Books(server.url()).fill()) {
+            books.put(
+                    OLD,
+                    PointStruct.newBuilder()
+                            .setId(id(COUNT + 1))
+                            .setVectors(VectorsFactory.vectors(1, 0, 0, 0, 0, 0, 0, 0))
+                            .putPayload("title", value("another one of that year"))
+                            .putPayload("year", value(1801))
+                            .build());
+
+            run(books.job(folder, "--document.id=year"));
+
+            assertThat(books.alias()).isEqualTo(NEW);
+            JsonNode ending = report(folder).path("ending");
+            assertThat(ending.at("/points/found").intValue()).isEqualTo(COUNT);
+            assertThat(ending.at("/sample/points").intValue()).isEqualTo(COUNT + 1);
+            assertThat(ending.at("/sample/wrongPayloads").intValue()).isOne();
+        }
+    }
+
+    @Test
+    void theStrictModeOfTheOldCollectionLimitsWhatIsDrawnAndSearchedThere() throws Exception {
+        try (TestServer server = TestServer.start();
+                Books books = new Books(server.url()).fill()) {
+            books.client()
+                    .update(
+                            UpdateCollection.newBuilder()
+                                    .setCollectionName(OLD)
+                                    .setStrictModeConfig(
+                                            StrictModeConfig.newBuilder()
+                                                    .setEnabled(true)
+                                                    .setMaxQueryLimit(7))
+                                    .build());
+            // without it the new one would be made with the same limits
+            CollectionManager.ensure(
+                    books.connection(), CollectionSpec.of(NEW, MODEL.dimensions()));
+
+            run(books.job(folder));
+
+            assertThat(books.alias()).isEqualTo(NEW);
+            JsonNode ending = report(folder).path("ending");
+            assertThat(ending.at("/sample/points").intValue()).isEqualTo(7);
+            assertThat(ending.at("/search/overlap").doubleValue()).isBetween(0.0, 1.0);
         }
     }
 
