@@ -203,6 +203,21 @@ class DryRunTest {
         assertThat(dryRun()).contains("its embeddings depend on the batch, by ");
     }
 
+    @Test
+    void aServerThatTakesNoTextOfTheProbeLeavesItOpenWhetherEmbeddingsDependOnTheBatch()
+            throws Exception {
+        write(3);
+        model.behave(
+                request ->
+                        request.body().path("input").toString().matches(".*(river|stones).*")
+                                ? EmbeddingServer.error(400, "bad", "no")
+                                : EmbeddingServer.vectors(request));
+
+        assertThat(dryRun())
+                .contains("whether its embeddings depend on the batch could not be tried")
+                .contains("3 documents, 0 deletes, 0 bad");
+    }
+
     /** Every number that begins with 0.1 is another one. */
     private static Response moved(Response response) {
         return new Response(
