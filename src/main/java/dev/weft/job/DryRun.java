@@ -260,7 +260,8 @@ final class DryRun {
 
     private void look(CollectionClient client, Embedder embedder, Optional<Extrapolation> all) {
         int dimension = embedder == null ? stages.dimension() : embedder.dimensions();
-        boolean known = dimension > 0 && !findings.concern("source.", "cutover.", "bulk-load.");
+        boolean known =
+                dimension > 0 && !findings.concern("source.", "cutover.", "bulk-load.", "reindex.");
         if (!known) {
             findings.attempt(() -> TargetLook.of(client, stages.collection()))
                     .ifPresent(target -> report.target(target.text()));
