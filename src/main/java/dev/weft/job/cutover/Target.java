@@ -131,6 +131,7 @@ final class Target {
         String from = alias == null ? null : aliases.get(alias);
         requireFreeAlias(from);
         String name = name(aliases);
+        requireOtherThanAlias(name);
         requireOtherThanSource(name);
         return intent(name, from, dimension);
     }
@@ -160,6 +161,18 @@ final class Target {
                         && AliasNotes.begun(alias, client.metadata(last.get()))
                 ? last.get()
                 : name.next(names);
+    }
+
+    private void requireOtherThanAlias(String name) {
+        if (name.equals(alias)) {
+            throw new BadOptionsException(
+                    "%s '%s' is the name that this run's collection gets by %s '%s': choose another alias"
+                            .formatted(
+                                    CUTOVER_ALIAS.key(),
+                                    alias,
+                                    QDRANT_COLLECTION.key(),
+                                    options.get(QDRANT_COLLECTION)));
+        }
     }
 
     private void requireOtherThanSource(String name) {

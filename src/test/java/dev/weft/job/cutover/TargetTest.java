@@ -39,10 +39,14 @@ class TargetTest {
     }
 
     private Target cutover(String collection) {
+        return cutover(collection, ALIAS);
+    }
+
+    private Target cutover(String collection, String alias) {
         return new Target(
                 new Configuration()
                         .set(TargetOptions.QDRANT_COLLECTION, collection)
-                        .set(CutoverOptions.CUTOVER_ALIAS, ALIAS),
+                        .set(CutoverOptions.CUTOVER_ALIAS, alias),
                 connection,
                 null);
     }
@@ -126,6 +130,16 @@ class TargetTest {
         prepared(target("v1"));
 
         assertThat(calls.methods()).doesNotContain("Update");
+    }
+
+    /** Or it would be found out at the run's end. */
+    @Test
+    void anAliasThatARunsCollectionWouldBeNamedLikeIsRefusedBeforeTheStart() throws Exception {
+        assertThatThrownBy(() -> prepared(cutover("book{run}", "book1")))
+                .isInstanceOf(BadOptionsException.class)
+                .hasMessageContaining("cutover.alias 'book1' is the name")
+                .hasMessageContaining("qdrant.collection 'book{run}'");
+        assertThat(client.names()).isEmpty();
     }
 
     /** Or it would be found out at the run's end. */
