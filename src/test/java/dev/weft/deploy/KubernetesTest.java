@@ -121,6 +121,10 @@ class KubernetesTest {
             Configuration configuration = Configuration.fromMap(options);
             FlinkOptions.assertKnown(configuration);
             assertThat(options.get("high-availability.type")).isEqualTo("kubernetes");
+            Map<String, Object> standalone = Repository.yaml(Path.of("flink-conf/config.yaml"));
+            for (String jvm : List.of("env.java.opts.taskmanager", "env.java.opts.jobmanager")) {
+                assertThat(options.get(jvm)).as(jvm).isEqualTo(standalone.get(jvm)).isNotNull();
+            }
             configuration.set(
                     TaskManagerOptions.TOTAL_PROCESS_MEMORY,
                     MemorySize.parse((String) at(spec, "taskManager", "resource", "memory")));

@@ -12,7 +12,13 @@ public sealed interface Outcome {
      *
      * @param delay the least time to wait, as the server asked; zero where it did not
      */
-    record RetryAfter(Duration delay, RetryCause cause) implements Outcome {}
+    record RetryAfter(Duration delay, RetryCause cause) implements Outcome {
+
+        /** Whether the server works and says when it takes the request: that is no failure, however often it does. */
+        public boolean isPutOff() {
+            return cause == RetryCause.RATE_LIMIT && !delay.isZero();
+        }
+    }
 
     /** The request as a whole is too large; its halves may pass. */
     record Split(String reason) implements Outcome {}

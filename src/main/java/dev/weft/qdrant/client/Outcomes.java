@@ -7,6 +7,8 @@ import dev.weft.qdrant.client.Outcome.Split;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.Status.Code;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslClosedEngineException;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import javax.annotation.Nullable;
 import javax.net.ssl.SSLException;
 import org.apache.flink.annotation.PublicEvolving;
@@ -38,6 +41,9 @@ public final class Outcomes {
 
     /** A quota frees itself only when a person or another job deletes something. */
     private static final Duration STORAGE_PAUSE = Duration.ofSeconds(30);
+
+    /** Up to three years: what is longer, or no number, a proxy made up. */
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,8}");
 
     private static final String[] REPLY_TOO_LARGE = {
         "grpc message exceeds maximum size", "larger than max"
@@ -83,7 +89,7 @@ public final class Outcomes {
                             .then(f -> new Reject(f.text())),
                     on(Code.FAILED_PRECONDITION).then(f -> retry(RetryCause.UNAVAILABLE)),
                     on(Code.UNAVAILABLE)
-                            .when(Failure::isTls)
+                            .when(Failure::isTlsRefusal)
                             .then(f -> new Fatal(f.text() + "; check setUrl and setCaFile")),
                     on(Code.UNAVAILABLE, Code.CANCELLED).then(f -> retry(RetryCause.UNAVAILABLE)),
                     on(Code.DEADLINE_EXCEEDED).then(f -> retry(RetryCause.TIMEOUT)),
@@ -192,21 +198,20 @@ public final class Outcomes {
         @Nullable
         Duration retryAfter() {
             String seconds = trailers.get(RETRY_AFTER);
-            try {
-                return seconds == null ? null : Duration.ofSeconds(Long.parseLong(seconds.strip()));
-            } catch (NumberFormatException notSeconds) {
-                return null;
-            }
+            boolean sane = seconds != null && SECONDS.matcher(seconds.strip()).matches();
+            return sane ? Duration.ofSeconds(Long.parseLong(seconds.strip())) : null;
         }
 
         boolean isOutOfStorage() {
             return trailers.containsKey(INSUFFICIENT_STORAGE);
         }
 
-        boolean isTls() {
+        /** Whether the two can't agree. That a busy server is late, or one that goes down hangs up, passes. */
+        boolean isTlsRefusal() {
             for (Throwable t = cause; t != null; t = t.getCause()) {
                 if (t instanceof SSLException) {
-                    return true;
+                    return !(t instanceof SslHandshakeTimeoutException
+                            || t instanceof SslClosedEngineException);
                 }
             }
             return false;

@@ -10,7 +10,10 @@ import org.apache.flink.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Repeats reads that fail for a reason that may pass. It blocks its caller. */
+/**
+ * Repeats reads that fail for a reason that may pass. It blocks its caller. Pauses that the server asks for, each
+ * within the budget's time, are not held against it.
+ */
 @Internal
 public final class ReadRetries {
 
@@ -55,50 +58,74 @@ public final class ReadRetries {
      * @throws IOException if the retry budget is used up; or as the read throws it, if repeating it is no use
      */
     public <R> R call(Read<R> read) throws IOException, InterruptedException {
-        long start = System.nanoTime();
-        Duration said = REMIND.negated();
-        for (int attempts = 1; ; attempts++) {
+        Trouble trouble = new Trouble();
+        while (true) {
             // the pace of retries is ours alone
             connection.endReconnectPause();
             try {
                 R result = read.run();
-                if (!said.isNegative()) {
-                    LOG.info("Qdrant at {} answers again", connection.options().url());
-                }
+                trouble.over();
                 return result;
             } catch (StatusRuntimeException | IOException e) {
                 if (!(Outcomes.ofRead(e) instanceof RetryAfter retry)) {
                     throw e;
                 }
-                Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-                double random = ThreadLocalRandom.current().nextDouble();
-                Duration wait = policy.pause(attempts, retry.delay(), random);
-                if (!policy.allows(attempts, elapsed, wait)) {
-                    throw policy.gaveUp(
-                            "Qdrant at %s did not answer a read"
-                                    .formatted(connection.options().url()),
-                            attempts,
-                            elapsed,
-                            e);
-                }
+                Duration wait = trouble.pause(retry, e);
                 onRetry.accept(retry.cause());
-                // a rate limit is no outage: it would fill the log for ever
-                if (retry.cause() != RetryCause.RATE_LIMIT
-                        && elapsed.compareTo(said.plus(REMIND)) >= 0) {
-                    said = elapsed;
-                    warn(attempts, wait, e);
-                }
                 pause.of(wait);
             }
         }
     }
 
-    private void warn(int attempts, Duration wait, Exception e) {
-        LOG.warn(
-                "Qdrant at {} does not answer a read ({} failures so far); next attempt in {} ms; {}",
-                connection.options().url(),
-                attempts,
-                wait.toMillis(),
-                Outcomes.describe(e));
+    /** What one read has come through. */
+    private final class Trouble {
+
+        private long startNanos = System.nanoTime();
+        private int failures;
+
+        /** When it was last told, from the start on; negative before. */
+        private Duration told = REMIND.negated();
+
+        /**
+         * How long to wait after a failure.
+         *
+         * @throws IOException if the retry budget is used up
+         */
+        Duration pause(RetryAfter retry, Exception failure) throws IOException {
+            double random = ThreadLocalRandom.current().nextDouble();
+            if (retry.isPutOff() && retry.delay().compareTo(policy.maxTime()) <= 0) {
+                Duration asked = policy.pause(1, retry.delay(), random);
+                startNanos += asked.toNanos();
+                return asked;
+            }
+            failures++;
+            Duration elapsed = Duration.ofNanos(System.nanoTime() - startNanos);
+            Duration wait = policy.pause(failures, retry.delay(), random);
+            if (!policy.allows(failures, elapsed, wait)) {
+                throw policy.gaveUp(
+                        "Qdrant at %s did not answer a read".formatted(connection.options().url()),
+                        failures,
+                        elapsed,
+                        failure);
+            }
+            // a rate limit is no outage: it would fill the log for ever
+            if (retry.cause() != RetryCause.RATE_LIMIT
+                    && elapsed.compareTo(told.plus(REMIND)) >= 0) {
+                told = elapsed;
+                LOG.warn(
+                        "Qdrant at {} does not answer a read ({} failures so far); next attempt in {} ms; {}",
+                        connection.options().url(),
+                        failures,
+                        wait.toMillis(),
+                        Outcomes.describe(failure));
+            }
+            return wait;
+        }
+
+        void over() {
+            if (!told.isNegative()) {
+                LOG.info("Qdrant at {} answers again", connection.options().url());
+            }
+        }
     }
 }

@@ -57,7 +57,10 @@ public final class CollectionClient {
     private final Duration patience;
     private final ReadRetries retries;
 
-    /** @param patience how long a call is repeated; none is, where it is zero */
+    /**
+     * @param patience how long a call is repeated; none is, where it is zero. Pauses that a rate limit asks for come on
+     *     top
+     */
     public CollectionClient(QdrantConnection connection, Duration patience) {
         this.connection = connection;
         this.patience = patience;

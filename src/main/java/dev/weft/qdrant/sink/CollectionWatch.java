@@ -2,6 +2,7 @@ package dev.weft.qdrant.sink;
 
 import dev.weft.qdrant.client.Outcome;
 import dev.weft.qdrant.client.Outcomes;
+import dev.weft.qdrant.client.RetryCause;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.StrictModeConfig;
 import java.time.Duration;
@@ -56,11 +57,13 @@ final class CollectionWatch {
             // the writes will tell what is wrong; a key that may only write gets no answer here
             Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
             LOG.debug("No collection info: {}", Outcomes.describe(cause));
-            if (Outcomes.of(cause) instanceof Outcome.RetryAfter) {
+            if (Outcomes.of(cause) instanceof Outcome.RetryAfter retry) {
                 mailbox.after(INTERVAL, this::ask, "ask for Qdrant's collection info");
-            } else {
-                forgetQueue();
+                if (retry.cause() == RetryCause.RATE_LIMIT) {
+                    return; // it is there, and will tell
+                }
             }
+            forgetQueue();
             return;
         }
         StrictModeConfig strict = info.getConfig().getStrictModeConfig();
@@ -76,7 +79,10 @@ final class CollectionWatch {
         }
     }
 
-    /** Nobody asks any more: a queue that was full when last heard of must not hold the writes for ever. */
+    /**
+     * Nobody asks any more, or nobody answers. A queue that was full when last heard of must not hold the writes for
+     * ever: if the server is gone, they are to find out, within their retry budget.
+     */
     private void forgetQueue() throws Exception {
         pressure.queued(0);
         changed.run();

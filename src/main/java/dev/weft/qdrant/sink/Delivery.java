@@ -83,7 +83,7 @@ final class Delivery {
         boolean alone = operations.size() == 1;
         if (outcome instanceof RetryAfter retry) {
             // what took too long twice takes too long
-            boolean tooMuch = retry.cause() == RetryCause.TIMEOUT && attempts > 1 && !alone;
+            boolean tooMuch = retry.cause() == RetryCause.TIMEOUT && failures() > 1 && !alone;
             return tooMuch
                     ? new Step.Halve("no answer in time, twice")
                     : again(retry, policy, nowNanos, random);
@@ -99,19 +99,21 @@ final class Delivery {
     }
 
     private Step again(RetryAfter retry, RetryPolicy policy, long nowNanos, double random) {
-        if (retry.cause() == RetryCause.RATE_LIMIT && !retry.delay().isZero()) {
-            // the server works and says when: that is no outage, however often it does
+        if (retry.isPutOff()) {
             Duration pause = policy.pause(1, retry.delay(), random);
             putOff++;
             sinceNanos += pause.toNanos();
             return new Step.Resend(pause, retry.cause());
         }
-        int failed = attempts - putOff;
-        Duration pause = policy.pause(failed, retry.delay(), random);
+        Duration pause = policy.pause(failures(), retry.delay(), random);
         Duration elapsed = Duration.ofNanos(nowNanos - sinceNanos);
-        return policy.allows(failed, elapsed, pause)
+        return policy.allows(failures(), elapsed, pause)
                 ? new Step.Resend(pause, retry.cause())
                 : new Step.GiveUp(elapsed);
+    }
+
+    private int failures() {
+        return attempts - putOff;
     }
 
     /** What becomes of a request after a failed attempt. */

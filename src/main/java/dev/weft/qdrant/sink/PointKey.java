@@ -23,10 +23,15 @@ record PointKey(Object id, @Nullable ShardKey shardKey) {
         };
     }
 
-    /** The server takes hyphenated, plain and urn spellings, in either case, for the same UUID. */
+    /** The server takes hyphenated, plain, urn and braced spellings, in either case, for the same UUID. */
     private static String canonical(String uuid) {
         String lower = uuid.toLowerCase(Locale.ROOT);
-        String bare = lower.startsWith("urn:uuid:") ? lower.substring(9) : lower;
+        String bare = lower;
+        if (lower.startsWith("urn:uuid:")) {
+            bare = lower.substring(9);
+        } else if (lower.startsWith("{") && lower.endsWith("}")) {
+            bare = lower.substring(1, lower.length() - 1);
+        }
         return bare.replace("-", "");
     }
 }

@@ -1,7 +1,6 @@
 package dev.weft.qdrant.sink;
 
 import dev.weft.qdrant.client.Outcome.RetryAfter;
-import dev.weft.qdrant.client.RetryCause;
 
 /**
  * How much to ask of the server now: requests at once, and their size. Both start at what the options allow, halve when
@@ -73,7 +72,7 @@ final class Pressure {
     }
 
     void failed(RetryAfter retry, long sentNanos, long nowNanos) {
-        if (retry.cause() == RetryCause.RATE_LIMIT && !retry.delay().isZero()) {
+        if (retry.isPutOff()) {
             paused = true;
             pausedUntilNanos = nowNanos + retry.delay().toNanos();
         }

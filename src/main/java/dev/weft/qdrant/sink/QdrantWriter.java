@@ -15,7 +15,7 @@ import org.apache.flink.util.IOUtils;
  * Writes points with several requests in flight, in order for each point, and answers for every operation: it is
  * acknowledged, superseded, rejected, or in the next checkpoint.
  *
- * <p>Not a {@code AsyncSinkWriter}: that one resends failed entries at once and for ever, lets a newer write of a point
+ * <p>Not an {@code AsyncSinkWriter}: that one resends failed entries at once and for ever, lets a newer write of a point
  * overtake an older one, holds a checkpoint until the server answers, and has no end for an entry but success.
  *
  * <p>Its fields belong to the task thread. Answers and alarms hop there through the mailbox.

@@ -2,6 +2,7 @@ package dev.weft.qdrant.sink;
 
 import dev.weft.qdrant.client.Outcome;
 import dev.weft.qdrant.client.Outcomes;
+import dev.weft.qdrant.client.RetryCause;
 import dev.weft.qdrant.sink.Delivery.Step;
 import io.grpc.Status;
 import java.io.IOException;
@@ -138,11 +139,14 @@ final class RequestSender {
         Step step = delivery.next(outcome, options.retry(), mailbox.nanos(), random.nextDouble());
         if (step instanceof Step.Resend resend) {
             metrics.retried(resend.cause());
-            sayFailed(cause, resend);
+            if (resend.cause() != RetryCause.RATE_LIMIT) {
+                // a rate limit is no outage: it would fill the log for ever
+                sayFailed(cause, resend);
+            }
             mailbox.after(resend.pause(), () -> retry(delivery), "retry of a write to Qdrant");
             sendDue();
-        } else if (step instanceof Step.Halve) {
-            halve(delivery);
+        } else if (step instanceof Step.Halve halve) {
+            halve(delivery, halve.reason());
         } else if (step instanceof Step.Reject reject) {
             reject(delivery, reject.reason(), Status.fromThrowable(cause).getCode());
         } else if (step instanceof Step.GiveUp giveUp) {
@@ -177,7 +181,8 @@ final class RequestSender {
         sendDue();
     }
 
-    private void halve(Delivery delivery) {
+    private void halve(Delivery delivery, String reason) {
+        LOG.debug("Halving a request of {} points: {}", delivery.points(), reason);
         metrics.split();
         open.remove(delivery);
         List<Delivery> halves = delivery.halves();

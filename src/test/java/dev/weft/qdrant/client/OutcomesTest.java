@@ -9,13 +9,18 @@ import dev.weft.qdrant.client.Outcome.Split;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.Status.Code;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslClosedEngineException;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OutcomesTest {
 
@@ -103,10 +108,11 @@ class OutcomesTest {
                 .isEqualTo(new RetryAfter(Duration.ofSeconds(7), RetryCause.RATE_LIMIT));
     }
 
-    @Test
-    void aRetryAfterThatIsNoNumberIsIgnored() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "soon", "-1", "1.5", "99999999999999"})
+    void aRetryAfterThatIsNoNumberOfSecondsIsIgnored(String said) {
         Metadata trailers = new Metadata();
-        trailers.put(Outcomes.RETRY_AFTER, "soon");
+        trailers.put(Outcomes.RETRY_AFTER, said);
 
         assertThat(of(Code.RESOURCE_EXHAUSTED, "limit", trailers))
                 .isEqualTo(new RetryAfter(Duration.ZERO, RetryCause.RATE_LIMIT));
@@ -134,6 +140,17 @@ class OutcomesTest {
         assertThat(Outcomes.of(status.asRuntimeException()))
                 .isInstanceOfSatisfying(
                         Fatal.class, fatal -> assertThat(fatal.reason()).contains("setCaFile"));
+    }
+
+    @Test
+    void aServerThatIsLateWithTlsOrHangsUpIsRetried() {
+        for (SSLException passing :
+                List.of(
+                        new SslHandshakeTimeoutException("handshake timed out after 10000ms"),
+                        new SslClosedEngineException("SSLEngine closed already"))) {
+            assertThat(Outcomes.of(Status.UNAVAILABLE.withCause(passing).asRuntimeException()))
+                    .isEqualTo(new RetryAfter(Duration.ZERO, RetryCause.UNAVAILABLE));
+        }
     }
 
     @Test

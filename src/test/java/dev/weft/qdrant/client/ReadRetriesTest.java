@@ -11,6 +11,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.apache.logging.log4j.Level;
@@ -79,13 +80,34 @@ class ReadRetriesTest {
 
     @Test
     void theServersRetryAfterIsHonoured() throws Exception {
-        Metadata trailers = new Metadata();
-        trailers.put(Outcomes.RETRY_AFTER, "7");
-
-        retries.call(failing(Status.RESOURCE_EXHAUSTED.asRuntimeException(trailers)));
+        retries.call(failing(putOff(7)));
 
         assertThat(pauses.get(0)).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(8));
         assertThat(causes).containsExactly(RetryCause.RATE_LIMIT);
+    }
+
+    private static StatusRuntimeException putOff(int seconds) {
+        Metadata trailers = new Metadata();
+        trailers.put(Outcomes.RETRY_AFTER, Integer.toString(seconds));
+        return Status.RESOURCE_EXHAUSTED.asRuntimeException(trailers);
+    }
+
+    @Test
+    void pausesThatTheServerAsksForAreOnNobodysBudget() throws Exception {
+        StatusRuntimeException[] many = new StatusRuntimeException[50];
+        Arrays.fill(many, putOff(20));
+
+        assertThat(retries.call(failing(many))).isEqualTo(51);
+        assertThat(pauses).hasSize(50);
+    }
+
+    @Test
+    void aPauseLongerThanTheBudgetIsNotWaitedFor() {
+        assertThatThrownBy(() -> retries.call(failing(putOff(61))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("in 1 attempts")
+                .hasMessageContaining("RESOURCE_EXHAUSTED");
+        assertThat(pauses).isEmpty();
     }
 
     @Test

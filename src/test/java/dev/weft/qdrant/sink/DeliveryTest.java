@@ -72,6 +72,16 @@ class DeliveryTest {
     }
 
     @Test
+    void whatTakesTooLongOnceAfterItWasPutOffIsNotHalved() {
+        Delivery delivery = delivery(2, 1);
+        delivery.next(retry(Duration.ofSeconds(1)), POLICY, 0, 0);
+        delivery.attempted();
+        Outcome late = new Outcome.RetryAfter(Duration.ZERO, RetryCause.TIMEOUT);
+
+        assertThat(delivery.next(late, POLICY, 0, 0)).isInstanceOf(Step.Resend.class);
+    }
+
+    @Test
     void aSplitOrABadPointHalvesUntilOneIsAlone() {
         for (Outcome outcome : List.of(new Outcome.Split("r"), new Outcome.Reject("r"))) {
             assertThat(delivery(2, 1).next(outcome, POLICY, 0, 0)).isEqualTo(new Step.Halve("r"));

@@ -34,6 +34,7 @@ final class FakeClient implements PointClient {
     private int open;
     private boolean closed;
     private CollectionInfo info = CollectionInfo.getDefaultInstance();
+    private Status infoFailure;
     private int asked;
 
     FakeClient(Simulation simulation) {
@@ -103,13 +104,21 @@ final class FakeClient implements PointClient {
 
     FakeClient describing(CollectionInfo newInfo) {
         info = newInfo;
+        infoFailure = null;
+        return this;
+    }
+
+    FakeClient failingToDescribe(Status status) {
+        infoFailure = status;
         return this;
     }
 
     @Override
     public CompletableFuture<CollectionInfo> collection(String name) {
         asked++;
-        return CompletableFuture.completedFuture(info);
+        return infoFailure == null
+                ? CompletableFuture.completedFuture(info)
+                : CompletableFuture.failedFuture(infoFailure.asRuntimeException());
     }
 
     int asked() {

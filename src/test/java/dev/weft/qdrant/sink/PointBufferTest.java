@@ -142,6 +142,7 @@ class PointBufferTest {
         add(PointOperation.delete(PointIdFactory.id(uuid)));
         add(deleteUuid(uuid.toString().replace("-", "").toUpperCase(Locale.ROOT)));
         add(deleteUuid("urn:uuid:" + uuid));
+        add(deleteUuid("{" + uuid + "}"));
 
         assertThat(buffer.readyPoints()).isEqualTo(1);
     }

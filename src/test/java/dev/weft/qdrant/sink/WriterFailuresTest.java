@@ -4,6 +4,7 @@ import static dev.weft.qdrant.sink.Points.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.LogCapture;
 import dev.weft.qdrant.client.Outcomes;
 import dev.weft.qdrant.client.RetryCause;
 import io.grpc.Status;
@@ -13,6 +14,7 @@ import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.PointStruct;
 import java.time.Duration;
 import java.util.List;
+import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of writes that a server refuses, or does not take now. */
@@ -52,6 +54,31 @@ class WriterFailuresTest extends WriterScenario {
 
         Duration between = client.seen().get(1).at().minus(client.seen().get(0).at());
         assertThat(between).isBetween(Duration.ofSeconds(7), Duration.ofSeconds(8));
+    }
+
+    @Test
+    void anOutageAndItsEndAreLoggedOnceButNoRateLimit() throws Exception {
+        open(builder -> builder);
+        try (LogCapture log = LogCapture.start(Level.INFO)) {
+            client.answering(ids -> client.seen().size() == 1 ? Status.RESOURCE_EXHAUSTED : null);
+            write(upserts(0, 2));
+            writer.flush(false);
+            assertThat(client.seen()).hasSize(2);
+            assertThat(log.text()).isEmpty();
+
+            client.answering(ids -> client.seen().size() < 5 ? Status.UNAVAILABLE : null);
+            write(upserts(0, 2));
+            writer.flush(false);
+            assertThat(client.seen()).hasSize(5);
+            assertThat(log.text().lines())
+                    .satisfiesExactly(
+                            outage ->
+                                    assertThat(outage)
+                                            .contains("http://fake:6334")
+                                            .contains("does not take writes to 'books'")
+                                            .contains("UNAVAILABLE"),
+                            end -> assertThat(end).endsWith("takes writes again after 2 failures"));
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.weft.qdrant.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.Status;
 import io.qdrant.client.grpc.Collections.CollectionConfig;
@@ -53,6 +54,34 @@ class WriterPressureTest extends WriterScenario {
 
         write(upserts(0, 3));
         client.describing(CollectionInfo.getDefaultInstance());
+        simulation.pass(Duration.ofSeconds(1));
+
+        assertThat(client.seen()).hasSize(3);
+    }
+
+    @Test
+    void aServerThatIsGoneWithAFullQueueFailsTheJobAndDoesNotHoldItForEver() throws Exception {
+        client.describing(queue(100));
+        open(builder -> builder.setWait(false).setRetryBudget(3, Duration.ofMinutes(5)));
+        simulation.pass(Duration.ofMillis(1));
+
+        write(upserts(0, 3));
+        client.failingToDescribe(Status.UNAVAILABLE).answering(ids -> Status.UNAVAILABLE);
+
+        assertThatThrownBy(() -> writer.flush(true)).hasMessageContaining("in 3 attempts");
+    }
+
+    @Test
+    void aFullQueueHoldsTheWritesBackWhileAskingForItIsRateLimited() throws Exception {
+        client.describing(queue(100));
+        open(builder -> builder.setWait(false).setMaxPointsPerRequest(1));
+        simulation.pass(Duration.ofMillis(1));
+
+        write(upserts(0, 3));
+        client.failingToDescribe(Status.RESOURCE_EXHAUSTED);
+        simulation.pass(Duration.ofSeconds(2));
+        assertThat(client.seen()).isEmpty();
+        client.describing(queue(0));
         simulation.pass(Duration.ofSeconds(1));
 
         assertThat(client.seen()).hasSize(3);
