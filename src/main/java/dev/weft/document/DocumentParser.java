@@ -2,11 +2,6 @@ package dev.weft.document;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -74,8 +69,7 @@ public record DocumentParser(DocumentMapping mapping, boolean shardKeys) impleme
         if (record.overlong()) {
             throw new BadRecordException(null, overlong(record));
         }
-        return record.format()
-                .fields(decode(record.value()), record.header(), mapping.vectorsAlone());
+        return record.format().fields(record.value(), record.header(), mapping.vectorsAlone());
     }
 
     private static String overlong(RawRecord record) {
@@ -89,23 +83,5 @@ public record DocumentParser(DocumentMapping mapping, boolean shardKeys) impleme
                         + "of which the dead letter holds "
                         + record.value().length
                         + ": read its source again with a higher source.files.max-record-size";
-    }
-
-    private static String decode(byte[] utf8) throws BadRecordException {
-        CharsetDecoder decoder =
-                StandardCharsets.UTF_8
-                        .newDecoder()
-                        .onMalformedInput(CodingErrorAction.REPORT)
-                        .onUnmappableCharacter(CodingErrorAction.REPORT);
-        ByteBuffer bytes = ByteBuffer.wrap(utf8);
-        try {
-            return decoder.decode(bytes).toString();
-        } catch (CharacterCodingException e) {
-            throw new BadRecordException(
-                    null,
-                    "wrong encoding: byte "
-                            + bytes.position()
-                            + " of the record is not UTF-8; convert the file to UTF-8");
-        }
     }
 }

@@ -27,12 +27,22 @@ final class JsonRecords {
     /**
      * @param vectors fields whose lists of numbers become {@code float[]} in a POJO node: a node for each number, and
      *     each as a decimal, would take ten times as long. Where one holds anything else it is read as JSON is
-     * @throws BadRecordException if it is no JSON, or no object
+     * @throws BadRecordException if it is no UTF-8, no JSON, or no object
      */
-    static ObjectNode read(String text, Collection<String> vectors) throws BadRecordException {
+    static ObjectNode read(byte[] utf8, Collection<String> vectors) throws BadRecordException {
+        if (!vectors.isEmpty()) {
+            Utf8.require(utf8);
+            ObjectNode fields = readQuickly(utf8, vectors);
+            if (fields != null) {
+                return fields;
+            }
+        }
+        return read(Utf8.required(utf8));
+    }
+
+    private static ObjectNode read(String text) throws BadRecordException {
         try {
-            ObjectNode quickly = vectors.isEmpty() ? null : readQuickly(text, vectors);
-            JsonNode node = quickly == null ? Json.MAPPER.readTree(text) : quickly;
+            JsonNode node = Json.MAPPER.readTree(text);
             if (node instanceof ObjectNode fields) {
                 return fields;
             }
@@ -52,13 +62,14 @@ final class JsonRecords {
     }
 
     /** Null where it is not as one would wish; then the slow way finds out what it is. */
-    private static ObjectNode readQuickly(String text, Collection<String> vectors)
-            throws JsonProcessingException {
+    private static ObjectNode readQuickly(byte[] utf8, Collection<String> vectors) {
+        // of bytes that begin otherwise Jackson guesses an encoding
+        if (utf8.length < 2 || utf8[0] != '{' || utf8[1] == 0) {
+            return null;
+        }
         ObjectNode fields = JsonNodeFactory.instance.objectNode();
-        try (JsonParser parser = Json.MAPPER.createParser(text)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return null;
-            }
+        try (JsonParser parser = Json.MAPPER.createParser(utf8)) {
+            parser.nextToken();
             String name;
             while ((name = parser.nextFieldName()) != null) {
                 JsonNode value = value(parser, vectors.contains(name));
@@ -67,10 +78,8 @@ final class JsonRecords {
                 }
             }
             return parser.nextToken() == null ? fields : null;
-        } catch (JsonProcessingException e) {
-            throw e;
-        } catch (IOException textsHaveNone) {
-            throw new IllegalStateException(textsHaveNone);
+        } catch (IOException | NumberFormatException wrong) {
+            return null;
         }
     }
 

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** How one record's text becomes named fields. */
+/** How one record's bytes become named fields. */
 public enum RecordFormat {
     /** One JSON object a line. */
     JSONL {
         @Override
-        public ObjectNode fields(String text, String header, List<String> vectors)
+        public ObjectNode fields(byte[] utf8, String header, List<String> vectors)
                 throws BadRecordException {
-            return JsonRecords.read(text, vectors);
+            return JsonRecords.read(utf8, vectors);
         }
     },
     /** Comma-separated values, RFC 4180; the file's first record names the fields. */
@@ -27,7 +27,7 @@ public enum RecordFormat {
         private volatile CsvHeader last;
 
         @Override
-        public ObjectNode fields(String text, String header, List<String> vectors)
+        public ObjectNode fields(byte[] utf8, String header, List<String> vectors)
                 throws BadRecordException {
             CsvHeader columns = last;
             if (columns == null || !columns.text().equals(header)) {
@@ -35,7 +35,7 @@ public enum RecordFormat {
                 last = columns;
             }
             List<String> names = columns.names();
-            String[] values = row(text, "the record");
+            String[] values = row(Utf8.required(utf8), "the record");
             if (names.size() != values.length) {
                 throw new BadRecordException(
                         null,
@@ -55,24 +55,25 @@ public enum RecordFormat {
     /** Plain text: the whole line is the field {@code text}. */
     TEXT {
         @Override
-        public ObjectNode fields(String text, String header, List<String> vectors) {
-            return JsonNodeFactory.instance.objectNode().put("text", text);
+        public ObjectNode fields(byte[] utf8, String header, List<String> vectors)
+                throws BadRecordException {
+            return JsonNodeFactory.instance.objectNode().put("text", Utf8.required(utf8));
         }
     },
     /** A document that was made of a record before, as {@link DocumentJson} has it. */
     DOCUMENT {
         @Override
-        public ObjectNode fields(String text, String header, List<String> vectors)
+        public ObjectNode fields(byte[] utf8, String header, List<String> vectors)
                 throws BadRecordException {
-            return JsonRecords.read(text, List.of());
+            return JsonRecords.read(utf8, List.of());
         }
     },
     /** A dead letter: the record that it is about is read in its place. */
     DEAD_LETTER {
         @Override
-        public ObjectNode fields(String text, String header, List<String> vectors)
+        public ObjectNode fields(byte[] utf8, String header, List<String> vectors)
                 throws BadRecordException {
-            return JsonRecords.read(text, List.of());
+            return JsonRecords.read(utf8, List.of());
         }
     };
 
@@ -85,11 +86,12 @@ public enum RecordFormat {
     /**
      * Takes one record apart.
      *
+     * @param utf8 the record
      * @param header the file's header; null where the format has none
      * @param vectors fields that may hold a vector, which JSON has to be read for
-     * @throws BadRecordException if the text is not of this format
+     * @throws BadRecordException if it is not UTF-8, or not of this format
      */
-    public abstract ObjectNode fields(String text, String header, List<String> vectors)
+    public abstract ObjectNode fields(byte[] utf8, String header, List<String> vectors)
             throws BadRecordException;
 
     /** Whether a file of this format begins with a header. */

@@ -13,10 +13,39 @@ public final class Utf8 {
     /** The text, or nothing where the bytes are no UTF-8. */
     public static Optional<String> text(byte[] bytes) {
         try {
-            return Optional.of(
-                    StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+            return Optional.of(decode(ByteBuffer.wrap(bytes)));
         } catch (CharacterCodingException noText) {
             return Optional.empty();
         }
+    }
+
+    /** The text; an error says which byte is no UTF-8. */
+    static String required(byte[] record) throws BadRecordException {
+        ByteBuffer bytes = ByteBuffer.wrap(record);
+        try {
+            return decode(bytes);
+        } catch (CharacterCodingException noText) {
+            throw new BadRecordException(
+                    null,
+                    "wrong encoding: byte "
+                            + bytes.position()
+                            + " of the record is not UTF-8; convert the file to UTF-8");
+        }
+    }
+
+    /** Throws what {@link #required} does, and makes no text of ASCII for it. */
+    static void require(byte[] record) throws BadRecordException {
+        int all = 0;
+        for (byte each : record) {
+            all |= each;
+        }
+        if (all < 0) {
+            required(record);
+        }
+    }
+
+    private static String decode(ByteBuffer bytes) throws CharacterCodingException {
+        // a decoder that nothing was set of reports what is malformed
+        return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
     }
 }

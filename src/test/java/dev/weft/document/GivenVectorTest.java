@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GivenVectorTest {
 
@@ -45,6 +47,39 @@ class GivenVectorTest {
                     parser("v").parse(record("{\"v\":[1,2," + number + "],\"id\":1}", null));
             assertThat(document.vector()[2]).as(number).isEqualTo(Float.parseFloat(number));
         }
+    }
+
+    @Test
+    void textBesideTheVectorMayBeInAnyScript() throws Exception {
+        Document document =
+                parser("v")
+                        .parse(
+                                record(
+                                        "{\"id\":1,\"v\":[1,2,3],\"title\":\"Война и мир 🕊\"}",
+                                        null));
+
+        assertThat(document.vector()).containsExactly(1, 2, 3);
+        assertThat(new JsonMapper().readTree(document.payload()).get("title").textValue())
+                .isEqualTo("Война и мир 🕊");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16"})
+    void noOtherEncodingIsGuessed(String encoding) {
+        byte[] line = "{\"id\":1,\"v\":[1,2,3]}".getBytes(Charset.forName(encoding));
+
+        assertThatThrownBy(
+                        () -> parser("v").parse(RawRecord.ofJson(line, "file:/books", 0, Map.of())))
+                .isInstanceOf(BadRecordException.class);
+    }
+
+    @Test
+    void bytesThatAreNoUtf8BesideTheVectorAreToldByTheirPlace() {
+        byte[] line = "{\"v\":[1,2,3],\"id\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+        assertThatThrownBy(
+                        () -> parser("v").parse(RawRecord.ofJson(line, "file:/books", 0, Map.of())))
+                .hasMessageContaining("byte 19 of the record is not UTF-8");
     }
 
     @Test
