@@ -6,7 +6,8 @@
 #   -u  the JobManager's address, default $FLINK_URL or http://localhost:8081
 #   -p  the job's parallelism, default: the cluster's parallelism.default
 #   -s  a savepoint or retained checkpoint to go on from
-#   -w  wait for the end: exit status 0 if the job finished, 1 if it failed or was cancelled
+#   -w  wait for the end: exit status 0 if the job finished, 1 if it failed or was cancelled; curl's if the JobManager
+#       does not answer for five minutes
 #
 #   deploy/submit.sh -w target/weft-0.1.0-job.jar --config file:///opt/flink/jobs/backfill-files.yaml --batch.size 512
 #
@@ -14,11 +15,12 @@
 # CURL_OPTIONS is handed to curl, for a proxy's login or a CA: CURL_OPTIONS="--cacert ca.pem --netrc".
 set -euo pipefail
 
-url=${FLINK_URL:-http://localhost:8081} parallelism='' savepoint='' wait=''
+url=${FLINK_URL:-http://localhost:8081}
+parallelism='' savepoint='' wait=''
 usage() { sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
 while getopts u:p:s:w option; do
   case $option in
-    u) url=${OPTARG%/} ;;
+    u) url=$OPTARG ;;
     p) parallelism=$OPTARG ;;
     s) savepoint=$OPTARG ;;
     w) wait=yes ;;
@@ -26,6 +28,7 @@ while getopts u:p:s:w option; do
   esac
 done
 shift $((OPTIND - 1))
+url=${url%/}
 [ $# -ge 1 ] || usage
 jar=$1
 shift
@@ -73,7 +76,8 @@ echo "$job"
 
 [ -n "$wait" ] || exit 0
 while true; do
-  state=$(call "$url/jobs/$job/status" | field status)
+  # another JobManager may take the place of one that was lost
+  state=$(call --retry 150 --retry-delay 2 --retry-connrefused "$url/jobs/$job/status" | field status)
   case $state in
     FINISHED) exit 0 ;;
     FAILED | CANCELED | SUSPENDED)

@@ -41,6 +41,7 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
@@ -106,7 +107,7 @@ final class DryRun {
             Optional<SampleFigures> sample = read.flatMap(some -> embed(some, embedder));
             long model = before == 0 || http() ? 0 : nativeBytes() - before;
             if (embedder != null) {
-                report.model(embedder.card(), batchDifference(embedder));
+                describe(embedder);
             }
             Optional<Extrapolation> all =
                     sample.map(
@@ -189,9 +190,15 @@ final class DryRun {
         return options.get(EMBED_TYPE) == EmbedType.HTTP;
     }
 
-    /** Null where the model's card tells. */
-    private Double batchDifference(Embedder embedder) {
-        return http() ? findings.attempt(() -> BatchProbe.difference(embedder)).orElse(null) : null;
+    private void describe(Embedder embedder) {
+        if (http()) {
+            OptionalDouble difference =
+                    findings.attempt(() -> BatchProbe.difference(embedder))
+                            .orElse(OptionalDouble.empty());
+            report.model(embedder.card(), difference);
+        } else {
+            report.model(embedder.card());
+        }
     }
 
     private void expect(Extrapolation all, Embedder embedder, long modelBytes) {
@@ -253,7 +260,8 @@ final class DryRun {
 
     private void look(CollectionClient client, Embedder embedder, Optional<Extrapolation> all) {
         int dimension = embedder == null ? stages.dimension() : embedder.dimensions();
-        boolean known = dimension > 0 && !findings.concern("source.", "cutover.", "bulk-load.");
+        boolean known =
+                dimension > 0 && !findings.concern("source.", "cutover.", "bulk-load.", "reindex.");
         if (!known) {
             findings.attempt(() -> TargetLook.of(client, stages.collection()))
                     .ifPresent(target -> report.target(target.text()));

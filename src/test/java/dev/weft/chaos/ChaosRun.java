@@ -73,8 +73,8 @@ final class ChaosRun {
     }
 
     private List<String> options(EmbeddedKafka kafka, Server server) {
-        // with it duplicates end as unchanged and new payloads are
-        // written alone; without it all is written again
+        // with it duplicates end as unchanged and new payloads are written alone; without it all
+        // is written again
         String unchanged = random.nextBoolean() ? "state" : "none";
         say("unchanged.skip %s", unchanged);
         return List.of(
@@ -102,9 +102,8 @@ final class ChaosRun {
         Fault fault = kind.draw(random);
         say("%d: %s (%d records sent)", round, fault, model.sent());
         // documents in flight may be written out of order when the parallelism changes, as the
-        // README says: so that each
-        // is in flight but once, what was sent before has to be through, and what is sent meanwhile
-        // has to be so afterwards
+        // README says: so that each is in flight but once, what was sent before has to be through,
+        // and what is sent meanwhile has to be so afterwards
         boolean ordered = !(fault instanceof Fault.Rescale);
         if (!ordered) {
             site.job().awaitEnds(model.sent());

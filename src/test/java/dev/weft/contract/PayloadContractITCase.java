@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.qdrant.client.grpc.Collections.Distance;
-import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
 import io.qdrant.client.grpc.Common.Filter;
@@ -47,10 +46,7 @@ class PayloadContractITCase extends Contract {
     }
 
     private Map<String, PayloadSchemaInfo> indexes(String name) {
-        return collections
-                .get(GetCollectionInfoRequest.newBuilder().setCollectionName(name).build())
-                .getResult()
-                .getPayloadSchemaMap();
+        return info(name).getPayloadSchemaMap();
     }
 
     @Test
@@ -147,6 +143,8 @@ class PayloadContractITCase extends Contract {
         assertThat(payload(name, 2)).containsOnlyKeys("a", "b");
         Filter none = Filter.newBuilder().addMust(match("a", 3)).build();
         points.setPayload(payloadOf(name, matching(none), Map.of("c", value(1))).build());
+        assertThat(payload(name, 1)).containsOnlyKeys("a");
+        assertThat(payload(name, 2)).containsOnlyKeys("a", "b");
     }
 
     @Test

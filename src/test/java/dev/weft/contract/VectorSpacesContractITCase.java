@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.grpc.Status;
 import io.qdrant.client.grpc.Collections.CreateCollection;
 import io.qdrant.client.grpc.Collections.Distance;
-import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.HnswConfigDiff;
 import io.qdrant.client.grpc.Collections.QuantizationConfigDiff;
 import io.qdrant.client.grpc.Collections.QuantizationType;
@@ -22,6 +21,7 @@ import io.qdrant.client.grpc.Points.DeleteVectorNameRequest;
 import io.qdrant.client.grpc.Points.DenseVectorCreationConfig;
 import io.qdrant.client.grpc.Points.PointsUpdateOperation;
 import io.qdrant.client.grpc.Points.UpdateBatchPoints;
+import io.qdrant.client.grpc.Points.Vector;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -120,12 +120,7 @@ class VectorSpacesContractITCase extends Contract {
     }
 
     private VectorsConfig spaces(String collection) {
-        return collections
-                .get(GetCollectionInfoRequest.newBuilder().setCollectionName(collection).build())
-                .getResult()
-                .getConfig()
-                .getParams()
-                .getVectorsConfig();
+        return info(collection).getConfig().getParams().getVectorsConfig();
     }
 
     private void drop(String collection, String vector) {
@@ -138,10 +133,11 @@ class VectorSpacesContractITCase extends Contract {
     }
 
     @Test
-    void thePointsOfABatchBeforeAMissingOneMayHaveTheirVectors() {
+    void aBatchOfVectorsFailsIfOneOfItsPointsIsMissing() {
         String name = newCollection();
         upsert(name, named(1, Map.of("b", vector(1, 2))), named(2, Map.of("b", vector(1, 2))));
         points.createVectorName(added(name, "new"));
+        Map<String, Vector> vectors = Map.of("new", vector(3, 4));
         UpdateBatchPoints batch =
                 UpdateBatchPoints.newBuilder()
                         .setCollectionName(name)
@@ -150,24 +146,9 @@ class VectorSpacesContractITCase extends Contract {
                                 PointsUpdateOperation.newBuilder()
                                         .setUpdateVectors(
                                                 PointsUpdateOperation.UpdateVectors.newBuilder()
-                                                        .addPoints(
-                                                                vectorsOf(
-                                                                        1,
-                                                                        Map.of(
-                                                                                "new",
-                                                                                vector(3, 4))))
-                                                        .addPoints(
-                                                                vectorsOf(
-                                                                        9,
-                                                                        Map.of(
-                                                                                "new",
-                                                                                vector(3, 4))))
-                                                        .addPoints(
-                                                                vectorsOf(
-                                                                        2,
-                                                                        Map.of(
-                                                                                "new",
-                                                                                vector(3, 4))))))
+                                                        .addPoints(vectorsOf(1, vectors))
+                                                        .addPoints(vectorsOf(9, vectors))
+                                                        .addPoints(vectorsOf(2, vectors))))
                         .build();
         assertFails(
                 () -> points.updateBatch(batch),

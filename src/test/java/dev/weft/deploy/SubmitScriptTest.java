@@ -30,6 +30,9 @@ class SubmitScriptTest {
 
     private static final String JOB = "5cb2a8b0f1e94a2c9d52c0e2f3a4b5c6";
 
+    /** In place of a state: nobody leads. */
+    private static final String AWAY = "away";
+
     private final List<String> calls = new ArrayList<>();
     private final Queue<String> states = new ArrayDeque<>();
     private String upload;
@@ -95,6 +98,14 @@ class SubmitScriptTest {
     }
 
     @Test
+    void aJobManagerThatIsAwayForAMomentIsWaitedForToo() throws Exception {
+        states.addAll(List.of(AWAY, "RUNNING", "FINISHED"));
+
+        assertThat(run("-w", jar()).exit()).isZero();
+        assertThat(states).isEmpty();
+    }
+
+    @Test
     void aRefusalIsItsCausesWithoutTheirStacks() throws Exception {
         refusal =
                 "{\"errors\":[\"Internal server error.\",\"<Exception on server side:\\n"
@@ -136,7 +147,8 @@ class SubmitScriptTest {
                 new ProcessBuilder(command)
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile());
-        builder.environment().put("FLINK_URL", "http://localhost:" + server.getAddress().getPort());
+        builder.environment()
+                .put("FLINK_URL", "http://localhost:" + server.getAddress().getPort() + "/");
         builder.environment().put("no_proxy", "localhost");
         Process process = builder.start();
         assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -160,7 +172,12 @@ class SubmitScriptTest {
         } else if (path.equals("/jobmanager/config")) {
             reply(call, 200, "[{\"key\":\"parallelism.default\",\"value\":\"2\"}]");
         } else if (path.endsWith("/status")) {
-            reply(call, 200, "{\"status\":\"" + states.remove() + "\"}");
+            String state = states.remove();
+            if (state.equals(AWAY)) {
+                reply(call, 503, "{\"errors\":[\"Service temporarily unavailable\"]}");
+            } else {
+                reply(call, 200, "{\"status\":\"" + state + "\"}");
+            }
         } else {
             reply(call, 200, "{}");
         }

@@ -38,7 +38,7 @@ class DryRunITCase {
                         "classpath:all-minilm-l6-v2, 384 dimensions; its embeddings do not depend")
                 .containsPattern("in all        about [0-9,]+ documents, [0-9,]+ tokens, ")
                 .containsPattern(
-                        "TaskManager   ([0-9.]+ MB beside the heap for the model, as here; )?up to ")
+                        "TaskManager   ([0-9.]+ \\w+ beside the heap for the model, as here; )?up to ")
                 .contains("a run would start");
     }
 

@@ -119,6 +119,37 @@ class DryRunTest {
         assertThat(model.requests()).isEmpty();
     }
 
+    /** Without a collection that is read there is none to look at. */
+    @Test
+    void aRunInPlaceOfFilesIsAMistakeAndNothingElse() throws Exception {
+        write(1);
+        List<String> args = args("--reindex.in-place=true", "--qdrant.vector-name=v");
+
+        assertThatThrownBy(() -> dryRunOf(args))
+                .isInstanceOf(Failed.class)
+                .hasMessageContaining("reindex.in-place is for source.type 'qdrant'")
+                .hasMessageNotContaining("Exception");
+    }
+
+    @Test
+    void aMissingIdIsNamedWhateverElseIsAskedFor() throws Exception {
+        List<String> args =
+                args(
+                                "--source.type=qdrant",
+                                "--source.qdrant.collection=books",
+                                "--qdrant.collection=books-2",
+                                "--cutover.alias=library",
+                                "--unchanged.skip=state",
+                                "--unchanged.state-ttl=1h")
+                        .stream()
+                        .filter(arg -> !arg.startsWith("--document.id"))
+                        .toList();
+
+        assertThatThrownBy(() -> dryRunOf(args))
+                .isInstanceOf(Failed.class)
+                .hasMessageContaining("document.id is missing");
+    }
+
     @Test
     void badRecordsAreCountedWithPlaceAndReasonButNeverTheirText() throws Exception {
         write(8);
@@ -201,6 +232,21 @@ class DryRunTest {
                                 : moved(EmbeddingServer.vectors(request)));
 
         assertThat(dryRun()).contains("its embeddings depend on the batch, by ");
+    }
+
+    @Test
+    void aServerThatTakesNoTextOfTheProbeLeavesItOpenWhetherEmbeddingsDependOnTheBatch()
+            throws Exception {
+        write(3);
+        model.behave(
+                request ->
+                        request.body().path("input").toString().matches(".*(river|stones).*")
+                                ? EmbeddingServer.error(400, "bad", "no")
+                                : EmbeddingServer.vectors(request));
+
+        assertThat(dryRun())
+                .contains("whether its embeddings depend on the batch could not be tried")
+                .contains("3 documents, 0 deletes, 0 bad");
     }
 
     /** Every number that begins with 0.1 is another one. */

@@ -1,23 +1,20 @@
 package dev.weft.job.cutover;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weft.job.report.EndingFigures;
 import dev.weft.job.report.EndingFigures.Counted;
+import dev.weft.job.report.EndingFigures.Part;
 import dev.weft.job.report.EndingFigures.Sampled;
 import dev.weft.job.report.EndingFigures.Searched;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What the checks found; noted with the collection before the alias moves, for an end that is run again afterwards has
- * nothing to check any more. As JSON, to which fields may be added.
+ * nothing to check any more.
  */
 record Checked(Counted counted, Sampled sampled, Searched searched, List<String> remarks) {
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
     Checked {
         remarks = remarks == null ? List.of() : List.copyOf(remarks);
@@ -31,22 +28,21 @@ record Checked(Counted counted, Sampled sampled, Searched searched, List<String>
     /** Empty for what is none: an end does without. */
     static Optional<Checked> parse(String json) {
         try {
-            return Optional.ofNullable(JSON.readValue(json, Checked.class));
+            return Optional.ofNullable(GrowingJson.parse(json, Checked.class));
         } catch (JsonProcessingException none) {
             return Optional.empty();
         }
     }
 
     String toJson() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException numbersAndTexts) {
-            throw new IllegalStateException(numbersAndTexts);
-        }
+        return GrowingJson.of(this);
     }
 
     EndingFigures addTo(EndingFigures figures) {
-        EndingFigures all = figures.with(counted).with(sampled).with(searched);
+        EndingFigures all = figures;
+        for (Part part : Arrays.asList(counted, sampled, searched)) {
+            all = part == null ? all : all.with(part);
+        }
         for (String remark : remarks) {
             all = all.withRemark(remark);
         }

@@ -18,13 +18,22 @@ final class CommandLine {
         rest = new ArrayList<>(List.of(args));
     }
 
-    /** Takes {@code flag} for what names the job file, which follows it; false where it isn't there. */
+    /**
+     * Takes {@code flag} for what names the job file, which follows it; false where it isn't there.
+     *
+     * @throws BadOptionsException if no file follows
+     */
     boolean takesJobFile(String flag) {
         int at = rest.indexOf(flag);
-        if (at >= 0) {
-            rest.set(at, "--" + OptionsLoader.CONFIG);
+        if (at < 0) {
+            return false;
         }
-        return at >= 0;
+        if (!isFollowed(at)) {
+            throw new BadOptionsException(
+                    "%1$s names no job file: write %1$s job.yaml".formatted(flag));
+        }
+        rest.set(at, "--" + OptionsLoader.CONFIG);
+        return true;
     }
 
     /**
@@ -38,12 +47,16 @@ final class CommandLine {
         if (at < 0) {
             return Optional.empty();
         }
-        if (at + 1 == rest.size() || rest.get(at + 1).startsWith("--")) {
+        if (!isFollowed(at)) {
             throw new BadOptionsException(
                     "%1$s has no name: write %1$s NAME, %2$s".formatted(flag, whose));
         }
         rest.remove(at);
         return Optional.of(rest.remove(at));
+    }
+
+    private boolean isFollowed(int at) {
+        return at + 1 < rest.size() && !rest.get(at + 1).startsWith("--");
     }
 
     /** Takes out what spares the question. */

@@ -73,15 +73,11 @@ final class EndContext {
         return start.alias() == null ? null : client.aliases().get(start.alias());
     }
 
-    /**
-     * Whether this run's end has moved the alias already, when it was run before.
-     *
-     * @param run by which it can be told from others
-     */
-    boolean moved(String run) throws IOException {
+    /** Whether this run's end has moved the alias already, when it was run before. */
+    boolean moved() throws IOException {
         return collection.equals(aliasAt())
                 && !collection.equals(start.from())
-                && AliasNotes.movedBy(run, client.metadata(collection));
+                && AliasNotes.movedBy(start.run(), client.metadata(collection));
     }
 
     /** What keeps the alias where it is, so far. */

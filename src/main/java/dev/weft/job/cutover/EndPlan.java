@@ -10,7 +10,7 @@ import java.io.Serializable;
 /**
  * All that the end of a run has to know.
  *
- * @param run by which this run can be told from others; null where nothing is deferred and no alias to be moved
+ * @param run by which this submission of the run can be told from others; null for a run in place
  * @param connection the server written to
  * @param collection the collection written to
  * @param vector the vector's name in it; empty for the unnamed one

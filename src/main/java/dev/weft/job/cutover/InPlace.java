@@ -1,5 +1,6 @@
 package dev.weft.job.cutover;
 
+import static dev.weft.job.options.CutoverOptions.REINDEX_IN_PLACE;
 import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_NAME;
 
 import dev.weft.job.guard.ModelGuard;
@@ -36,9 +37,15 @@ final class InPlace {
         this.vector = options.get(QDRANT_VECTOR_NAME);
     }
 
-    /** What {@link #prepare} would see to. Writes nothing. */
+    /**
+     * What {@link #prepare} would see to. Writes nothing.
+     *
+     * @throws BadOptionsException if the collection is none that can be filled so
+     */
     Intent intent(int dimension) {
         CollectionInfo info = source.info();
+        StrictMode.requireCounts(
+                source.name(), info.getConfig().getStrictModeConfig(), REINDEX_IN_PLACE);
         VectorParams params = params(dimension);
         CollectionBlueprint blueprint = CollectionBlueprint.like(info);
         boolean there = blueprint.vectors().containsKey(vector);

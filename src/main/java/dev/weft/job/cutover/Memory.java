@@ -1,43 +1,36 @@
 package dev.weft.job.cutover;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weft.job.report.Ending;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import java.io.IOException;
 
 /**
- * How things were when the run began; kept in the job's state as JSON, to which fields may be added.
+ * How things were when the run began; kept in the job's state as {@link GrowingJson}.
  *
  * @param collection the collection written to
  * @param alias the alias to move; null for none
  * @param from where it led; null for nowhere
  * @param deferred the collection's own indexing settings; null where they are in force all along
+ * @param run by which the run can be told from others, also when it was submitted again; null in what an earlier Weft
+ *     has kept
  */
-record Memory(String collection, String alias, String from, DeferredIndexing deferred) {
-
-    private static final JsonMapper JSON =
-            JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+record Memory(String collection, String alias, String from, DeferredIndexing deferred, String run) {
 
     static Memory of(EndPlan plan) {
         return new Memory(
                 plan.collection(),
                 plan.cutover() == null ? null : plan.cutover().alias(),
                 plan.cutover() == null ? null : plan.cutover().from(),
-                plan.deferred());
+                plan.deferred(),
+                plan.run());
     }
 
     static Memory parse(String json) throws IOException {
-        return JSON.readValue(json, Memory.class);
+        return GrowingJson.parse(json, Memory.class);
     }
 
     String toJson() {
-        try {
-            return JSON.writeValueAsString(this);
-        } catch (JsonProcessingException texts) {
-            throw new IllegalStateException(texts);
-        }
+        return GrowingJson.of(this);
     }
 
     /**
@@ -59,6 +52,7 @@ record Memory(String collection, String alias, String from, DeferredIndexing def
                 now.collection,
                 now.alias,
                 sameAlias ? from : now.from,
-                sameCollection && deferred != null ? deferred : now.deferred);
+                sameCollection && deferred != null ? deferred : now.deferred,
+                sameAlias && run != null ? run : now.run);
     }
 }

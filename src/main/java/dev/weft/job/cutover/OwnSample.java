@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.Lists;
 import dev.weft.document.DocumentMapping;
 import dev.weft.job.payload.Payloads;
+import dev.weft.job.report.Tally;
 import dev.weft.qdrant.collection.PointReader;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -54,6 +55,12 @@ final class OwnSample implements SampleSource {
     @Override
     public Optional<PointId> renewed(ScoredPoint hit) {
         return Optional.of(hit.getId());
+    }
+
+    /** They are drawn when the last one has come. */
+    @Override
+    public long replaced(Tally totals) {
+        return 0;
     }
 
     /** Null where the payload doesn't hold the text as the job saw it. */

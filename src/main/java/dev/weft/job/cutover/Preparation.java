@@ -133,7 +133,7 @@ public record Preparation(String collection, String token, boolean shardKeys, En
         boolean byRecord =
                 options.get(SOURCE_TYPE) == SourceType.QDRANT
                         && Set.of(PointRecords.ID, KafkaRecords.KEY)
-                                .contains(options.get(DOCUMENT_ID));
+                                .contains(options.getOptional(DOCUMENT_ID).orElse(""));
         return byRecord ? Counting.BY_RECORD : Counting.BY_ID;
     }
 

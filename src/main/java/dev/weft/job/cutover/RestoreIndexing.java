@@ -7,7 +7,7 @@ import java.io.IOException;
 /**
  * Puts the collection's own indexing settings in force again.
  *
- * @param run by which this run can be told from others
+ * @param run by which this submission of the run can be told from others
  */
 record RestoreIndexing(String run) implements EndStep {
 

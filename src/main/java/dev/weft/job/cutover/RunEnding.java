@@ -81,7 +81,7 @@ public final class RunEnding implements Ending {
     }
 
     private void cutOver(EndPlan.Cutover cutover, EndContext context) throws IOException {
-        if (context.moved(plan.run())) {
+        if (context.moved()) {
             // by now clients may write to it, and nothing adds up any more
             AliasNotes.checked(context.client().metadata(context.collection()))
                     .ifPresent(checked -> context.progress().change(checked::addTo));

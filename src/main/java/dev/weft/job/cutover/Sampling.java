@@ -55,7 +55,8 @@ final class Sampling implements AutoCloseable {
                                 new PointRecords(
                                         before.collection(), true, storedVector(points.mapping())),
                                 points.parser(),
-                                new DocumentPoints(null, points.withVersion(), null))
+                                new DocumentPoints(null, points.withVersion(), null),
+                                plan.cutover().counting())
                         : new OwnSample(fresh, points, searchable);
     }
 

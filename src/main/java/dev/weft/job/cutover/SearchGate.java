@@ -38,20 +38,14 @@ final class SearchGate implements EndStep {
 
     @Override
     public void run(EndContext context) throws IOException {
-        StrictMode limits = StrictMode.of(context.client().info(context.collection()));
         List<SamplePoint> sample = sampling.present();
         List<Place> places = sample.stream().map(SamplePoint::place).toList();
-        int nearest = limits.limit(NEAREST);
-        List<List<ScoredPoint>> found = sampling.fresh().nearest(places, nearest, false, false);
-
-        double recall = Double.NaN;
-        if (limits.allowsExactSearch()) {
-            List<List<ScoredPoint>> exact =
-                    sampling.fresh().nearest(places, limits.limit(2 * NEAREST), true, false);
-            recall = recall(found, exact, nearest);
-        } else {
-            context.remark("recall, since strict mode allows no exact search");
-        }
+        PointReader fresh = sampling.fresh();
+        int nearest = fresh.limit(NEAREST);
+        List<List<ScoredPoint>> found = fresh.nearest(places, nearest, false, false);
+        List<List<ScoredPoint>> exact =
+                fresh.nearest(places, fresh.limit(2 * NEAREST), true, false);
+        double recall = recall(found, exact, nearest);
         Optional<PointReader> old = sampling.old();
         double overlap = old.isEmpty() ? Double.NaN : overlap(old.get(), sample, found);
 
@@ -83,14 +77,16 @@ final class SearchGate implements EndStep {
                 sample.stream()
                         .map(point -> new Place(point.old(), sameShards ? point.shardKey() : null))
                         .toList();
-        List<List<ScoredPoint>> before = old.nearest(places, NEAREST, false, true);
+        int nearest = old.limit(NEAREST);
+        List<List<ScoredPoint>> before = old.nearest(places, nearest, false, true);
         List<Double> shares = new ArrayList<>();
         for (int i = 0; i < places.size(); i++) {
             List<PointId> renewed = new ArrayList<>();
             for (ScoredPoint hit : before.get(i)) {
                 sampling.source().renewed(hit).ifPresent(renewed::add);
             }
-            List<PointId> now = found.get(i).stream().map(ScoredPoint::getId).toList();
+            List<PointId> now =
+                    found.get(i).stream().limit(nearest).map(ScoredPoint::getId).toList();
             shares.add(Neighbours.overlap(renewed, now));
         }
         return mean(shares);

@@ -7,6 +7,9 @@ import dev.weft.document.DocumentParser;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.GivenVector;
 import dev.weft.document.RawRecord;
+import dev.weft.job.cutover.EndPlan.Counting;
+import dev.weft.job.report.Count;
+import dev.weft.job.report.Tally;
 import dev.weft.job.source.PointRecords;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.collection.PointReader;
@@ -27,17 +30,20 @@ final class SourceSample implements SampleSource {
     private final PointRecords records;
     private final DocumentParser parser;
     private final DocumentPoints points;
+    private final Counting counting;
 
     /** @param reader of the collection that was read */
     SourceSample(
             PointReader reader,
             PointRecords records,
             DocumentParser parser,
-            DocumentPoints points) {
+            DocumentPoints points,
+            Counting counting) {
         this.reader = reader;
         this.records = records;
         this.parser = parser;
         this.points = points;
+        this.counting = counting;
     }
 
     @Override
@@ -91,6 +97,14 @@ final class SourceSample implements SampleSource {
         } catch (BadRecordException none) {
             return Optional.empty();
         }
+    }
+
+    /** Where several points are one document, all but the last one. */
+    @Override
+    public long replaced(Tally totals) {
+        return counting == Counting.BY_RECORD
+                ? 0
+                : totals.get(Count.READ) - totals.get(Count.DEAD_IN_PARSE) - totals.get(Count.LIVE);
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Points the alias to the collection, unless a check failed, someone else moved it since the run began, or the
  * collection's index is not as it should be any more.
  *
- * @param run by which this run can be told from others
+ * @param run by which this submission of the run can be told from others
  */
 record SwitchAlias(String run) implements EndStep {
 
@@ -44,8 +44,9 @@ record SwitchAlias(String run) implements EndStep {
         if (!collection.equals(now)) {
             requireUnmoved(context, now);
             requireIndexed(context, now);
+            Checked checked = Checked.of(context.figures());
             context.client()
-                    .note(collection, AliasNotes.cutOver(from, run, Checked.of(context.figures())));
+                    .note(collection, AliasNotes.cutOver(from, context.start().run(), checked));
             context.client().point(alias, collection);
             LOG.info("The alias '{}' leads to '{}' now; before: {}", alias, collection, from);
         }

@@ -4,12 +4,14 @@ import static dev.weft.job.options.CreateOptions.CREATE_LIKE;
 import static dev.weft.job.options.CutoverOptions.BULK_DEFER_INDEXING;
 import static dev.weft.job.options.CutoverOptions.CUTOVER_ALIAS;
 import static dev.weft.job.options.SourceOptions.SOURCE_COLLECTION;
+import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 import static dev.weft.job.options.TargetOptions.QDRANT_COLLECTION;
 import static dev.weft.job.options.TargetOptions.QDRANT_VECTOR_NAME;
 
 import dev.weft.job.chunk.ChunkedCollection;
 import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.BadOptionsException;
+import dev.weft.job.options.SourceOptions.SourceType;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.CollectionClient;
@@ -19,6 +21,7 @@ import dev.weft.qdrant.collection.CollectionSpec;
 import dev.weft.qdrant.collection.DeferredIndexing;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.StrictModeConfig;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -128,6 +131,7 @@ final class Target {
         String from = alias == null ? null : aliases.get(alias);
         requireFreeAlias(from);
         String name = name(aliases);
+        requireOtherThanAlias(name);
         requireOtherThanSource(name);
         return intent(name, from, dimension);
     }
@@ -159,6 +163,18 @@ final class Target {
                 : name.next(names);
     }
 
+    private void requireOtherThanAlias(String name) {
+        if (name.equals(alias)) {
+            throw new BadOptionsException(
+                    "%s '%s' is the name that this run's collection gets by %s '%s': choose another alias"
+                            .formatted(
+                                    CUTOVER_ALIAS.key(),
+                                    alias,
+                                    QDRANT_COLLECTION.key(),
+                                    options.get(QDRANT_COLLECTION)));
+        }
+    }
+
     private void requireOtherThanSource(String name) {
         if (source != null && source.isAt(client.connection()) && source.name().equals(name)) {
             throw new BadOptionsException(
@@ -185,11 +201,30 @@ final class Target {
         if (blueprint.customSharding()) {
             sharding.require(name, theirs);
         }
+        requireCounts(name, present, blueprint);
         CollectionSpec spec =
                 CollectionSpec.of(name, dimension)
                         .withVectorName(vector)
                         .withDistance(blueprints.distance(blueprint));
         return new Intent(name, from, present, ours, spec, blueprint, false);
+    }
+
+    private void requireCounts(
+            String name, Optional<CollectionInfo> present, CollectionBlueprint blueprint) {
+        if (alias == null) {
+            return;
+        }
+        if (options.get(SOURCE_TYPE) == SourceType.QDRANT) {
+            StrictMode.requireCounts(source.name(), strictMode(source.info()), CUTOVER_ALIAS);
+        }
+        StrictMode.requireCounts(
+                name,
+                present.map(Target::strictMode).orElse(blueprint.creation().getStrictModeConfig()),
+                CUTOVER_ALIAS);
+    }
+
+    private static StrictModeConfig strictMode(CollectionInfo info) {
+        return info.getConfig().getStrictModeConfig();
     }
 
     /** What the server says of the collection, which then is there and as it has to be. */

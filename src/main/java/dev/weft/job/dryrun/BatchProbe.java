@@ -3,6 +3,7 @@ package dev.weft.job.dryrun;
 import dev.weft.embed.Embedder;
 import dev.weft.embed.Embedding;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** Tries on a server, which nobody can look into, whether a text's embedding depends on what is embedded with it. */
 public final class BatchProbe {
@@ -16,15 +17,19 @@ public final class BatchProbe {
 
     private BatchProbe() {}
 
-    /** The largest distance between a text's embedding alone and in a batch, relative to its length. */
-    public static double difference(Embedder embedder) {
+    /**
+     * The largest distance between a text's embedding alone and in a batch, relative to its length; empty if the server
+     * takes none of the texts.
+     */
+    public static OptionalDouble difference(Embedder embedder) {
         List<Embedding> together = embedder.embed(TEXTS).join().embeddings();
-        double largest = 0;
+        OptionalDouble largest = OptionalDouble.empty();
         for (int i = 0; i < TEXTS.size(); i++) {
             Embedding alone = embedder.embed(TEXTS.subList(i, i + 1)).join().embeddings().get(0);
             if (alone instanceof Embedding.Vector one
                     && together.get(i) instanceof Embedding.Vector other) {
-                largest = Math.max(largest, difference(one.values(), other.values()));
+                double difference = difference(one.values(), other.values());
+                largest = OptionalDouble.of(Math.max(largest.orElse(0), difference));
             }
         }
         return largest;

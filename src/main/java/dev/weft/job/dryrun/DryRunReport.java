@@ -12,6 +12,7 @@ import dev.weft.job.dryrun.SampleReader.Read;
 import dev.weft.qdrant.collection.StorageEstimate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 
 /** What a dry run says, line by line, in the order in which it finds it. */
 public final class DryRunReport {
@@ -71,7 +72,7 @@ public final class DryRunReport {
                     sample.tokensAt(0.95),
                     sample.tokensAt(1),
                     count(sample.truncated(), "text"),
-                    percent(sample.truncated(), sample.embedded()));
+                    percent(sample.truncated(), sample.tokens().length));
         } else if (sample.tried() > 0 && sample.embedded() > 0) {
             line(
                     "tokens",
@@ -82,27 +83,37 @@ public final class DryRunReport {
         }
     }
 
+    /** The model, whose card tells all. */
+    public void model(ModelCard model) {
+        model(
+                model,
+                model.batchDependent()
+                        ? "its embeddings depend on the batch, so it runs one text a call"
+                        : "its embeddings do not depend on the batch");
+    }
+
     /**
-     * The model.
+     * A model behind a server.
      *
-     * @param batchDifference as measured where the model is behind a server; else what its card says
+     * @param batchDifference as measured; empty where nothing could be
      */
-    public void model(ModelCard model, Double batchDifference) {
+    public void model(ModelCard model, OptionalDouble batchDifference) {
         String batch;
-        if (batchDifference != null) {
-            batch =
-                    batchDifference == 0
-                            ? "its embeddings do not depend on the batch"
-                            : text(
-                                    "its embeddings depend on the batch, by %.1e of their length:"
-                                            + " a run that resumes may differ by that",
-                                    batchDifference);
+        if (batchDifference.isEmpty()) {
+            batch = "whether its embeddings depend on the batch could not be tried";
+        } else if (batchDifference.getAsDouble() == 0) {
+            batch = "its embeddings do not depend on the batch";
         } else {
             batch =
-                    model.batchDependent()
-                            ? "its embeddings depend on the batch, so it runs one text a call"
-                            : "its embeddings do not depend on the batch";
+                    text(
+                            "its embeddings depend on the batch, by %.1e of their length:"
+                                    + " a run that resumes may differ by that",
+                            batchDifference.getAsDouble());
         }
+        model(model, batch);
+    }
+
+    private void model(ModelCard model, String batch) {
         line("model", "%s, %,d dimensions; %s", model.model(), model.dimensions(), batch);
     }
 

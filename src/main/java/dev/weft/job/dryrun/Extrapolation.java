@@ -47,7 +47,7 @@ public record Extrapolation(OptionalLong records, boolean exact, SampleFigures s
 
     /** Tokens to embed. */
     public double tokens() {
-        return documents() * sample.meanTokens();
+        return documents() * sample.tokensPerDocument();
     }
 
     /** How long embedding them takes at this rate. */

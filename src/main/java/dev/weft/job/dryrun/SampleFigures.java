@@ -55,8 +55,15 @@ public record SampleFigures(
         return amount / Math.max(1e-3, embeddingTime.toNanos() / 1e9);
     }
 
-    /** Tokens of a text, on average; 0 where a server doesn't tell. */
+    /** Tokens of a text, a piece where documents are cut, on average; 0 where a server doesn't tell. */
     public double meanTokens() {
+        return tokensKnown()
+                ? (double) LongStream.of(tokens).sum() / tokens.length
+                : (double) stats.tokens() / Math.max(1, stats.texts());
+    }
+
+    /** Tokens that embedding a document takes, on average; 0 where a server doesn't tell. */
+    public double tokensPerDocument() {
         return embedded == 0 ? 0 : (double) stats.tokens() / embedded;
     }
 

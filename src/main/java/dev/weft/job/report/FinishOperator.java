@@ -51,6 +51,7 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
     private transient long startedAt;
     private transient EndingRun run;
     private transient OperatorEventGateway coordinator;
+    private transient volatile boolean allRead;
 
     /**
      * @param reportPath a file on any Flink file system for the JSON report; null for none
@@ -112,11 +113,16 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
             accumulators.put(count, accumulator);
         }
         if (expected != null) {
-            metrics.gauge("progress", () -> expected.progress(totals));
+            metrics.gauge("progress", this::progress);
         }
         if (run != null) {
             run.open(getMetricGroup().addGroup("weft"));
         }
+    }
+
+    /** How much of the input is read, 0 to 1. Files hold more bytes than their records do: line ends, headers. */
+    double progress() {
+        return allRead ? 1 : expected.progress(totals);
     }
 
     @Override
@@ -137,6 +143,7 @@ public final class FinishOperator extends AbstractStreamOperator<Void>
 
     @Override
     public void endInput() throws Exception {
+        allRead = true;
         Duration duration = Duration.between(Instant.ofEpochMilli(startedAt), Instant.now());
         try {
             if (run != null) {

@@ -11,6 +11,7 @@ import io.qdrant.client.ShardKeySelectorFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Collections.ShardKey;
+import io.qdrant.client.grpc.Collections.StrictModeConfig;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.GetPoints;
@@ -50,13 +51,21 @@ public final class PointReader {
         this.vector = vector;
     }
 
-    /** Draws points at random, each once; fewer where there are fewer. */
+    /** As many results as wanted, or as the collection's strict mode lets a request ask for. */
+    public int limit(int wanted) throws IOException {
+        StrictModeConfig strict = client.info(collection).getConfig().getStrictModeConfig();
+        return strict.getEnabled() && strict.hasMaxQueryLimit()
+                ? Math.min(wanted, strict.getMaxQueryLimit())
+                : wanted;
+    }
+
+    /** Draws points at random, each once; fewer where there are fewer, or strict mode allows no more. */
     public List<PointId> random(int points) throws IOException {
         QueryPoints request =
                 QueryPoints.newBuilder()
                         .setCollectionName(collection)
                         .setQuery(QueryFactory.sample(Sample.Random))
-                        .setLimit(points)
+                        .setLimit(limit(points))
                         .build();
         return client.call(
                 "draw a sample of '" + collection + "'",

@@ -40,6 +40,15 @@ class CommandLineTest {
     }
 
     @Test
+    void aCommandWithoutItsJobFileSaysHowItIsWritten() {
+        assertThatThrownBy(() -> AliasCommand.of("--cleanup"))
+                .isInstanceOf(BadOptionsException.class)
+                .hasMessageContaining("--cleanup names no job file: write --cleanup job.yaml");
+        assertThatThrownBy(() -> AliasCommand.of("--rollback", "--config", job))
+                .hasMessageContaining("--rollback names no job file");
+    }
+
+    @Test
     void onlyWhatDropsSomethingCanBeSureOfIt() {
         assertThat(AliasCommand.of("--cleanup", job).orElseThrow().sure()).isFalse();
         assertThat(AliasCommand.of("--yes", "--cleanup", job).orElseThrow().sure()).isTrue();

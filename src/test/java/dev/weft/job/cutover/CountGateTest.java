@@ -32,6 +32,15 @@ class CountGateTest {
                 .isEqualTo(new Counted(77, 77, 80));
     }
 
+    /** The one in the dead letters may have had more pieces before, or have none now. */
+    @Test
+    void whereDocumentsAreCutTheirPiecesAreThereGiveOrTakeThoseOfDeadLetters() {
+        Tally cut = Tally.of(Map.of(Count.LIVE_CHUNKS, 50L, Count.POINTS_DEAD, 3L));
+
+        assertThat(CountGate.expected(50, cut, Counting.BY_CHUNK))
+                .isEqualTo(new Counted(50, 47, 53));
+    }
+
     @Test
     void whatARefusedDeleteLeftThereIsNoStranger() {
         Tally refused = Tally.of(Map.of(Count.DEAD_IN_WRITE, 1L, Count.DELETES_DEAD, 1L));

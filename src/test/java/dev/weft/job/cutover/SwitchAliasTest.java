@@ -62,7 +62,7 @@ class SwitchAliasTest {
     }
 
     private EndContext context(Tally totals) {
-        Memory start = new Memory("new", "alias", "old", own);
+        Memory start = new Memory("new", "alias", "old", own, RUN);
         return new EndContext("new", start, totals, client, figures -> {});
     }
 

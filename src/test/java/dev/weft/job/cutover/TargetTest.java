@@ -1,17 +1,22 @@
 package dev.weft.job.cutover;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.embedded.CalledMethods;
 import dev.weft.embedded.OwnServer;
 import dev.weft.job.guard.ModelGuard;
+import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.CutoverOptions;
+import dev.weft.job.options.SourceOptions;
 import dev.weft.job.options.TargetOptions;
 import dev.weft.job.options.TargetOptions.OtherModel;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
+import io.qdrant.client.grpc.Collections.StrictModeConfig;
+import io.qdrant.client.grpc.Collections.UpdateCollection;
 import java.io.IOException;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
@@ -34,10 +39,14 @@ class TargetTest {
     }
 
     private Target cutover(String collection) {
+        return cutover(collection, ALIAS);
+    }
+
+    private Target cutover(String collection, String alias) {
         return new Target(
                 new Configuration()
                         .set(TargetOptions.QDRANT_COLLECTION, collection)
-                        .set(CutoverOptions.CUTOVER_ALIAS, ALIAS),
+                        .set(CutoverOptions.CUTOVER_ALIAS, alias),
                 connection,
                 null);
     }
@@ -121,5 +130,53 @@ class TargetTest {
         prepared(target("v1"));
 
         assertThat(calls.methods()).doesNotContain("Update");
+    }
+
+    /** Or it would be found out at the run's end. */
+    @Test
+    void anAliasThatARunsCollectionWouldBeNamedLikeIsRefusedBeforeTheStart() throws Exception {
+        assertThatThrownBy(() -> prepared(cutover("book{run}", "book1")))
+                .isInstanceOf(BadOptionsException.class)
+                .hasMessageContaining("cutover.alias 'book1' is the name")
+                .hasMessageContaining("qdrant.collection 'book{run}'");
+        assertThat(client.names()).isEmpty();
+    }
+
+    /** Or it would be found out at the run's end. */
+    @Test
+    void aStrictModeThatLetsNobodyCountIsRefusedBeforeTheStart() throws Exception {
+        CollectionManager.ensure(connection, CollectionSpec.of("strict", 4));
+        client.update(
+                UpdateCollection.newBuilder()
+                        .setCollectionName("strict")
+                        .setStrictModeConfig(
+                                StrictModeConfig.newBuilder()
+                                        .setEnabled(true)
+                                        .setSearchAllowExact(false))
+                        .build());
+        Configuration reindex =
+                new Configuration()
+                        .set(SourceOptions.SOURCE_TYPE, SourceOptions.SourceType.QDRANT)
+                        .set(SourceOptions.SOURCE_COLLECTION, "strict")
+                        .set(TargetOptions.QDRANT_URL, server.url())
+                        .set(TargetOptions.QDRANT_COLLECTION, "copy")
+                        .set(CutoverOptions.CUTOVER_ALIAS, ALIAS);
+        Configuration inPlace =
+                new Configuration(reindex)
+                        .set(TargetOptions.QDRANT_COLLECTION, "strict")
+                        .set(TargetOptions.QDRANT_VECTOR_NAME, "more")
+                        .set(CutoverOptions.REINDEX_IN_PLACE, true);
+
+        assertThatThrownBy(() -> prepared(cutover("strict")))
+                .isInstanceOf(BadOptionsException.class)
+                .hasMessageContaining("cutover.alias has points counted when all is written")
+                .hasMessageContaining("'strict' has, or would be made with, a strict mode")
+                .hasMessageContaining("set search_allow_exact to true");
+        assertThatThrownBy(() -> Preparation.intent(reindex, connection, 4))
+                .hasMessageContaining("cutover.alias has points counted")
+                .hasMessageContaining("'strict' has");
+        assertThatThrownBy(() -> Preparation.intent(inPlace, connection, 4))
+                .hasMessageContaining("reindex.in-place has points counted");
+        assertThat(prepared(target("strict"))).as("without an alias").isEqualTo("strict");
     }
 }

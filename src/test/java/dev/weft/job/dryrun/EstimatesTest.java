@@ -76,7 +76,36 @@ class EstimatesTest {
         assertThat(SAMPLE.tokensAt(0.5)).isEqualTo(2);
         assertThat(SAMPLE.tokensAt(0.95)).isEqualTo(30);
         assertThat(SAMPLE.tokensAt(1)).isEqualTo(30);
-        assertThat(SAMPLE.meanTokens()).isEqualTo(10);
+    }
+
+    @Test
+    void aTextOfADocumentThatIsCutHasFewerTokensThanTheDocument() {
+        assertThat(SAMPLE.meanTokens()).isEqualTo((1 + 2 + 10 + 30) / 4.0);
+        assertThat(SAMPLE.tokensPerDocument()).isEqualTo(10);
+    }
+
+    @Test
+    void whereAServerCountsTokensByRequestAloneATextsShareIsTheMean() {
+        SampleFigures server =
+                new SampleFigures(
+                        100,
+                        5000,
+                        5,
+                        80,
+                        160,
+                        15,
+                        List.of(),
+                        new long[] {0, 0, 0, 0},
+                        0,
+                        80,
+                        80,
+                        Duration.ofSeconds(4),
+                        new EmbeddingStats(160, 800, 0, 10, 0, 0, 0, 0),
+                        0,
+                        0);
+
+        assertThat(server.meanTokens()).isEqualTo(5);
+        assertThat(server.tokensPerDocument()).isEqualTo(10);
     }
 
     @Test

@@ -62,6 +62,26 @@ class FinishOperatorTest {
         assertThat(new Expected(Count.READ, 0).progress(Tally.empty())).isEqualTo(1);
     }
 
+    /** Or who watches it would take a run whose end waits for its index for one that is stuck. */
+    @Test
+    void progressIsWholeAtTheEndThoughLineEndsAreNoPartOfARecord() throws Exception {
+        FinishOperator finish =
+                new FinishOperator("books", null, new Expected(Count.BYTES_READ, 100), null);
+        try (var harness =
+                new OneInputStreamOperatorTestHarness<>(new FinishOperatorFactory(finish))) {
+            harness.open();
+            harness.processElement(new Tally(Map.of("bytes-read", 98L), List.of()), 0);
+            assertThat(progress(harness)).isEqualTo(0.98);
+
+            harness.endInput();
+            assertThat(progress(harness)).isEqualTo(1);
+        }
+    }
+
+    private static double progress(OneInputStreamOperatorTestHarness<Tally, Void> harness) {
+        return ((FinishOperator) harness.getOperator()).progress();
+    }
+
     private OneInputStreamOperatorTestHarness<Tally, Void> harness() throws Exception {
         return new OneInputStreamOperatorTestHarness<>(
                 new FinishOperatorFactory(

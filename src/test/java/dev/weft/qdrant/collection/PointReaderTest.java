@@ -15,6 +15,8 @@ import io.qdrant.client.grpc.Collections.CreateShardKey;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Collections.ShardingMethod;
+import io.qdrant.client.grpc.Collections.StrictModeConfig;
+import io.qdrant.client.grpc.Collections.UpdateCollection;
 import io.qdrant.client.grpc.Collections.VectorParams;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.ScoredPoint;
@@ -115,5 +117,23 @@ class PointReaderTest {
 
         assertThat(reader.nearest(places.subList(0, 16), 1, true, false)).hasSize(16);
         assertThat(calls.of("Get")).isEqualTo(4);
+    }
+
+    @Test
+    void noMoreIsDrawnAtOnceThanStrictModeAllows() throws IOException {
+        assertThat(reader.limit(100)).isEqualTo(100);
+        server.client()
+                .update(
+                        UpdateCollection.newBuilder()
+                                .setCollectionName("books")
+                                .setStrictModeConfig(
+                                        StrictModeConfig.newBuilder()
+                                                .setEnabled(true)
+                                                .setMaxQueryLimit(7))
+                                .build());
+
+        assertThat(reader.limit(100)).isEqualTo(7);
+        assertThat(reader.limit(3)).isEqualTo(3);
+        assertThat(reader.random(100)).isNotEmpty().hasSizeLessThanOrEqualTo(7);
     }
 }
