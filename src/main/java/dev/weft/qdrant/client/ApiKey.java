@@ -43,12 +43,16 @@ public sealed interface ApiKey extends Serializable {
             throw new IOException(
                     place + " holds no API key: set it for the TaskManagers' processes, too");
         }
-        // else gRPC would send something else
-        if (!key.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+        if (!isSendable(key)) {
             throw new IOException(
                     place + " holds no API key: there may be no space or special character in it");
         }
         return Secret.of(key);
+    }
+
+    /** Of anything else gRPC would make something else. */
+    private static boolean isSendable(String key) {
+        return key.chars().allMatch(c -> c > ' ' && c < 0x7f);
     }
 
     /** A key given directly. */
@@ -56,6 +60,10 @@ public sealed interface ApiKey extends Serializable {
         public Given {
             if (key.reveal().isBlank()) {
                 throw new IllegalArgumentException("The API key is blank: leave it out instead");
+            }
+            if (!isSendable(key.reveal())) {
+                throw new IllegalArgumentException(
+                        "The API key is none: there may be no space or special character in it");
             }
         }
 

@@ -45,6 +45,8 @@ public final class Outcomes {
     /** Up to three years: what is longer, or no number, a proxy made up. */
     private static final Pattern SECONDS = Pattern.compile("\\d{1,8}");
 
+    private static final String KEY = "setApiKey: the key is missing, wrong, or may not do this";
+
     private static final String[] REPLY_TOO_LARGE = {
         "grpc message exceeds maximum size", "larger than max"
     };
@@ -84,6 +86,11 @@ public final class Outcomes {
                     on(Code.NOT_FOUND)
                             .when(says("no point with id"))
                             .then(f -> new Reject(f.text())),
+                    on(Code.NOT_FOUND)
+                            .when(says("collection"))
+                            .then(f -> new Fatal(f.text() + "; make it, or check its name")),
+                    on(Code.UNAUTHENTICATED, Code.PERMISSION_DENIED)
+                            .then(f -> new Fatal(f.text() + "; check " + KEY)),
                     on(Code.FAILED_PRECONDITION, Code.INTERNAL)
                             .when(says("no target shard", "shard key not found"))
                             .then(f -> new Reject(f.text())),

@@ -186,7 +186,7 @@ public final class QdrantConnection implements AutoCloseable {
                     "No Qdrant server answers at "
                             + options.url()
                             + " ("
-                            + Outcomes.describe(e)
+                            + Outcomes.reasonOfRead(e)
                             + "). "
                             + CHECK,
                     e);
@@ -206,7 +206,7 @@ public final class QdrantConnection implements AutoCloseable {
                         .formatted(
                                 what,
                                 options.url(),
-                                Outcomes.describe(e),
+                                Outcomes.reasonOfRead(e),
                                 unreachable ? ". Does a server run there? " + CHECK : ""),
                 e);
     }

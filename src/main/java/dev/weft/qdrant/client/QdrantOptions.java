@@ -58,10 +58,12 @@ public record QdrantOptions(
     /** 64 MiB, in bytes: a page of 1,000 points of 4,096 dimensions fits four times. */
     public static final int DEFAULT_MAX_INBOUND_BYTES = 64 << 20;
 
+    private static final int MOST_PORT = 65_535;
+
     public QdrantOptions {
         Objects.requireNonNull(host, "host");
-        requirePositive(requestTimeout, "setRequestTimeout");
-        requirePositive(keepAlive, "setKeepAlive");
+        requireMillisecond(requestTimeout, "setRequestTimeout");
+        requireMillisecond(keepAlive, "setKeepAlive");
         if (maxInboundBytes <= 0) {
             throw new IllegalArgumentException(
                     "setMaxInboundBytes(" + maxInboundBytes + "): it must be positive");
@@ -76,10 +78,10 @@ public record QdrantOptions(
         }
     }
 
-    private static void requirePositive(Duration duration, String setter) {
-        if (duration.isNegative() || duration.isZero()) {
+    private static void requireMillisecond(Duration duration, String setter) {
+        if (duration.toMillis() < 1) {
             throw new IllegalArgumentException(
-                    setter + "(" + duration + "): it must be longer than zero");
+                    setter + "(" + duration + "): it must be a millisecond or longer");
         }
     }
 
@@ -133,7 +135,10 @@ public record QdrantOptions(
             boolean http =
                     "http".equalsIgnoreCase(uri.getScheme())
                             || "https".equalsIgnoreCase(uri.getScheme());
-            boolean bare = "".equals(uri.getPath()) || "/".equals(uri.getPath());
+            boolean bare =
+                    ("".equals(uri.getPath()) || "/".equals(uri.getPath()))
+                            && uri.getRawQuery() == null
+                            && uri.getRawFragment() == null;
             String authority = uri.getRawAuthority();
             if (http && uri.getHost() == null && authority != null && authority.contains("_")) {
                 throw new IllegalArgumentException(
@@ -149,11 +154,15 @@ public record QdrantOptions(
                                 + ": "
                                 + EXPECTED);
             }
+            if (uri.getPort() == 0 || uri.getPort() > MOST_PORT) {
+                throw new IllegalArgumentException(
+                        "setUrl: port " + uri.getPort() + ": it must be from 1 to " + MOST_PORT);
+            }
             return uri;
         }
 
         private static final String EXPECTED =
-                "it must look like http://host:6334 or https://host:6334 (the gRPC port), with no path and no user";
+                "it must look like http://host:6334 or https://host:6334 (the gRPC port), with no path, query or user";
 
         /** The API key; none by default. */
         public Builder setApiKey(@Nullable ApiKey apiKey) {

@@ -8,6 +8,7 @@ import org.apache.flink.annotation.PublicEvolving;
 /**
  * How far the server is with what was written to a collection.
  *
+ * @param status how its optimizer is doing
  * @param points about how many there are
  * @param indexedVectors about how many of their vectors are in an index; small collections need none
  * @param queue writes that are accepted and not applied yet

@@ -4,6 +4,7 @@ import io.qdrant.client.grpc.Collections.Datatype;
 import io.qdrant.client.grpc.Collections.HnswConfigDiff;
 import io.qdrant.client.grpc.Collections.QuantizationConfig;
 import io.qdrant.client.grpc.Collections.VectorParams;
+import javax.annotation.Nullable;
 import org.apache.flink.annotation.PublicEvolving;
 
 /**
@@ -46,7 +47,10 @@ public record StorageEstimate(
      * @param payloadBytes of one point
      */
     public static StorageEstimate of(
-            CollectionBlueprint blueprint, String vectorName, long points, double payloadBytes) {
+            CollectionBlueprint blueprint,
+            @Nullable String vectorName,
+            long points,
+            double payloadBytes) {
         VectorParams params = blueprint.vectors().get(vectorName == null ? "" : vectorName);
         long replicas = Math.max(1, blueprint.creation().getReplicationFactor());
         long all = points * replicas;

@@ -1,12 +1,12 @@
 package dev.weft.qdrant.sink;
 
 import com.google.protobuf.ByteString;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
 
 /**
  * What waits to be sent, with one line for each point: the head of a line is ready unless an operation of that point is
@@ -19,8 +19,13 @@ final class PointBuffer {
     /** Lines with an operation that waits or is in flight. */
     private final Map<PointKey, PointLine> lines = new HashMap<>();
 
-    /** Lines whose head is ready, oldest first. */
-    private final Deque<PointLine> ready = new ArrayDeque<>();
+    /**
+     * Lines whose head is ready, the head that waits the longest first: a point that changes all the time goes neither
+     * before the others again and again, nor behind them.
+     */
+    private final Queue<Turn> ready = new PriorityQueue<>();
+
+    private long turns;
 
     private long readyBytes;
 
@@ -29,6 +34,18 @@ final class PointBuffer {
 
     private int size;
     private long bytes;
+
+    /** A line's place among those that are ready. Its head may be superseded meanwhile, but has the same time then. */
+    private record Turn(long arrivedNanos, long number, PointLine line)
+            implements Comparable<Turn> {
+
+        @Override
+        public int compareTo(Turn other) {
+            // as nanoseconds are on a clock that may begin anywhere
+            int byTime = Long.signum(arrivedNanos - other.arrivedNanos);
+            return byTime != 0 ? byTime : Long.compare(number, other.number);
+        }
+    }
 
     void add(PointOperation operation, long nowNanos) {
         PointLine line = lines.computeIfAbsent(PointKey.of(operation), PointLine::new);
@@ -42,12 +59,16 @@ final class PointBuffer {
         line.join(operation, operationBytes, originBytes, nowNanos);
         size++;
         bytes += operationBytes + originBytes;
-        if (line.isReady()) {
+        if (wasReady) {
             readyBytes += line.head().bytes();
-            if (!wasReady) {
-                ready.addLast(line);
-            }
+        } else if (line.isReady()) {
+            enqueue(line);
         }
+    }
+
+    private void enqueue(PointLine line) {
+        readyBytes += line.head().bytes();
+        ready.add(new Turn(line.head().arrivedNanos(), turns++, line));
     }
 
     /** The next request's operations: at least one if any is ready, of distinct points; they are in flight from now on. */
@@ -55,11 +76,11 @@ final class PointBuffer {
         List<BufferedOperation> taken = new ArrayList<>(Math.min(maxPoints, ready.size()));
         long takenBytes = 0;
         while (!ready.isEmpty() && taken.size() < maxPoints) {
-            BufferedOperation head = ready.getFirst().head();
+            BufferedOperation head = ready.element().line().head();
             if (!taken.isEmpty() && takenBytes + head.bytes() > maxBytes) {
                 break;
             }
-            ready.removeFirst().depart();
+            ready.remove().line().depart();
             taken.add(head);
             takenBytes += head.bytes();
             size -= head.count();
@@ -86,8 +107,7 @@ final class PointBuffer {
         if (line.isEmpty()) {
             lines.remove(line.key());
         } else {
-            readyBytes += line.head().bytes();
-            ready.addFirst(line);
+            enqueue(line);
         }
     }
 
@@ -103,7 +123,7 @@ final class PointBuffer {
 
     /** When the next head to go arrived. Only if any is ready. */
     long nextArrivedNanos() {
-        return ready.getFirst().head().arrivedNanos();
+        return ready.element().arrivedNanos();
     }
 
     /** Operations that are not in flight, superseded ones included. */

@@ -58,7 +58,12 @@ public record ReadOptions(
             throw new IllegalArgumentException(
                     "setMaxPointsPerSecond(" + maxPointsPerSecond + "): it must be positive");
         }
-        shardKeys = List.copyOf(shardKeys);
+        if (payload == null || vectors == null || shardKeys == null) {
+            throw new IllegalArgumentException(
+                    "setPayload, setVectors and setShardKeys take no null: leave the call out instead");
+        }
+        // one that is named twice would be read twice
+        shardKeys = shardKeys.stream().distinct().toList();
     }
 
     /** How many ranges to make for so many readers. */

@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutcomesTest {
 
+    private static final String KEY =
+            "; check setApiKey: the key is missing, wrong, or may not do this";
+
     static Stream<Arguments> retries() {
         return Stream.of(
                 row(Code.UNAVAILABLE, "io exception", RetryCause.UNAVAILABLE),
@@ -84,19 +87,28 @@ class OutcomesTest {
 
     static Stream<Arguments> fatals() {
         return Stream.of(
-                row(Code.NOT_FOUND, "Not found: Collection `books` doesn't exist!"),
-                row(Code.UNAUTHENTICATED, "Invalid API key"),
-                row(Code.PERMISSION_DENIED, "read only"),
-                row(Code.UNIMPLEMENTED, ""),
-                row(Code.ALREADY_EXISTS, ""),
-                row(Code.RESOURCE_EXHAUSTED, "gRPC message exceeds maximum size 4194304: 5000000"),
-                row(Code.INVALID_ARGUMENT, "Bad request: Max points count limit of 10 reached!"));
+                row(
+                        Code.NOT_FOUND,
+                        "Not found: Collection `books` doesn't exist!",
+                        "; make it, or check its name"),
+                row(Code.UNAUTHENTICATED, "Invalid API key", KEY),
+                row(Code.PERMISSION_DENIED, "read only", KEY),
+                row(Code.UNIMPLEMENTED, "no such method", ""),
+                row(Code.ALREADY_EXISTS, "there", ""),
+                row(
+                        Code.RESOURCE_EXHAUSTED,
+                        "gRPC message exceeds maximum size 4194304: 5000000",
+                        "; raise setMaxInboundBytes"),
+                row(
+                        Code.INVALID_ARGUMENT,
+                        "Bad request: Max points count limit of 10 reached!",
+                        ""));
     }
 
     @ParameterizedTest
     @MethodSource("fatals")
-    void whatNeedsAPersonIsFatal(Code code, String text) {
-        assertThat(of(code, text)).isInstanceOf(Fatal.class);
+    void whatNeedsAPersonIsFatalAndSaysWhatToLookAt(Code code, String text, String hint) {
+        assertThat(of(code, text)).isEqualTo(new Fatal(code + ": " + text + hint));
     }
 
     @Test
@@ -174,7 +186,7 @@ class OutcomesTest {
                 .isEqualTo(new RetryAfter(Duration.ZERO, RetryCause.UNAVAILABLE));
         assertThat(Outcomes.ofRead(failure(Code.UNAUTHENTICATED, ""))).isInstanceOf(Fatal.class);
         assertThat(Outcomes.reasonOfRead(failure(Code.UNAUTHENTICATED, "key")))
-                .isEqualTo("UNAUTHENTICATED: key");
+                .isEqualTo("UNAUTHENTICATED: key" + KEY);
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.flink.util.InstantiationUtil;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,8 @@ class QdrantOptionsTest {
                 "localhost:6334",
                 "ftp://localhost",
                 "http://localhost/collections",
+                "http://localhost?api-key=hunter2",
+                "http://localhost/#hunter2",
                 "http://user:hunter2@localhost",
                 "http://hun ter2"
             })
@@ -49,21 +52,40 @@ class QdrantOptionsTest {
                 .hasMessageContaining("'_'");
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {0, 65_536})
+    void aPortThatIsNoneIsTold(int port) {
+        assertThatThrownBy(() -> QdrantOptions.builder().setUrl("http://localhost:" + port))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("setUrl: port " + port);
+    }
+
+    @Test
+    void aTimeShorterThanAMillisecondIsTold() {
+        Duration tooShort = Duration.ofNanos(999_999);
+
+        assertThatThrownBy(() -> local().setRequestTimeout(tooShort).build())
+                .hasMessageContaining("setRequestTimeout(PT0.000999999S)");
+        assertThatThrownBy(() -> local().setKeepAlive(Duration.ZERO).build())
+                .hasMessageContaining("setKeepAlive(PT0S)");
+        assertThat(local().setKeepAlive(Duration.ofMillis(1)).build().keepAlive())
+                .isEqualTo(Duration.ofMillis(1));
+    }
+
+    private static QdrantOptions.Builder local() {
+        return QdrantOptions.builder().setUrl("http://localhost");
+    }
+
     @Test
     void certificatesNeedHttps() {
-        QdrantOptions.Builder builder =
-                QdrantOptions.builder().setUrl("http://localhost").setCaFile("ca.pem");
+        QdrantOptions.Builder builder = local().setCaFile("ca.pem");
 
         assertThatThrownBy(builder::build).hasMessageContaining("https");
     }
 
     @Test
     void anApiKeyIsNeverShown() {
-        QdrantOptions options =
-                QdrantOptions.builder()
-                        .setUrl("http://localhost")
-                        .setApiKey(ApiKey.of("hunter2"))
-                        .build();
+        QdrantOptions options = local().setApiKey(ApiKey.of("hunter2")).build();
 
         assertThat(options.toString()).doesNotContain("hunter2").contains("******");
     }
@@ -107,6 +129,15 @@ class QdrantOptionsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("API key file " + file + " holds no API key: ")
                 .hasMessageNotContainingAny("words", "one", "caf", "nul");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "two words", "line\n", "caf\u00e9"})
+    void aKeyThatCannotBeSentIsRefusedWithoutShowingIt(String key) {
+        assertThatThrownBy(() -> ApiKey.of(key))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("The API key is ")
+                .hasMessageNotContainingAny("words", "line", "caf");
     }
 
     @Test

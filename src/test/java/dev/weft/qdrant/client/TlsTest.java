@@ -81,7 +81,9 @@ class TlsTest {
         QdrantOptions options = QdrantOptions.builder().setUrl(url()).build();
 
         try (QdrantConnection connection = QdrantConnection.open(options)) {
-            assertThatThrownBy(connection::serverVersion).isInstanceOf(IOException.class);
+            assertThatThrownBy(connection::serverVersion)
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("check setUrl and setCaFile");
         }
     }
 
@@ -92,6 +94,7 @@ class TlsTest {
         try (QdrantConnection connection = QdrantConnection.open(options)) {
             assertThatThrownBy(connection::serverVersion)
                     .hasMessageContaining("UNAUTHENTICATED")
+                    .hasMessageContaining("check setApiKey")
                     .hasStackTraceContaining("UNAUTHENTICATED")
                     .satisfies(e -> assertThat(e.toString() + e.getCause()).doesNotContain(KEY));
         }

@@ -17,6 +17,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.qdrant.client.grpc.Points.PointsOperationResponse;
+import io.qdrant.client.grpc.Points.UpdateBatchResponse;
 import io.qdrant.client.grpc.Points.UpdateResult;
 import io.qdrant.client.grpc.Points.UpdateStatus;
 import io.qdrant.client.grpc.Points.WriteOrdering;
@@ -24,25 +25,38 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Answers of a server that are no errors and yet not all the same. */
 class GrpcPointClientTest {
 
-    @Test
-    void whatIsLoggedButNotYetAppliedIsWritten() throws Exception {
+    /** An upsert, a delete, and a batch of both. */
+    static Stream<List<PointOperation>> calls() {
+        return Stream.of(
+                List.of(Points.upsert(1, "a")),
+                List.of(Points.delete(1)),
+                List.of(Points.upsert(1, "a"), Points.delete(2)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void whatIsLoggedButNotYetAppliedIsWritten(List<PointOperation> operations) throws Exception {
         for (UpdateStatus status :
                 List.of(
                         UpdateStatus.Acknowledged,
                         UpdateStatus.Completed,
                         UpdateStatus.WaitTimeout)) {
-            assertThat(write(status)).isCompleted();
+            assertThat(write(operations, status)).isCompleted();
         }
     }
 
-    @Test
-    void aWriteThatAReplicasClockRefusedIsToBeRetried() throws Exception {
-        CompletableFuture<Void> answer = write(UpdateStatus.ClockRejected);
+    @ParameterizedTest
+    @MethodSource("calls")
+    void aWriteThatAReplicasClockRefusedIsToBeRetried(List<PointOperation> operations)
+            throws Exception {
+        CompletableFuture<Void> answer = write(operations, UpdateStatus.ClockRejected);
 
         assertThatThrownBy(answer::join)
                 .isInstanceOf(CompletionException.class)
@@ -54,7 +68,8 @@ class GrpcPointClientTest {
                                                         Duration.ZERO, RetryCause.SERVER_ERROR)));
     }
 
-    private static CompletableFuture<Void> write(UpdateStatus status) throws Exception {
+    private static CompletableFuture<Void> write(
+            List<PointOperation> operations, UpdateStatus status) throws Exception {
         RequestPlanner planner =
                 new RequestPlanner("books", true, WriteOrdering.getDefaultInstance());
         try (EmbeddedQdrant server = EmbeddedQdrant.start(0, new Answering(status));
@@ -63,14 +78,13 @@ class GrpcPointClientTest {
                                 QdrantOptions.builder().setUrl(server.url()).build())) {
             CollectionManager.ensure(connection, CollectionSpec.of("books", 2));
             CompletableFuture<Void> answer =
-                    new GrpcPointClient(connection)
-                            .write(planner.plan(List.of(Points.upsert(1, "a"))));
+                    new GrpcPointClient(connection).write(planner.plan(operations));
             answer.handle((done, failure) -> null).join();
             return answer;
         }
     }
 
-    /** Puts a status into the answers to upserts. */
+    /** Puts a status into the answers to writes. */
     private record Answering(UpdateStatus status) implements ServerInterceptor {
 
         @Override
@@ -95,6 +109,11 @@ class GrpcPointClientTest {
             if (message instanceof PointsOperationResponse response) {
                 UpdateResult result = response.getResult().toBuilder().setStatus(status).build();
                 super.sendMessage((A) response.toBuilder().setResult(result).build());
+            } else if (message instanceof UpdateBatchResponse response) {
+                // the last one alone
+                UpdateBatchResponse.Builder changed = response.toBuilder();
+                changed.getResultBuilder(response.getResultCount() - 1).setStatus(status);
+                super.sendMessage((A) changed.build());
             } else {
                 super.sendMessage(message);
             }

@@ -164,6 +164,23 @@ class PointBufferTest {
     }
 
     @Test
+    void aPointThatWasInFlightGoesBeforeWhatCameAfterItAndBehindWhatWaitedLonger() {
+        add(upsert(1, "a"));
+        add(upsert(2, "a"));
+        List<BufferedOperation> inFlight = buffer.take(10, 1000);
+        buffer.add(upsert(1, "b"), 100);
+        buffer.add(upsert(3, "a"), 200);
+        buffer.add(upsert(4, "a"), 300);
+        buffer.add(upsert(2, "b"), 250);
+
+        inFlight.forEach(buffer::acknowledged);
+
+        assertThat(buffer.nextArrivedNanos()).isEqualTo(100);
+        assertThat(take(10, 1000))
+                .containsExactly(upsert(1, "b"), upsert(3, "a"), upsert(2, "b"), upsert(4, "a"));
+    }
+
+    @Test
     void countsAddUp() {
         add(upsert(1, "a"), upsert(1, "much longer than before"), overwrite(1, "b"));
         add(upsert(2, "a"));

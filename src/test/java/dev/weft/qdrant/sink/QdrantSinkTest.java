@@ -34,10 +34,12 @@ import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
 import io.qdrant.client.grpc.Points.Vector;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.connector.sink2.CommittableMessage;
 import org.apache.flink.streaming.runtime.operators.sink.SinkWriterOperatorFactory;
@@ -274,13 +276,53 @@ class QdrantSinkTest {
     }
 
     @Test
-    void aMissingSettingIsNamedByItsSetter() {
-        assertThatThrownBy(() -> QdrantSink.builder().build())
-                .hasMessageContaining("setConnection");
-        assertThatThrownBy(() -> builder(server.url()).setCollection(" ").build())
-                .hasMessageContaining("setCollection");
-        assertThatThrownBy(() -> builder(server.url()).setMaxBufferedPoints(1).build())
-                .hasMessageContaining("setMaxBufferedPoints(1)");
+    void whatTheSchemaThrowsFailsTheJobAndASchemaThatGivesNothingIsTold() throws Exception {
+        assertThatThrownBy(() -> writeWith(operation -> null))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("returned null: filter such elements out");
+        assertThatThrownBy(() -> writeWith(failing(new IOException("no such field"))))
+                .isInstanceOf(IOException.class)
+                .hasMessage("no such field");
+        assertThatThrownBy(() -> writeWith(failing(new IllegalStateException("no such field"))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no such field");
+        assertThatThrownBy(() -> writeWith(failing(new Exception("no such field"))))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("PointSerializationSchema failed")
+                .hasRootCauseMessage("no such field");
+    }
+
+    private void writeWith(PointSerializationSchema<PointOperation> schema) throws Exception {
+        try (var harness = harness(builder(server.url()).setSerializationSchema(schema).build())) {
+            harness.open();
+            harness.processElement(delete(1), 0);
+        }
+    }
+
+    private static PointSerializationSchema<PointOperation> failing(Exception failure) {
+        return operation -> {
+            throw failure;
+        };
+    }
+
+    @Test
+    void aSchemaThatCannotBeOpenedFailsTheJob() throws Exception {
+        assertThatThrownBy(() -> writeWith(new Unopenable()))
+                .hasMessageContaining("PointSerializationSchema could not be opened")
+                .hasRootCauseMessage("no such file");
+    }
+
+    private static final class Unopenable implements PointSerializationSchema<PointOperation> {
+
+        @Override
+        public void open(SerializationSchema.InitializationContext context) throws Exception {
+            throw new Exception("no such file");
+        }
+
+        @Override
+        public PointOperation serialize(PointOperation operation) {
+            return operation;
+        }
     }
 
     private static QdrantSinkBuilder<PointOperation> builder(String url) {

@@ -5,7 +5,10 @@ import static dev.weft.qdrant.sink.Points.overwrite;
 import static dev.weft.qdrant.sink.Points.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.grpc.Status;
+import io.qdrant.client.PointIdFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -147,5 +150,78 @@ class QdrantWriterTest extends WriterScenario {
         write(upserts(0, 11));
 
         assertThat(simulation.elapsed()).isEqualTo(Duration.ofMillis(20));
+    }
+
+    @Test
+    void aBufferIsFullInBytesToo() throws Exception {
+        int bytes = upsert(1, "a").sizeInBytes();
+        open(builder -> builder.setMaxBufferedBytes(2L * bytes));
+        client.taking(Duration.ofDays(1));
+
+        write(upserts(1, 3));
+        assertThat(client.seen()).as("a full buffer waits for no linger").hasSize(1);
+        assertThat(simulation.elapsed()).isZero();
+        write(upserts(3, 4));
+
+        assertThat(simulation.elapsed()).isEqualTo(Duration.ofMillis(500));
+    }
+
+    @Test
+    void elementsThatBelongTogetherWaitForRoomButOnce() throws Exception {
+        open(builder -> builder.setMaxBufferedPoints(10).setMaxPointsPerRequest(10));
+        client.taking(Duration.ofDays(1));
+        write(upserts(0, 10));
+
+        writer.writeAll(upserts(10, 20));
+
+        assertThat(simulation.elapsed()).isEqualTo(Duration.ofMillis(500));
+        assertThat(writer.totals().pending()).isEqualTo(20);
+    }
+
+    @Test
+    void aListenerIsToldEachEndAndKeepsWhatItWantsFromTheRejectedPoints() throws Exception {
+        open(builder -> builder, List.of(upsert(1, "restored")));
+        List<String> told = new ArrayList<>();
+        writer.listen(
+                new OperationListener() {
+                    @Override
+                    public void written(PointOperation operation) {
+                        told.add("written " + operation);
+                    }
+
+                    @Override
+                    public void superseded(PointOperation operation) {
+                        told.add("superseded " + operation);
+                    }
+
+                    @Override
+                    public boolean rejected(PointOperation operation) {
+                        told.add("rejected " + operation);
+                        return operation.id().getNum() == 4;
+                    }
+                });
+        client.answering(
+                ids ->
+                        ids.contains(PointIdFactory.id(3)) || ids.contains(PointIdFactory.id(4))
+                                ? Status.INVALID_ARGUMENT
+                                : null);
+
+        write(List.of(upsert(2, "a"), overwrite(2, "b"), delete(2), upsert(3, "a"), delete(4)));
+        writer.flush(true);
+
+        assertThat(told)
+                .containsExactlyInAnyOrder(
+                        "written Upsert[1]",
+                        "superseded Upsert[2]",
+                        "superseded OverwritePayload[2]",
+                        "written Delete[2]",
+                        "rejected Upsert[3]",
+                        "rejected Delete[4]")
+                .containsSubsequence(
+                        "superseded Upsert[2]",
+                        "superseded OverwritePayload[2]",
+                        "written Delete[2]");
+        assertThat(rejected).extracting(RejectedPoint::operation).containsExactly(delete(4));
+        assertThat(writer.totals().rejected()).isEqualTo(2);
     }
 }

@@ -5,24 +5,26 @@ import static dev.weft.qdrant.sink.Points.overwrite;
 import static dev.weft.qdrant.sink.Points.update;
 import static dev.weft.qdrant.sink.Points.upsert;
 import static io.qdrant.client.ShardKeyFactory.shardKey;
+import static io.qdrant.client.ShardKeySelectorFactory.shardKeySelector;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.qdrant.sink.WriteRequest.BatchCall;
 import dev.weft.qdrant.sink.WriteRequest.DeleteCall;
 import dev.weft.qdrant.sink.WriteRequest.UpsertCall;
-import io.qdrant.client.grpc.Points.PointsUpdateOperation.OperationCase;
+import io.qdrant.client.grpc.Points.DeletePoints;
+import io.qdrant.client.grpc.Points.UpdateBatchPoints;
 import io.qdrant.client.grpc.Points.WriteOrdering;
 import io.qdrant.client.grpc.Points.WriteOrderingType;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RequestPlannerTest {
 
-    private final RequestPlanner planner =
-            new RequestPlanner(
-                    "books",
-                    true,
-                    WriteOrdering.newBuilder().setType(WriteOrderingType.Strong).build());
+    private static final WriteOrdering STRONG =
+            WriteOrdering.newBuilder().setType(WriteOrderingType.Strong).build();
+
+    private final RequestPlanner planner = new RequestPlanner("books", true, STRONG);
 
     @Test
     void upsertsAloneBecomeAnUpsert() {
@@ -40,16 +42,43 @@ class RequestPlannerTest {
     }
 
     @Test
+    void upsertsOfOneShardBecomeAnUpsertIntoIt() {
+        assertThat(planner.plan(List.of(upsert(1, "a").withShardKey(shardKey("de")))))
+                .isInstanceOfSatisfying(
+                        UpsertCall.class,
+                        call ->
+                                assertThat(call.message().getShardKeySelector().getShardKeysList())
+                                        .containsExactly(shardKey("de")));
+    }
+
+    @Test
     void deletesAloneBecomeADeleteOfTheirShard() {
         assertThat(planner.plan(List.of(delete(1).withShardKey(shardKey("de")))))
-                .isInstanceOfSatisfying(
-                        DeleteCall.class,
-                        call -> {
-                            assertThat(call.message().getPoints().getPoints().getIdsCount())
-                                    .isEqualTo(1);
-                            assertThat(call.message().getShardKeySelector().getShardKeysList())
-                                    .containsExactly(shardKey("de"));
-                        });
+                .isEqualTo(
+                        new DeleteCall(
+                                DeletePoints.newBuilder()
+                                        .setCollectionName("books")
+                                        .setWait(true)
+                                        .setOrdering(STRONG)
+                                        .setPoints(
+                                                Updates.of(delete(1)).getDeletePoints().getPoints())
+                                        .setShardKeySelector(shardKeySelector("de"))
+                                        .build()));
+    }
+
+    @Test
+    void deletesOfTwoShardsBecomeABatch() {
+        assertThat(planner.plan(List.of(delete(1), delete(1).withShardKey(shardKey("de")))))
+                .isEqualTo(
+                        new BatchCall(
+                                UpdateBatchPoints.newBuilder()
+                                        .setCollectionName("books")
+                                        .setWait(true)
+                                        .setOrdering(STRONG)
+                                        .addOperations(Updates.of(delete(1)))
+                                        .addOperations(
+                                                Updates.of(delete(1).withShardKey(shardKey("de"))))
+                                        .build()));
     }
 
     @Test
@@ -85,11 +114,16 @@ class RequestPlannerTest {
                         BatchCall.class,
                         call ->
                                 assertThat(call.message().getOperationsList())
-                                        .extracting(operation -> operation.getOperationCase())
                                         .containsExactly(
-                                                OperationCase.UPSERT,
-                                                OperationCase.UPSERT,
-                                                OperationCase.DELETE_POINTS,
-                                                OperationCase.OVERWRITE_PAYLOAD));
+                                                Updates.upsert(
+                                                        List.of(
+                                                                upsert(1, "a").point(),
+                                                                upsert(5, "a").point()),
+                                                        Optional.of(shardKey("de"))),
+                                                Updates.upsert(
+                                                        List.of(upsert(3, "a").point()),
+                                                        Optional.empty()),
+                                                Updates.of(delete(2)),
+                                                Updates.of(overwrite(4, "a"))));
     }
 }

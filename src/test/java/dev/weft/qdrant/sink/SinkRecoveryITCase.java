@@ -10,11 +10,12 @@ import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
+import dev.weft.qdrant.source.CommittedLines;
+import dev.weft.qdrant.source.Watched;
 import io.qdrant.client.VectorsFactory;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,20 +25,13 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.RichMapFunction;
-import org.apache.flink.api.common.serialization.SimpleStringEncoder;
 import org.apache.flink.api.common.state.CheckpointListener;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
-import org.apache.flink.connector.file.sink.FileSink;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.streaming.api.functions.sink.filesystem.rollingpolicies.OnCheckpointRollingPolicy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -138,28 +132,14 @@ class SinkRecoveryITCase {
     }
 
     private Sink<Long> sinkWithFiles() {
-        FileSink<String> files =
-                FileSink.forRowFormat(
-                                new org.apache.flink.core.fs.Path(folder.toUri()),
-                                new SimpleStringEncoder<String>())
-                        .withRollingPolicy(OnCheckpointRollingPolicy.build())
-                        .build();
         return sink().setRejectedPointSink(
-                        files, rejected -> Long.toString(rejected.operation().id().getNum()))
+                        files().sink(),
+                        rejected -> Long.toString(rejected.operation().id().getNum()))
                 .build();
     }
 
     private StreamExecutionEnvironment numbers(long count, Sink<Long> sink, String savepoint) {
-        Configuration configuration = new Configuration();
-        configuration.set(PipelineOptions.GENERIC_TYPES, false);
-        configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-        configuration.set(
-                RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ofMillis(50));
-        if (savepoint != null) {
-            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, savepoint);
-        }
-        StreamExecutionEnvironment env =
-                StreamExecutionEnvironment.createLocalEnvironment(2, configuration);
+        StreamExecutionEnvironment env = Watched.environment(2, savepoint);
         env.enableCheckpointing(250);
         DataGeneratorSource<Long> source =
                 new DataGeneratorSource<>(
@@ -180,23 +160,12 @@ class SinkRecoveryITCase {
         return points.stream().map(point -> point.getId().getNum()).toList();
     }
 
-    /** The lines of the committed files, in order. */
-    private List<Long> letters() throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(file -> file.getFileName().toString().startsWith("part-"))
-                    .flatMap(SinkRecoveryITCase::lines)
-                    .map(Long::valueOf)
-                    .sorted()
-                    .toList();
-        }
+    private CommittedLines files() {
+        return new CommittedLines(folder.resolve("letters"));
     }
 
-    private static Stream<String> lines(Path file) {
-        try {
-            return Files.readAllLines(file).stream();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+    private List<Long> letters() {
+        return files().read().stream().map(Long::valueOf).sorted().toList();
     }
 
     private static Long[] range(long from, long to) {

@@ -16,12 +16,7 @@ class WriterPressureTest extends WriterScenario {
 
     @Test
     void theLimitOfStrictModeIsRespected() throws Exception {
-        StrictModeConfig strict =
-                StrictModeConfig.newBuilder().setEnabled(true).setUpsertMaxBatchsize(5).build();
-        client.describing(
-                CollectionInfo.newBuilder()
-                        .setConfig(CollectionConfig.newBuilder().setStrictModeConfig(strict))
-                        .build());
+        client.describing(strict(true));
         open(builder -> builder);
         simulation.pass(Duration.ofMillis(1));
 
@@ -29,6 +24,38 @@ class WriterPressureTest extends WriterScenario {
         writer.flush(true);
 
         assertThat(client.seen()).extracting(seen -> seen.ids().size()).containsExactly(5, 5, 2);
+    }
+
+    @Test
+    void theLimitOfAStrictModeThatIsOffIsNone() throws Exception {
+        client.describing(strict(false));
+        open(builder -> builder);
+        simulation.pass(Duration.ofMillis(1));
+
+        write(upserts(0, 12));
+        writer.flush(true);
+
+        assertThat(client.seen()).extracting(seen -> seen.ids().size()).containsExactly(12);
+    }
+
+    private static CollectionInfo strict(boolean enabled) {
+        StrictModeConfig.Builder strict =
+                StrictModeConfig.newBuilder().setEnabled(enabled).setUpsertMaxBatchsize(5);
+        return CollectionInfo.newBuilder()
+                .setConfig(CollectionConfig.newBuilder().setStrictModeConfig(strict))
+                .build();
+    }
+
+    @Test
+    void theLimitIsAskedForUntilTheServerAnswersUnlessItMayNotBeKnown() throws Exception {
+        client.failingToDescribe(Status.UNAVAILABLE);
+        open(builder -> builder);
+        simulation.pass(Duration.ofMillis(1_700));
+        assertThat(client.asked()).isEqualTo(4);
+
+        client.failingToDescribe(Status.PERMISSION_DENIED);
+        simulation.pass(Duration.ofMinutes(1));
+        assertThat(client.asked()).isEqualTo(5);
     }
 
     @Test

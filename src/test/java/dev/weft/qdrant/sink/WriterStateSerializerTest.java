@@ -9,11 +9,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.qdrant.client.ShardKeyFactory;
+import io.qdrant.client.grpc.Points.PointsUpdateOperation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
 class WriterStateSerializerTest {
@@ -57,26 +59,64 @@ class WriterStateSerializerTest {
                                 List.of()));
     }
 
+    /** Written by version 2: the same, and the state "a" of a sink for rejected points, by that one's version 5. */
+    private static final String VERSION_2 =
+            VERSION_1 + "00000001" + "00000009" + "00000005" + "00000001" + "61";
+
+    @Test
+    void theStateOfVersion2IsReadAndWritten() throws Exception {
+        WriterStateSerializer withSink = new WriterStateSerializer(new Texts());
+        List<PointOperation> pending =
+                List.of(upsert(7, "a").withOrigin("o".getBytes(StandardCharsets.UTF_8)), delete(8));
+
+        assertThat(withSink.deserialize(2, HexFormat.of().parseHex(VERSION_2)))
+                .isEqualTo(new WriterState(pending, List.of("5a")));
+        assertThat(withSink.getVersion()).isEqualTo(2);
+        assertThat(withSink.serialize(new WriterState(pending, List.of("a"))))
+                .isEqualTo(HexFormat.of().parseHex(VERSION_2));
+    }
+
+    @Test
+    void anOperationThatThisReleaseDoesNotKnowIsRefused() throws Exception {
+        byte[] operation =
+                PointsUpdateOperation.newBuilder()
+                        .setClearPayload(PointsUpdateOperation.ClearPayload.getDefaultInstance())
+                        .build()
+                        .toByteArray();
+        DataOutputSerializer state = new DataOutputSerializer(16);
+        state.writeInt(1);
+        state.writeInt(operation.length);
+        state.write(operation);
+        state.writeInt(0);
+
+        assertThatThrownBy(() -> serializer.deserialize(1, state.getCopyOfBuffer()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("CLEAR_PAYLOAD")
+                .hasMessageContaining("restore it with the version that wrote it");
+    }
+
+    /** Says on reading which version was written. */
+    private static final class Texts implements SimpleVersionedSerializer<Object> {
+
+        @Override
+        public int getVersion() {
+            return 5;
+        }
+
+        @Override
+        public byte[] serialize(Object text) {
+            return text.toString().getBytes(StandardCharsets.UTF_8);
+        }
+
+        @Override
+        public Object deserialize(int version, byte[] bytes) {
+            return version + new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
     @Test
     void unfinishedRejectedPointsNeedTheirSink() throws Exception {
-        SimpleVersionedSerializer<Object> strings =
-                new SimpleVersionedSerializer<>() {
-                    @Override
-                    public int getVersion() {
-                        return 5;
-                    }
-
-                    @Override
-                    public byte[] serialize(Object text) {
-                        return text.toString().getBytes(StandardCharsets.UTF_8);
-                    }
-
-                    @Override
-                    public Object deserialize(int version, byte[] bytes) {
-                        return version + new String(bytes, StandardCharsets.UTF_8);
-                    }
-                };
-        WriterStateSerializer withSink = new WriterStateSerializer(strings);
+        WriterStateSerializer withSink = new WriterStateSerializer(new Texts());
         byte[] bytes = withSink.serialize(new WriterState(List.of(delete(1)), List.of("a", "b")));
 
         assertThat(withSink.deserialize(2, bytes).rejectedPointStates())
@@ -87,9 +127,12 @@ class WriterStateSerializerTest {
     }
 
     @Test
-    void aNewerVersionIsRefused() {
-        assertThatThrownBy(() -> serializer.deserialize(99, new byte[0]))
-                .isInstanceOf(IOException.class)
-                .hasMessageContaining("version 99");
+    void aVersionThatThisReleaseDoesNotReadIsRefused() {
+        for (int version : List.of(0, 3, 99)) {
+            assertThatThrownBy(() -> serializer.deserialize(version, new byte[0]))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("version " + version)
+                    .hasMessageContaining("reads 1 to 2");
+        }
     }
 }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.qdrant.client.QdrantOptions;
+import dev.weft.qdrant.client.RetryPolicy;
 import dev.weft.qdrant.source.split.IdPosition;
 import dev.weft.qdrant.source.split.QdrantSplit;
 import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.ShardKeyFactory;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
+import io.qdrant.client.grpc.Points.WithPayloadSelector;
+import io.qdrant.client.grpc.Points.WithVectorsSelector;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -52,6 +55,9 @@ class QdrantSourceTest {
         assertRefused("1 to 10000", builder -> builder.setRanges(10_001));
         assertRefused("setPageBytes(0)", builder -> builder.setPageBytes(0));
         assertRefused("setMaxPointsPerSecond", builder -> builder.setMaxPointsPerSecond(0));
+        assertRefused("setPayload", builder -> builder.setPayload(null));
+        assertRefused("setVectors", builder -> builder.setVectors(null));
+        assertRefused("setShardKeys", builder -> builder.setShardKeys(null));
         assertRefused(
                 "setRetryBudget", builder -> builder.setRetryBudget(0, Duration.ofSeconds(1)));
         assertThatThrownBy(
@@ -88,7 +94,15 @@ class QdrantSourceTest {
 
     private static ReadOptions options(Integer ranges) {
         return new ReadOptions(
-                "books", null, null, null, List.of(), ranges, 1, Double.POSITIVE_INFINITY, null);
+                "books",
+                null,
+                WithPayloadSelector.getDefaultInstance(),
+                WithVectorsSelector.getDefaultInstance(),
+                List.of(),
+                ranges,
+                1,
+                Double.POSITIVE_INFINITY,
+                RetryPolicy.DEFAULT);
     }
 
     private static List<Thread> clientThreads() {

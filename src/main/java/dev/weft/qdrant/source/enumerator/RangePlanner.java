@@ -8,10 +8,8 @@ import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.source.ReadOptions;
 import dev.weft.qdrant.source.split.IdPosition;
 import dev.weft.qdrant.source.split.QdrantSplit;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.qdrant.client.grpc.Collections.CollectionConfig;
-import io.qdrant.client.grpc.Collections.GetCollectionInfoRequest;
 import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Collections.ShardingMethod;
 import java.io.IOException;
@@ -65,7 +63,7 @@ public final class RangePlanner {
     private EnumeratorState plan(int ranges) throws IOException, InterruptedException {
         CollectionClient once = new CollectionClient(connection, Duration.ZERO);
         String collection = retries.call(() -> once.resolve(options.collection()));
-        CollectionConfig config = config(collection);
+        CollectionConfig config = config(once, collection);
         IdSampler sampler =
                 new IdSampler(
                         connection,
@@ -75,7 +73,7 @@ public final class RangePlanner {
                         config.getStrictModeConfig());
         Layout layout = new Layout(collection, new ArrayList<>());
         if (config.getParams().getShardingMethod() == ShardingMethod.Custom) {
-            ShardKeys shardKeys = new ShardKeys(connection, retries, collection);
+            ShardKeys shardKeys = new ShardKeys(once, retries, collection);
             List<ShardKey> keys = shardKeys.toScan(options);
             List<Integer> shares = ShardKeys.share(ranges, shardKeys.count(keys, options));
             for (int i = 0; i < keys.size(); i++) {
@@ -90,22 +88,15 @@ public final class RangePlanner {
         return new EnumeratorState(collection, layout.splits());
     }
 
-    private CollectionConfig config(String collection) throws IOException, InterruptedException {
-        GetCollectionInfoRequest request =
-                GetCollectionInfoRequest.newBuilder().setCollectionName(collection).build();
-        try {
-            return retries.call(() -> connection.blockingCollections().get(request))
-                    .getResult()
-                    .getConfig();
-        } catch (StatusRuntimeException e) {
-            if (e.getStatus().getCode() != Status.Code.NOT_FOUND) {
-                throw e;
-            }
-            throw new IOException(
-                    "setCollection: there is no collection or alias '%s' at %s"
-                            .formatted(collection, connection.options().url()),
-                    e);
-        }
+    private CollectionConfig config(CollectionClient once, String collection)
+            throws IOException, InterruptedException {
+        return retries.call(() -> once.find(collection))
+                .orElseThrow(
+                        () ->
+                                new IOException(
+                                        "setCollection: there is no collection or alias '%s' at %s"
+                                                .formatted(collection, connection.options().url())))
+                .getConfig();
     }
 
     private static List<IdPosition> borders(

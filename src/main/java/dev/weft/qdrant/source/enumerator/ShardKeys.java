@@ -1,13 +1,10 @@
 package dev.weft.qdrant.source.enumerator;
 
-import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.ReadRetries;
+import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.source.ReadOptions;
 import io.qdrant.client.ShardKeySelectorFactory;
-import io.qdrant.client.grpc.Collections.CollectionClusterInfoRequest;
-import io.qdrant.client.grpc.Collections.CollectionClusterInfoResponse;
-import io.qdrant.client.grpc.Collections.LocalShardInfo;
-import io.qdrant.client.grpc.Collections.RemoteShardInfo;
+import io.qdrant.client.grpc.Collections.CreateShardKey;
 import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Points.CountPoints;
 import java.io.IOException;
@@ -16,17 +13,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The shard keys of a collection with custom sharding, and how many points each holds. */
 final class ShardKeys {
 
-    private final QdrantConnection connection;
+    private final CollectionClient once;
     private final ReadRetries retries;
     private final String collection;
 
-    ShardKeys(QdrantConnection connection, ReadRetries retries, String collection) {
-        this.connection = connection;
+    /** @param once has no patience of its own: {@code retries} has */
+    ShardKeys(CollectionClient once, ReadRetries retries, String collection) {
+        this.once = once;
         this.retries = retries;
         this.collection = collection;
     }
@@ -53,18 +50,8 @@ final class ShardKeys {
     }
 
     private Set<ShardKey> present() throws IOException, InterruptedException {
-        // there is a call for just the keys, but only on newer servers
-        CollectionClusterInfoRequest request =
-                CollectionClusterInfoRequest.newBuilder().setCollectionName(collection).build();
-        CollectionClusterInfoResponse info =
-                retries.call(() -> connection.blockingCollections().collectionClusterInfo(request));
-        return Stream.concat(
-                        info.getLocalShardsList().stream()
-                                .filter(LocalShardInfo::hasShardKey)
-                                .map(LocalShardInfo::getShardKey),
-                        info.getRemoteShardsList().stream()
-                                .filter(RemoteShardInfo::hasShardKey)
-                                .map(RemoteShardInfo::getShardKey))
+        return retries.call(() -> once.shardKeys(collection)).stream()
+                .map(CreateShardKey::getShardKey)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -82,7 +69,7 @@ final class ShardKeys {
                 request.setFilter(options.filter());
             }
             counts.add(
-                    retries.call(() -> connection.blockingPoints().count(request.build()))
+                    retries.call(() -> once.connection().blockingPoints().count(request.build()))
                             .getResult()
                             .getCount());
         }

@@ -267,6 +267,9 @@ class RangePlannerTest {
                 .hasSize(4)
                 .extracting(QdrantSplit::shardKey)
                 .containsOnly(small);
+        assertThat(plan(collection, null, List.of(small, small), 4).unassigned())
+                .as("one that is named twice is read once")
+                .hasSize(4);
         assertThatThrownBy(
                         () -> plan(collection, null, List.of(ShardKeyFactory.shardKey("other")), 4))
                 .hasMessageContaining("setShardKeys")
