@@ -2,6 +2,7 @@ package dev.weft.document;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
+import java.util.Objects;
 
 /**
  * Makes a document of a record's bytes.
@@ -37,21 +38,19 @@ public record DocumentParser(DocumentMapping mapping, boolean shardKeys) impleme
      */
     public Document parse(RawRecord record) throws BadRecordException {
         Document document = document(opened(record));
-        if (!shardKeys) {
-            return document.withShardKey(null);
-        }
-        requireShardKey(document);
-        return document;
+        return document.withShardKey(shardKeys ? shardKey(document) : null);
     }
 
-    private static void requireShardKey(Document document) throws BadRecordException {
-        String key = document.shardKey();
-        if (key == null || !RawRecord.isShardKey(key)) {
+    /** One text for each: documents are told apart by it. */
+    private static String shardKey(Document document) throws BadRecordException {
+        try {
+            return ShardName.of(Objects.requireNonNullElse(document.shardKey(), "")).text();
+        } catch (IllegalArgumentException e) {
             throw new BadRecordException(
                     document.id(),
                     "%s: write \"7\" for the number 7, \"\\\"de\\\"\" for the word de (shardKey of a document, %s among the attributes of any other record)"
                             .formatted(
-                                    key == null ? "no shard key" : "'" + key + "' is no shard key",
+                                    document.shardKey() == null ? "no shard key" : e.getMessage(),
                                     RawRecord.SHARD_KEY));
         }
     }

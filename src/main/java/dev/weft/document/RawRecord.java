@@ -1,6 +1,5 @@
 package dev.weft.document;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.Map;
 
 /**
@@ -30,7 +29,7 @@ public record RawRecord(
         int attempts) {
 
     /**
-     * The attribute of a point that lies in a part of its collection with a name, as JSON: {@code "de"} or {@code 7}. No
+     * The attribute of a point that lies in a part of its collection with a name, as {@link ShardName} has it. No
      * document's own: one with the same id may lie in another part.
      */
     public static final String SHARD_KEY = "@shard-key";
@@ -62,17 +61,6 @@ public record RawRecord(
                 attributes,
                 null,
                 0);
-    }
-
-    /** Whether that attribute's text is one. */
-    static boolean isShardKey(String text) {
-        try {
-            return text.startsWith("\"")
-                    ? Json.MAPPER.readTree(text).isTextual()
-                    : Long.toUnsignedString(Long.parseUnsignedLong(text)).equals(text);
-        } catch (JsonProcessingException | NumberFormatException none) {
-            return false;
-        }
     }
 
     public RawRecord withVector(float[] newVector) {

@@ -248,15 +248,12 @@ class ChunkITCase {
 
     private Configuration whole(String url, String... more) {
         return Jobs.options(
-                List.of(
+                Jobs.usual(
+                        url,
+                        folder,
                         "--source.files.path=" + folder.resolve("in").toUri(),
                         "--document.id=id",
-                        "--document.text=text",
-                        "--batch.lanes=4",
-                        "--qdrant.url=" + url,
-                        "--qdrant.collection=test",
-                        "--dead-letters.path=" + folder.resolve("dead").toUri(),
-                        "--report.path=" + folder.resolve("report.json").toUri()),
+                        "--document.text=text"),
                 more);
     }
 }

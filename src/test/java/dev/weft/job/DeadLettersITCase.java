@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.ServerFaults.FailOnce;
 import dev.weft.job.ServerFaults.Poison;
+import dev.weft.job.options.JobOptions;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.quickstart.WordNet;
 import io.qdrant.client.grpc.Common.PointId;
@@ -113,7 +114,7 @@ class DeadLettersITCase {
         Files.writeString(
                 folder.resolve("in/lines.jsonl"), "{\"id\": 1, \"text\": \"a\"}\nno json\n");
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
-            assertThatThrownBy(() -> run(Jobs.options(usual(qdrant.url()))))
+            assertThatThrownBy(() -> run(withoutAFolder(qdrant.url())))
                     .rootCause()
                     .hasMessageContaining("dead-letters.path is not set")
                     .hasMessageNotContaining("no json")
@@ -150,7 +151,7 @@ class DeadLettersITCase {
         Files.writeString(
                 folder.resolve("in/lines.jsonl"), "{\"id\": \"a\", \"text\": \"secret\"}\n");
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, new Poison("a"))) {
-            assertThatThrownBy(() -> run(Jobs.options(usual(qdrant.url()))))
+            assertThatThrownBy(() -> run(withoutAFolder(qdrant.url())))
                     .rootCause()
                     .hasMessageContaining("dead-letters.path is not set")
                     .hasMessageContaining("stage write, id a")
@@ -159,21 +160,19 @@ class DeadLettersITCase {
     }
 
     private Configuration job(String url, String... more) {
-        List<String> options = new ArrayList<>(usual(url));
-        options.addAll(
-                List.of(
-                        "--batch.lanes=4",
-                        "--dead-letters.path=" + folder.resolve("dead").toUri(),
-                        "--report.path=" + folder.resolve("report.json").toUri()));
-        return Jobs.options(options, more);
+        return Jobs.options(
+                Jobs.usual(
+                        url,
+                        folder,
+                        "--source.files.path=" + folder.resolve("in").toUri(),
+                        "--document.id=id",
+                        "--document.text=text"),
+                more);
     }
 
-    private List<String> usual(String url) {
-        return List.of(
-                "--source.files.path=" + folder.resolve("in").toUri(),
-                "--document.id=id",
-                "--document.text=text",
-                "--qdrant.url=" + url,
-                "--qdrant.collection=test");
+    private Configuration withoutAFolder(String url) {
+        Configuration options = job(url);
+        options.removeConfig(JobOptions.DEAD_LETTERS_PATH);
+        return options;
     }
 }

@@ -192,18 +192,16 @@ class FilesITCase {
 
     private Configuration job(EmbeddedQdrant qdrant, String... more) {
         return Jobs.options(
-                List.of(
+                Jobs.usual(
+                        qdrant.url(),
+                        folder,
                         "--source.files.path=" + in.toUri(),
                         "--document.id=id",
                         "--document.vector=v",
                         "--batch.lanes=8",
                         "--batch.size=50",
-                        "--qdrant.url=" + qdrant.url(),
-                        "--qdrant.collection=test",
                         "--qdrant.vector-size=3",
-                        "--qdrant.max-points-per-request=50",
-                        "--dead-letters.path=" + folder.resolve("dead").toUri(),
-                        "--report.path=" + folder.resolve("report.json").toUri()),
+                        "--qdrant.max-points-per-request=50"),
                 more);
     }
 

@@ -236,15 +236,7 @@ class GivenVectorsITCase {
 
     private List<String> args(String... more) {
         List<String> usual =
-                new ArrayList<>(
-                        List.of(
-                                "--document.id=id",
-                                "--document.vector=v",
-                                "--batch.lanes=4",
-                                "--qdrant.url=" + qdrant.url(),
-                                "--qdrant.collection=test",
-                                "--dead-letters.path=" + folder.resolve("dead").toUri(),
-                                "--report.path=" + folder.resolve("report.json").toUri()));
+                Jobs.usual(qdrant.url(), folder, "--document.id=id", "--document.vector=v");
         if (!List.of(more).contains("--source.type=qdrant")) {
             usual.add("--source.files.path=" + folder.resolve("in").toUri());
         }

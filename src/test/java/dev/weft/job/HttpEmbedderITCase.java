@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.weft.embed.EmbeddingServer;
 import dev.weft.embed.EmbeddingServer.Response;
 import dev.weft.embedded.EmbeddedQdrant;
-import dev.weft.job.options.OptionsLoader;
 import dev.weft.job.write.DocumentPoints;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
@@ -21,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,21 +56,7 @@ class HttpEmbedderITCase {
                                 ? EmbeddingServer.error(400, "invalid_input", "bad")
                                 : EmbeddingServer.vectors(request);
                     });
-            run(
-                    OptionsLoader.load(
-                            "--source.files.path=" + folder.resolve("in").toUri(),
-                            "--document.id=id",
-                            "--document.text=text",
-                            "--batch.size=100",
-                            "--embed.type=http",
-                            "--embed.http.url=" + server.url(),
-                            "--embed.http.model=small",
-                            "--embed.dimensions=3",
-                            "--embed.workers=2",
-                            "--qdrant.url=" + qdrant.url(),
-                            "--qdrant.collection=test",
-                            "--dead-letters.path=" + folder.resolve("dead").toUri(),
-                            "--report.path=" + folder.resolve("report.json").toUri()));
+            run(job(qdrant, server, "--batch.size=100", "--embed.workers=2"));
 
             Map<PointId, RetrievedPoint> points = points(qdrant.url());
             assertThat(points).hasSize(299);
@@ -104,20 +90,12 @@ class HttpEmbedderITCase {
             }
             Files.write(folder.resolve("in/a.jsonl"), model.lines());
             run(
-                    OptionsLoader.load(
-                            "--source.files.path=" + folder.resolve("in").toUri(),
-                            "--document.id=id",
-                            "--document.text=text",
+                    job(
+                            qdrant,
+                            server,
                             "--chunk.tokens=" + PiecesModel.TOKENS,
                             "--chunk.text-field=text",
-                            "--chunk.tokenizer=" + folder.resolve("tokenizer").toUri(),
-                            "--embed.type=http",
-                            "--embed.http.url=" + server.url(),
-                            "--embed.http.model=small",
-                            "--embed.dimensions=3",
-                            "--qdrant.url=" + qdrant.url(),
-                            "--qdrant.collection=test",
-                            "--report.path=" + folder.resolve("report.json").toUri()));
+                            "--chunk.tokenizer=" + folder.resolve("tokenizer").toUri()));
 
             Map<PointId, RetrievedPoint> points = points(qdrant.url());
             model.assertPieces(points);
@@ -134,6 +112,21 @@ class HttpEmbedderITCase {
         }
         assertThat(report(folder).at("/embedding/truncated").intValue()).isZero();
         assertThat(report(folder).at("/records/unaccounted").intValue()).isZero();
+    }
+
+    private Configuration job(EmbeddedQdrant qdrant, EmbeddingServer server, String... more) {
+        return Jobs.options(
+                Jobs.usual(
+                        qdrant.url(),
+                        folder,
+                        "--source.files.path=" + folder.resolve("in").toUri(),
+                        "--document.id=id",
+                        "--document.text=text",
+                        "--embed.type=http",
+                        "--embed.http.url=" + server.url(),
+                        "--embed.http.model=small",
+                        "--embed.dimensions=3"),
+                more);
     }
 
     /** A cosine collection keeps only where a vector points, to some digits. */

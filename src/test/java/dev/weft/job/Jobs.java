@@ -74,6 +74,25 @@ public final class Jobs {
         return OptionsLoader.load(arguments(usual, more).toArray(String[]::new));
     }
 
+    /**
+     * Those of a job that writes to the collection {@code test} at a server, and what else it has to say into a folder:
+     * {@code dead} with its dead letters, and {@code report.json}.
+     *
+     * @param own what the job has of its own
+     */
+    static List<String> usual(String url, Path folder, String... own) {
+        List<String> options =
+                new ArrayList<>(
+                        List.of(
+                                "--batch.lanes=4",
+                                "--qdrant.url=" + url,
+                                "--qdrant.collection=test",
+                                "--dead-letters.path=" + folder.resolve("dead").toUri(),
+                                "--report.path=" + folder.resolve("report.json").toUri()));
+        options.addAll(List.of(own));
+        return options;
+    }
+
     /** The same as they are written on the command line. */
     static List<String> arguments(List<String> usual, String... more) {
         Map<String, String> byName = new LinkedHashMap<>();

@@ -14,32 +14,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.common.base.Throwables;
 import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.job.ServerFaults.FailOnce;
-import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.write.DocumentPoints;
-import dev.weft.qdrant.client.QdrantConnection;
-import dev.weft.qdrant.client.QdrantOptions;
-import dev.weft.qdrant.collection.CollectionClient;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.minicluster.MiniCluster;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.InjectMiniCluster;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.junit.jupiter.api.AfterEach;
@@ -186,6 +174,26 @@ class KafkaITCase {
     }
 
     @Test
+    void whereKafkaHasDroppedWhatComesNextTheJobEndsForGoodAndSaysSo() throws Exception {
+        KAFKA.create("dropped", 1);
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            Configuration options = job("dropped", qdrant, "--batch.timeout=100ms");
+            JobClient job = start(2, options);
+            sendBooks("dropped", 0, 20);
+            await(() -> points(qdrant.url()).size() == 20);
+            String savepoint = stop(job, false, folder);
+            sendBooks("dropped", 20, 40);
+            KAFKA.drop("dropped", 0, 30);
+
+            assertThatThrownBy(() -> resume(2, options, savepoint).getJobExecutionResult().get())
+                    .hasStackTraceContaining(
+                            "Kafka does not have what is to be read next, offset 20 of dropped-0")
+                    .hasStackTraceContaining("retention.ms");
+            assertThat(points(qdrant.url())).hasSize(20);
+        }
+    }
+
+    @Test
     void aTombstoneTakesAllPiecesOfItsDocumentAndNoneOfALaterState() throws Exception {
         KAFKA.create("pieces", 2);
         Random random = new Random(4);
@@ -321,89 +329,6 @@ class KafkaITCase {
         return vectors;
     }
 
-    @ParameterizedTest
-    @CsvSource({"kafka,", "qdrant-then-kafka,--source.qdrant.collection=old"})
-    void aJobWhoseTopicsAreNotThereIsNotStarted(String source, String collection) throws Exception {
-        KAFKA.create("there-for-" + source, 1);
-        List<String> more = new ArrayList<>(List.of("--source.type=" + source));
-        Optional.ofNullable(collection).ifPresent(more::add);
-        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
-            assertThatThrownBy(
-                            () ->
-                                    run(
-                                            job(
-                                                    "there-for-" + source + ",gone,no/topic",
-                                                    qdrant,
-                                                    more.toArray(String[]::new))))
-                    .isInstanceOf(BadOptionsException.class)
-                    .hasMessageContaining("source.kafka.topics 'gone' is not there")
-                    .hasMessageContaining("source.kafka.topics 'no/topic' is not there")
-                    .hasMessageNotContaining("'there-for-");
-        }
-    }
-
-    @Test
-    void aJobWhoseBrokersDoNotAnswerIsNotStartedUnlessFlinkMayBeRecoveringIt() throws Exception {
-        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
-            Configuration options =
-                    job(
-                            "books",
-                            qdrant,
-                            "--source.kafka.bootstrap-servers=127.0.0.1:1",
-                            "--source.kafka.properties.default.api.timeout.ms=1000",
-                            "--source.kafka.properties.request.timeout.ms=500");
-            assertThatThrownBy(() -> Weft.define(Jobs.environment(1), options))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining(
-                            "source.kafka.bootstrap-servers '127.0.0.1:1' does not say from here");
-            assertThat(collections(qdrant)).isEmpty();
-
-            StreamExecutionEnvironment recovered = Jobs.environment(1);
-            recovered.configure(
-                    new Configuration()
-                            .set(
-                                    PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID,
-                                    new JobID().toString()));
-            Weft.define(recovered, options);
-            assertThat(collections(qdrant)).containsExactly("test");
-        }
-    }
-
-    @Test
-    void aLoginThatKafkasClientCannotReadIsAMistakeThatQuotesNothingOfIt() throws Exception {
-        Path properties =
-                Files.writeString(
-                        folder.resolve("kafka.properties"),
-                        "login=org.apache.kafka.common.security.plain.PlainLoginModule required"
-                                + " username=weft password=s3cret w1thspace;\n");
-        String client = "--source.kafka.properties.";
-        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
-            Configuration options =
-                    job(
-                            "books",
-                            qdrant,
-                            client + "config.providers=file",
-                            client
-                                    + "config.providers.file.class=org.apache.kafka.common.config.provider.FileConfigProvider",
-                            client + "security.protocol=SASL_PLAINTEXT",
-                            client + "sasl.mechanism=PLAIN",
-                            client + "sasl.jaas.config=${file:" + properties + ":login}");
-            assertThatThrownBy(() -> Weft.define(Jobs.environment(1), options))
-                    .hasMessageContaining("sasl.jaas.config is not written as JAAS has it")
-                    .hasMessageContaining("source.kafka.properties")
-                    .extracting(Throwables::getStackTraceAsString)
-                    .asString()
-                    .doesNotContain("s3cret", "w1thspace");
-        }
-    }
-
-    private static List<String> collections(EmbeddedQdrant qdrant) throws IOException {
-        try (QdrantConnection connection =
-                QdrantConnection.open(QdrantOptions.builder().setUrl(qdrant.url()).build())) {
-            return new CollectionClient(connection, Duration.ZERO).names();
-        }
-    }
-
     /** Through Kafka and in the model, each with a higher version than the last; null deletes. */
     private static void change(String topic, Map<String, String> model, String id, String title)
             throws Exception {
@@ -446,18 +371,15 @@ class KafkaITCase {
 
     private Configuration job(String topic, EmbeddedQdrant qdrant, String... more) {
         return Jobs.options(
-                List.of(
+                Jobs.usual(
+                        qdrant.url(),
+                        folder,
                         "--source.type=kafka",
                         "--source.kafka.bootstrap-servers=" + KAFKA.servers(),
                         "--source.kafka.topics=" + topic,
                         "--source.kafka.group-id=weft",
                         "--document.id=@key",
-                        "--document.text=title",
-                        "--batch.lanes=4",
-                        "--qdrant.url=" + qdrant.url(),
-                        "--qdrant.collection=test",
-                        "--dead-letters.path=" + folder.resolve("dead").toUri(),
-                        "--report.path=" + folder.resolve("report.json").toUri()),
+                        "--document.text=title"),
                 more);
     }
 }

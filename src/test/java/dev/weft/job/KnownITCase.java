@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
@@ -134,18 +133,15 @@ class KnownITCase {
 
     private Configuration options(String url) {
         return Jobs.options(
-                List.of(
+                Jobs.usual(
+                        url,
+                        folder,
                         "--source.files.path=" + folder.resolve("in").toUri(),
                         "--source.files.watch-interval=100ms",
                         "--document.id=id",
                         "--document.vector=v",
                         "--unchanged.skip=state",
-                        "--batch.lanes=4",
                         "--batch.timeout=100ms",
-                        "--qdrant.url=" + url,
-                        "--qdrant.collection=test",
-                        "--qdrant.vector-size=2",
-                        "--dead-letters.path=" + folder.resolve("dead").toUri(),
-                        "--report.path=" + folder.resolve("report.json").toUri()));
+                        "--qdrant.vector-size=2"));
     }
 }

@@ -87,15 +87,13 @@ class NastyRecordsITCase {
     private Configuration job(RecordFormat format, EmbeddedQdrant qdrant) {
         boolean letters = format == RecordFormat.DEAD_LETTER;
         return Jobs.options(
-                List.of(
+                Jobs.usual(
+                        qdrant.url(),
+                        folder,
                         "--source.files.path=" + folder.resolve("in").toUri(),
                         "--source.files.format=" + (letters ? "dead-letters" : format),
                         "--document.id=" + (format == RecordFormat.TEXT ? "@position" : "id"),
-                        "--document.text=text",
-                        "--qdrant.url=" + qdrant.url(),
-                        "--qdrant.collection=test",
-                        "--dead-letters.path=" + folder.resolve("dead").toUri(),
-                        "--report.path=" + folder.resolve("report.json").toUri()));
+                        "--document.text=text"));
     }
 
     private void assertLetters(List<NastyRecord> records, RecordFormat format) throws IOException {

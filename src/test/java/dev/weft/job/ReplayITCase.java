@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -115,17 +114,15 @@ class ReplayITCase {
     private Configuration job(
             EmbeddedQdrant qdrant, EmbeddingServer server, String in, String dead, String... more) {
         return Jobs.options(
-                List.of(
+                Jobs.usual(
+                        qdrant.url(),
+                        folder,
                         "--source.files.path=" + folder.resolve(in).toUri(),
                         "--document.id=id",
                         "--batch.size=20",
-                        "--batch.lanes=4",
                         "--embed.type=http",
                         "--embed.http.url=" + server.url(),
-                        "--qdrant.url=" + qdrant.url(),
-                        "--qdrant.collection=test",
-                        "--dead-letters.path=" + folder.resolve(dead).toUri(),
-                        "--report.path=" + folder.resolve("report.json").toUri()),
+                        "--dead-letters.path=" + folder.resolve(dead).toUri()),
                 more);
     }
 }

@@ -147,7 +147,9 @@ class SecretsITCase {
                         folder.resolve("kafka.properties"), "password=" + KAFKA_PASSWORD + "\n");
         String client = "--source.kafka.properties.";
         return Jobs.options(
-                List.of(
+                Jobs.usual(
+                        qdrant.url(),
+                        folder,
                         "--source.type=kafka",
                         "--source.kafka.bootstrap-servers=" + KAFKA.servers(),
                         "--source.kafka.topics=books",
@@ -163,11 +165,7 @@ class SecretsITCase {
                         "--embed.http.url=" + embeddings.url(),
                         "--embed.http.api-key-env=" + EMBED_KEY_VARIABLE,
                         "--embed.dimensions=3",
-                        "--qdrant.url=" + qdrant.url(),
-                        "--qdrant.api-key-file=" + key,
-                        "--qdrant.collection=test",
-                        "--dead-letters.path=" + folder.resolve("dead").toUri(),
-                        "--report.path=" + folder.resolve("report.json").toUri()));
+                        "--qdrant.api-key-file=" + key));
     }
 
     /** All that the web UI is made of. */

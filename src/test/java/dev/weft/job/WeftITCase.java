@@ -232,13 +232,7 @@ class WeftITCase {
 
     private Configuration job(String url, String... more) {
         return Jobs.options(
-                List.of(
-                        "--source.files.path=" + folder.resolve("in").toUri(),
-                        "--batch.lanes=4",
-                        "--qdrant.url=" + url,
-                        "--qdrant.collection=test",
-                        "--dead-letters.path=" + folder.resolve("dead").toUri(),
-                        "--report.path=" + folder.resolve("report.json").toUri()),
+                Jobs.usual(url, folder, "--source.files.path=" + folder.resolve("in").toUri()),
                 more);
     }
 

@@ -37,6 +37,9 @@ public final class ChunkLookup extends CollectionLookup {
                 .ask()
                 .whenComplete(
                         (held, failure) -> {
+                            if (closed()) {
+                                return;
+                            }
                             if (failure != null) {
                                 result.completeExceptionally(failure);
                             } else {

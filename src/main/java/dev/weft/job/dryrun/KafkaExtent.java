@@ -1,11 +1,11 @@
 package dev.weft.job.dryrun;
 
-import static dev.weft.job.options.SourceOptions.KAFKA_GROUP;
 import static dev.weft.job.options.SourceOptions.KAFKA_START;
 import static dev.weft.job.options.SourceOptions.KAFKA_STOP;
 
 import dev.weft.job.source.KafkaPosition;
 import dev.weft.job.source.KafkaTopics;
+import dev.weft.job.source.Sources;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -13,7 +13,6 @@ import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumerator.PartitionOffsetsRetrieverImpl;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
-import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.common.TopicPartition;
 
@@ -22,7 +21,7 @@ import org.apache.kafka.common.TopicPartition;
  *
  * @param partitions of all topics
  * @param records offsets between the two: compacted records and transactions' marks are counted, too
- * @param mistakes topics that are not there
+ * @param mistakes topics and partitions that are not there, or not named
  */
 record KafkaExtent(int partitions, long records, List<String> mistakes) {
 
@@ -40,22 +39,22 @@ record KafkaExtent(int partitions, long records, List<String> mistakes) {
                     return new KafkaExtent(
                             partitions.size(),
                             partitions.isEmpty() ? 0 : records(options, admin, partitions),
-                            topics.mistakes());
+                            topics.unmet(options));
                 });
     }
 
     private static long records(
             Configuration options, AdminClient admin, List<TopicPartition> partitions) {
-        var offsets =
-                new PartitionOffsetsRetrieverImpl(
-                        admin, options.getOptional(KAFKA_GROUP).orElse(""));
+        var offsets = new PartitionOffsetsRetrieverImpl(admin, Sources.group(options).orElse(""));
         Map<TopicPartition, Long> ends = new HashMap<>(offsets.endOffsets(partitions));
         Map<TopicPartition, Long> begins = offsets.beginningOffsets(partitions);
         Map<TopicPartition, Long> from =
-                resolved(options.get(KAFKA_START), partitions, offsets, begins, ends);
+                resolved(
+                        KafkaPosition.start(options.get(KAFKA_START)), partitions, offsets, begins);
         Map<TopicPartition, Long> to =
                 options.getOptional(KAFKA_STOP)
-                        .map(stop -> resolved(stop, partitions, offsets, begins, ends))
+                        .map(KafkaPosition::stop)
+                        .map(stop -> resolved(stop, partitions, offsets, begins))
                         .orElse(ends);
         return partitions.stream()
                 .mapToLong(
@@ -67,29 +66,15 @@ record KafkaExtent(int partitions, long records, List<String> mistakes) {
                 .sum();
     }
 
-    /** Some positions are left to the consumer, and stand there as numbers below zero. */
+    /** The beginning is left to the consumer, and stands there as a number below zero. */
     private static Map<TopicPartition, Long> resolved(
-            String position,
+            OffsetsInitializer position,
             List<TopicPartition> partitions,
             PartitionOffsetsRetrieverImpl offsets,
-            Map<TopicPartition, Long> begins,
-            Map<TopicPartition, Long> ends) {
-        OffsetsInitializer initializer = KafkaPosition.parse(position);
-        Map<TopicPartition, Long> given = initializer.getPartitionOffsets(partitions, offsets);
-        Map<TopicPartition, Long> committed =
-                given.containsValue(KafkaPartitionSplit.COMMITTED_OFFSET)
-                        ? offsets.committedOffsets(partitions)
-                        : Map.of();
-        Map<TopicPartition, Long> resolved = new HashMap<>();
-        for (TopicPartition partition : partitions) {
-            Long offset = given.getOrDefault(partition, begins.get(partition));
-            if (offset == KafkaPartitionSplit.COMMITTED_OFFSET) {
-                offset = committed.getOrDefault(partition, begins.get(partition));
-            } else if (offset == KafkaPartitionSplit.LATEST_OFFSET) {
-                offset = ends.get(partition);
-            }
-            resolved.put(partition, offset < 0 ? begins.get(partition) : offset);
-        }
+            Map<TopicPartition, Long> begins) {
+        Map<TopicPartition, Long> resolved =
+                new HashMap<>(position.getPartitionOffsets(partitions, offsets));
+        resolved.replaceAll((partition, offset) -> offset < 0 ? begins.get(partition) : offset);
         return resolved;
     }
 }

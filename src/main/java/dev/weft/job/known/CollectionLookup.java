@@ -15,6 +15,7 @@ public abstract class CollectionLookup extends RichAsyncFunction<DocumentBatch, 
     private final String collection;
 
     private transient QdrantConnection connection;
+    private transient volatile boolean closed;
 
     protected CollectionLookup(QdrantOptions options, String collection) {
         this.options = options;
@@ -35,8 +36,14 @@ public abstract class CollectionLookup extends RichAsyncFunction<DocumentBatch, 
         return collection;
     }
 
+    /** Whether nobody waits for an answer any more: a stop with savepoint, which holds the batches, is no failure. */
+    protected final boolean closed() {
+        return closed;
+    }
+
     @Override
     public final void close() {
+        closed = true;
         if (connection != null) {
             connection.close();
         }

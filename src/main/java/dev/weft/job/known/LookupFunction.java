@@ -75,6 +75,9 @@ public final class LookupFunction extends CollectionLookup {
 
                     @Override
                     public void onFailure(Throwable failure) {
+                        if (closed()) {
+                            return;
+                        }
                         LOG.warn(
                                 "The collection did not say what it holds of {}; all is embedded: {}",
                                 batch,

@@ -1,5 +1,6 @@
 package dev.weft.job.options;
 
+import dev.weft.qdrant.client.QdrantOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -41,6 +42,15 @@ final class Mistakes {
     /** What the parser refuses, if the option is given. */
     void parse(ConfigOption<String> option, Consumer<String> parser) {
         parse(option, OptionsText.assignment(option, options), parser);
+    }
+
+    /** What is no address of a Qdrant server. With a user in it, it is named alone: a password may stand beside. */
+    void parseUrl(ConfigOption<String> option) {
+        String shown = OptionsText.assignment(option, options);
+        parse(
+                option,
+                shown.contains("@") ? option.key() : shown,
+                url -> QdrantOptions.builder().setUrl(url));
     }
 
     /** @param shown how to name the option; without its value if that might hold a password */

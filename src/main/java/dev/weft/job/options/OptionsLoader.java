@@ -98,8 +98,7 @@ public final class OptionsLoader {
 
     private Map<String, String> file(String name) {
         Map<String, String> options = new LinkedHashMap<>();
-        Path path = new Path(name);
-        try (InputStream in = path.getFileSystem().open(path);
+        try (InputStream in = open(name);
                 MappingIterator<JsonNode> documents = YAML.readValues(in)) {
             List<JsonNode> all = documents.readAll();
             if (all.size() == 1 && all.get(0) instanceof ObjectNode fields) {
@@ -118,10 +117,15 @@ public final class OptionsLoader {
                             + line
                             + ": "
                             + e.getOriginalMessage());
-        } catch (IOException e) {
+        } catch (IOException | IllegalArgumentException e) {
             mistakes.add(CONFIG + " " + name + " can't be read: " + e.getMessage());
         }
         return options;
+    }
+
+    private static InputStream open(String name) throws IOException {
+        Path path = new Path(name);
+        return path.getFileSystem().open(path);
     }
 
     /** {@code a: {b: 1}} and {@code a.b: 1} are the same. */

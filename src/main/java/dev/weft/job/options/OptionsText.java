@@ -1,5 +1,7 @@
 package dev.weft.job.options;
 
+import static dev.weft.job.options.SourceOptions.KAFKA_PROPERTIES;
+
 import java.lang.reflect.ParameterizedType;
 import java.time.Duration;
 import java.util.Arrays;
@@ -99,9 +101,10 @@ public final class OptionsText {
         return new HtmlFormatter().format(option.description());
     }
 
-    /** {@code key 'value'}; no option of Weft's holds a secret. */
+    /** {@code key 'value'}; no option of Weft's holds a secret, but the properties of Kafka's client may. */
     static String assignment(ConfigOption<?> option, Configuration options) {
-        return option.key() + " '" + options.toMap().get(option.key()) + "'";
+        String value = option.equals(KAFKA_PROPERTIES) ? "..." : options.toMap().get(option.key());
+        return option.key() + " '" + value + "'";
     }
 
     static String lowerCase(Object constant) {

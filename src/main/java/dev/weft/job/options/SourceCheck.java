@@ -1,8 +1,10 @@
 package dev.weft.job.options;
 
 import static dev.weft.job.options.JobOptions.DEAD_LETTERS_PATH;
+import static dev.weft.job.options.JobOptions.REPORT_PATH;
 import static dev.weft.job.options.SourceOptions.FILES_MAX_RECORD_SIZE;
 import static dev.weft.job.options.SourceOptions.FILES_PATH;
+import static dev.weft.job.options.SourceOptions.KAFKA_GROUP;
 import static dev.weft.job.options.SourceOptions.KAFKA_PROPERTIES;
 import static dev.weft.job.options.SourceOptions.KAFKA_START;
 import static dev.weft.job.options.SourceOptions.KAFKA_STOP;
@@ -11,8 +13,13 @@ import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 import dev.weft.job.options.SourceOptions.FileFormat;
 import dev.weft.job.options.SourceOptions.SourceType;
 import dev.weft.job.source.KafkaPosition;
+import dev.weft.job.source.Sources;
+import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.core.fs.Path;
 
 /** Finds mistakes in what is to be read. */
 final class SourceCheck {
@@ -28,13 +35,14 @@ final class SourceCheck {
         ofAnotherSource(options, mistakes);
         options.getOptional(KAFKA_PROPERTIES)
                 .ifPresent(given -> KafkaSecrets.mistakes(given).forEach(mistakes::add));
-        mistakes.parse(KAFKA_START, KafkaPosition::parse);
-        mistakes.parse(KAFKA_STOP, KafkaPosition::parse);
+        mistakes.parse(KAFKA_START, KafkaPosition::start);
+        mistakes.parse(KAFKA_STOP, KafkaPosition::stop);
+        committedByWhom(options, mistakes);
         mistakes.atMost(
                 MAX_RECORD_SIZE,
                 FILES_MAX_RECORD_SIZE,
                 options.get(FILES_MAX_RECORD_SIZE).getBytes());
-        deadLettersApart(options, mistakes);
+        outputsApart(options, mistakes);
         return mistakes.found();
     }
 
@@ -57,16 +65,46 @@ final class SourceCheck {
         }
     }
 
-    /** Dead letters in the folder that is read would be read, too, and breed. */
-    private static void deadLettersApart(Configuration options, Mistakes mistakes) {
-        String source = options.get(FILES_PATH);
-        String dead = options.get(DEAD_LETTERS_PATH);
-        if (source != null && dead != null && (dead + "/").startsWith(source + "/")) {
+    private static void committedByWhom(Configuration options, Mistakes mistakes) {
+        if (KafkaPosition.COMMITTED.equals(options.get(KAFKA_START))
+                && Sources.group(options).isEmpty()) {
             mistakes.add(
-                    "%s is inside %s: choose a folder beside it"
+                    "%s needs %s: the group whose offsets are meant"
                             .formatted(
-                                    OptionsText.assignment(DEAD_LETTERS_PATH, options),
-                                    FILES_PATH.key()));
+                                    OptionsText.assignment(KAFKA_START, options),
+                                    KAFKA_GROUP.key()));
+        }
+    }
+
+    /** What the job writes into the folder that it reads would be read, too; and dead letters breed. */
+    private static void outputsApart(Configuration options, Mistakes mistakes) {
+        Optional<Path> read = options.getOptional(FILES_PATH).flatMap(SourceCheck::path);
+        for (ConfigOption<String> output : List.of(DEAD_LETTERS_PATH, REPORT_PATH)) {
+            Optional<Path> written = options.getOptional(output).flatMap(SourceCheck::path);
+            if (read.isPresent() && written.isPresent() && isIn(read.get(), written.get())) {
+                mistakes.add(
+                        "%s is inside %s: choose a folder beside it"
+                                .formatted(
+                                        OptionsText.assignment(output, options), FILES_PATH.key()));
+            }
+        }
+    }
+
+    private static boolean isIn(Path folder, Path path) {
+        Path above = path;
+        while (above != null && !above.equals(folder)) {
+            above = above.getParent();
+        }
+        return above != null;
+    }
+
+    /** However it is written; empty where it is none that Flink has a file system for, which is said elsewhere. */
+    private static Optional<Path> path(String written) {
+        try {
+            Path path = new Path(new Path(written).toUri().normalize());
+            return Optional.of(path.makeQualified(path.getFileSystem()));
+        } catch (IOException | IllegalArgumentException none) {
+            return Optional.empty();
         }
     }
 }

@@ -151,15 +151,16 @@ public final class SourceOptions {
                     .withDescription(
                             "Where to begin without a checkpoint: earliest, latest, committed, a time"
                                     + " (ISO 8601 or milliseconds since 1970), or offsets like"
-                                    + " topic:0:42,topic:1:17.");
+                                    + " topic:0:42,topic:1:17; a partition that is not named begins at"
+                                    + " its oldest record.");
 
     public static final ConfigOption<String> KAFKA_STOP =
             key("source.kafka.stop")
                     .stringType()
                     .noDefaultValue()
                     .withDescription(
-                            "Where to stop: latest (as of the start), a time, or offsets. Without it the"
-                                    + " job runs for ever.");
+                            "Where to stop: latest (as of the start), a time, or an offset of each"
+                                    + " partition. Without it the job runs for ever.");
 
     public static final ConfigOption<Duration> KAFKA_OVERLAP =
             key("source.kafka.overlap")

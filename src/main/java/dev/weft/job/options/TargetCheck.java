@@ -5,7 +5,6 @@ import static dev.weft.job.options.TargetOptions.QDRANT_API_KEY_FILE;
 import static dev.weft.job.options.TargetOptions.QDRANT_MAX_POINTS;
 import static dev.weft.job.options.TargetOptions.QDRANT_URL;
 
-import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.sink.QdrantSinkBuilder;
 import java.util.List;
 import org.apache.flink.configuration.Configuration;
@@ -22,7 +21,7 @@ final class TargetCheck {
     static List<String> mistakes(Configuration options) {
         Mistakes mistakes = new Mistakes(options);
         mistakes.notBoth(QDRANT_API_KEY_ENV, QDRANT_API_KEY_FILE);
-        mistakes.parse(QDRANT_URL, url -> QdrantOptions.builder().setUrl(url));
+        mistakes.parseUrl(QDRANT_URL);
         mistakes.atMost(MAX_POINTS_PER_REQUEST, QDRANT_MAX_POINTS, options.get(QDRANT_MAX_POINTS));
         return mistakes.found();
     }

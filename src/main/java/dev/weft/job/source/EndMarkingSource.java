@@ -1,13 +1,9 @@
 package dev.weft.job.source;
 
 import dev.weft.document.RawRecord;
-import java.util.Collection;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.apache.flink.api.connector.source.Boundedness;
 import org.apache.flink.api.connector.source.ReaderOutput;
 import org.apache.flink.api.connector.source.Source;
-import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceReaderContext;
 import org.apache.flink.api.connector.source.SourceSplit;
@@ -59,68 +55,22 @@ record EndMarkingSource<SplitT extends SourceSplit, StateT>(Source<RawRecord, Sp
                 RawRecord.end(context.getIndexOfSubtask(), context.currentParallelism()));
     }
 
-    private record Reader<SplitT extends SourceSplit>(
-            SourceReader<RawRecord, SplitT> inner, RawRecord end)
-            implements SourceReader<RawRecord, SplitT> {
+    private static final class Reader<SplitT extends SourceSplit> extends ForwardingReader<SplitT> {
 
-        @Override
-        public void start() {
-            inner.start();
+        private final RawRecord end;
+
+        Reader(SourceReader<RawRecord, SplitT> inner, RawRecord end) {
+            super(inner);
+            this.end = end;
         }
 
         @Override
         public InputStatus pollNext(ReaderOutput<RawRecord> output) throws Exception {
-            InputStatus status = inner.pollNext(output);
+            InputStatus status = super.pollNext(output);
             if (status == InputStatus.END_OF_INPUT) {
                 output.collect(end);
             }
             return status;
-        }
-
-        @Override
-        public List<SplitT> snapshotState(long checkpointId) {
-            return inner.snapshotState(checkpointId);
-        }
-
-        @Override
-        public CompletableFuture<Void> isAvailable() {
-            return inner.isAvailable();
-        }
-
-        @Override
-        public void addSplits(List<SplitT> splits) {
-            inner.addSplits(splits);
-        }
-
-        @Override
-        public void notifyNoMoreSplits() {
-            inner.notifyNoMoreSplits();
-        }
-
-        @Override
-        public void handleSourceEvents(SourceEvent event) {
-            inner.handleSourceEvents(event);
-        }
-
-        @Override
-        public void notifyCheckpointComplete(long checkpointId) throws Exception {
-            inner.notifyCheckpointComplete(checkpointId);
-        }
-
-        @Override
-        public void notifyCheckpointAborted(long checkpointId) throws Exception {
-            inner.notifyCheckpointAborted(checkpointId);
-        }
-
-        @Override
-        public void pauseOrResumeSplits(
-                Collection<String> splitsToPause, Collection<String> splitsToResume) {
-            inner.pauseOrResumeSplits(splitsToPause, splitsToResume);
-        }
-
-        @Override
-        public void close() throws Exception {
-            inner.close();
         }
     }
 }

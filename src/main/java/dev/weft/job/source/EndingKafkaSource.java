@@ -17,7 +17,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
 /**
  * Kafka's source, of which a bounded read ends after a restore, too. Its own enumerator (5.0.0) says that there are no
  * more partitions only once it has found one, and a restored one that finds none says nothing (FLINK-31006): the readers
- * wait at their last offset for ever.
+ * wait at their last offset for ever. And its readers don't read on in silence where Kafka has dropped what comes next.
  */
 public record EndingKafkaSource(KafkaSource<RawRecord> inner)
         implements Source<RawRecord, KafkaPartitionSplit, KafkaSourceEnumState> {
@@ -54,7 +54,7 @@ public record EndingKafkaSource(KafkaSource<RawRecord> inner)
     @Override
     public SourceReader<RawRecord, KafkaPartitionSplit> createReader(SourceReaderContext context)
             throws Exception {
-        return inner.createReader(context);
+        return new GaplessReader(inner.createReader(context));
     }
 
     /** Says it in the place of the enumerator that it wraps. */

@@ -2,6 +2,8 @@ package dev.weft.job.source;
 
 import static dev.weft.job.options.SourceOptions.KAFKA_PROPERTIES;
 import static dev.weft.job.options.SourceOptions.KAFKA_SERVERS;
+import static dev.weft.job.options.SourceOptions.KAFKA_START;
+import static dev.weft.job.options.SourceOptions.KAFKA_STOP;
 import static dev.weft.job.options.SourceOptions.KAFKA_TOPICS;
 import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 
@@ -12,7 +14,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.util.FlinkRuntimeException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -22,6 +26,7 @@ import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -58,13 +63,19 @@ public record KafkaTopics(List<TopicPartition> partitions, List<String> missing)
                                     text(innermost(failure)),
                                     KAFKA_PROPERTIES.key()),
                     innermost(failure));
-            mayPass = failure instanceof RetriableException;
+            mayPass = failure instanceof RetriableException || noNameIsKnown(innermost(failure));
         }
 
         private static String text(Throwable cause) {
             return cause.getMessage() == null
                     ? cause.getClass().getSimpleName()
                     : cause.getMessage();
+        }
+
+        /** A name that stands for running brokers alone is nobody's while none of them runs. */
+        private static boolean noNameIsKnown(Throwable cause) {
+            return cause instanceof ConfigException
+                    && String.valueOf(cause.getMessage()).contains("No resolvable bootstrap urls");
         }
 
         /** Whether it may answer later, as it is. */
@@ -85,7 +96,7 @@ public record KafkaTopics(List<TopicPartition> partitions, List<String> missing)
      */
     public static List<String> mistakes(Configuration options) throws IOException {
         return options.get(SOURCE_TYPE).readsKafka()
-                ? ask(options, admin -> of(options, admin)).mistakes()
+                ? ask(options, admin -> of(options, admin)).unmet(options)
                 : List.of();
     }
 
@@ -180,13 +191,60 @@ public record KafkaTopics(List<TopicPartition> partitions, List<String> missing)
         return new KafkaTopics(partitions, missing);
     }
 
-    /** In words. */
-    public List<String> mistakes() {
-        return missing.stream()
-                .map(
-                        topic ->
+    /** What the options ask for and is not there, or leave open of what is there; each in a sentence. */
+    public List<String> unmet(Configuration options) {
+        List<String> unmet = new ArrayList<>();
+        missing.forEach(
+                topic ->
+                        unmet.add(
                                 "%s '%s' is not there: create it, or mend its name"
-                                        .formatted(KAFKA_TOPICS.key(), topic))
-                .toList();
+                                        .formatted(KAFKA_TOPICS.key(), topic)));
+        if (unmet.isEmpty()) {
+            options.getOptional(KAFKA_START)
+                    .map(KafkaPosition::start)
+                    .ifPresent(start -> notThere(KAFKA_START, start, unmet));
+            options.getOptional(KAFKA_STOP)
+                    .map(KafkaPosition::stop)
+                    .ifPresent(
+                            stop -> {
+                                notThere(KAFKA_STOP, stop, unmet);
+                                notNamed(KAFKA_STOP, stop, unmet);
+                            });
+        }
+        return unmet;
+    }
+
+    private void notThere(
+            ConfigOption<String> option, OffsetsInitializer position, List<String> unmet) {
+        if (position instanceof NamedOffsets offsets) {
+            offsets.named().keySet().stream()
+                    .filter(partition -> !partitions.contains(partition))
+                    .map(KafkaTopics::shown)
+                    .sorted()
+                    .forEach(
+                            partition ->
+                                    unmet.add(
+                                            "%s names %s, which is not there: mend it"
+                                                    .formatted(option.key(), partition)));
+        }
+    }
+
+    private void notNamed(
+            ConfigOption<String> option, OffsetsInitializer position, List<String> unmet) {
+        if (position instanceof NamedOffsets offsets) {
+            partitions.stream()
+                    .filter(partition -> !offsets.named().containsKey(partition))
+                    .map(KafkaTopics::shown)
+                    .sorted()
+                    .forEach(
+                            partition ->
+                                    unmet.add(
+                                            "%s names no offset of %s: name one of each partition"
+                                                    .formatted(option.key(), partition)));
+        }
+    }
+
+    private static String shown(TopicPartition partition) {
+        return "partition " + partition.partition() + " of " + partition.topic();
     }
 }

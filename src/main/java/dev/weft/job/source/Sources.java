@@ -30,6 +30,7 @@ import io.qdrant.client.ConditionFactory;
 import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Common.Filter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -61,7 +62,7 @@ public final class Sources {
     public static Source<RawRecord, ?, ?> plain(Configuration options) {
         return switch (options.get(SOURCE_TYPE)) {
             case FILES -> files(options);
-            case KAFKA -> kafka(options, KafkaPosition.parse(options.get(KAFKA_START)));
+            case KAFKA -> kafka(options, KafkaPosition.start(options.get(KAFKA_START)));
             case QDRANT -> collection(options);
             case QDRANT_THEN_KAFKA -> collectionThenKafka(options);
         };
@@ -119,7 +120,7 @@ public final class Sources {
                                 new KafkaRecords(
                                         options.get(SOURCE_TYPE) == SourceType.QDRANT_THEN_KAFKA));
         options.getOptional(KAFKA_GROUP).ifPresent(kafka::setGroupId);
-        options.getOptional(KAFKA_STOP).map(KafkaPosition::parse).ifPresent(kafka::setBounded);
+        options.getOptional(KAFKA_STOP).map(KafkaPosition::stop).ifPresent(kafka::setBounded);
         return new EndingKafkaSource(kafka.setProperties(client(options)).build());
     }
 
@@ -130,6 +131,15 @@ public final class Sources {
                 CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.get(KAFKA_SERVERS));
         options.getOptional(KAFKA_PROPERTIES).ifPresent(client::putAll);
         return client;
+    }
+
+    /** The group that Kafka knows the job by, if any: its client's own property wins. */
+    public static Optional<String> group(Configuration options) {
+        return Optional.ofNullable(
+                        options.getOptional(KAFKA_PROPERTIES)
+                                .orElse(Map.of())
+                                .get(CommonClientConfigs.GROUP_ID_CONFIG))
+                .or(() -> options.getOptional(KAFKA_GROUP));
     }
 
     /** Which points of a collection are read, if not all: in place, those that lack the vector. */

@@ -57,10 +57,14 @@ public final class RejectedDocuments {
 
     /** Of a point with one vector, which may have a name. */
     private static float[] vector(PointOperation operation) {
-        if (!(operation instanceof PointOperation.Upsert upsert)) {
+        Vectors vectors;
+        if (operation instanceof PointOperation.Upsert upsert) {
+            vectors = upsert.point().getVectors();
+        } else if (operation instanceof PointOperation.UpdateVectors update) {
+            vectors = update.point().getVectors();
+        } else {
             return null;
         }
-        Vectors vectors = upsert.point().getVectors();
         Vector vector =
                 vectors.hasVector()
                         ? vectors.getVector()

@@ -1,24 +1,23 @@
 package dev.weft.job.write;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import static io.qdrant.client.ShardKeyFactory.shardKey;
+
 import dev.weft.document.Document;
-import dev.weft.document.Json;
-import io.qdrant.client.ShardKeyFactory;
+import dev.weft.document.ShardName;
 import io.qdrant.client.grpc.Collections.ShardKey;
 import javax.annotation.Nullable;
 
-/** A shard key as JSON, for the word {@code "7"} is another one than the number {@code 7}. */
+/** Shard keys as Qdrant has them, and as their text in records and documents, which {@link ShardName} reads. */
 public final class ShardKeyText {
-
-    private static final String QUOTE = "\"";
 
     private ShardKeyText() {}
 
     public static String of(ShardKey key) {
-        return key.hasKeyword()
-                ? JsonNodeFactory.instance.textNode(key.getKeyword()).toString()
-                : Long.toUnsignedString(key.getNumber());
+        ShardName name =
+                key.hasKeyword()
+                        ? new ShardName.Word(key.getKeyword())
+                        : new ShardName.Number(key.getNumber());
+        return name.text();
     }
 
     /**
@@ -28,17 +27,12 @@ public final class ShardKeyText {
      */
     @Nullable
     public static ShardKey of(Document document) {
-        return document.shardKey() == null ? null : parse(document.shardKey());
+        return document.shardKey() == null ? null : key(ShardName.of(document.shardKey()));
     }
 
-    /** @throws IllegalArgumentException if it is none */
-    public static ShardKey parse(String text) {
-        try {
-            return text.startsWith(QUOTE)
-                    ? ShardKeyFactory.shardKey(Json.MAPPER.readTree(text).textValue())
-                    : ShardKeyFactory.shardKey(Long.parseUnsignedLong(text));
-        } catch (JsonProcessingException | NumberFormatException e) {
-            throw new IllegalArgumentException("'" + text + "' is no shard key", e);
-        }
+    private static ShardKey key(ShardName name) {
+        return name instanceof ShardName.Word word
+                ? shardKey(word.value())
+                : shardKey(((ShardName.Number) name).value());
     }
 }

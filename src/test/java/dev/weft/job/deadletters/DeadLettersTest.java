@@ -185,6 +185,15 @@ class DeadLettersTest {
         }
     }
 
+    @Test
+    void aShardKeyIsOneHoweverItIsEscaped() throws Exception {
+        DocumentParser parser = new DocumentParser(PARSER.mapping(), true);
+        JsonNode key = JSON.getNodeFactory().textNode("\"d\\u0065\"");
+        for (RawRecord letter : List.of(ofDocument(key), ofRecord(key))) {
+            assertThat(parser.parse(letter).shardKey()).isEqualTo("\"de\"");
+        }
+    }
+
     private static RawRecord ofDocument(JsonNode shardKey) {
         ObjectNode document = JSON.createObjectNode().put("id", "1").put("text", "Emma");
         document.set("payload", JSON.createObjectNode());

@@ -11,27 +11,27 @@ import dev.weft.document.DocumentBatch.Reason;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.document.Fingerprint;
 import dev.weft.embedded.OwnServer;
-import dev.weft.job.batch.Lanes;
 import dev.weft.job.write.DocumentPoints;
 import dev.weft.qdrant.collection.CollectionBlueprint;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
 import dev.weft.qdrant.sink.PointOperation;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.qdrant.client.grpc.Collections.CreateShardKey;
 import io.qdrant.client.grpc.Collections.ShardKey;
 import io.qdrant.client.grpc.Collections.ShardingMethod;
 import io.qdrant.client.grpc.Points.UpsertPoints;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.functions.async.CollectionSupplier;
 import org.apache.flink.streaming.api.functions.async.ResultFuture;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,8 @@ class LookupFunctionTest {
 
     private static final String COLLECTION = "books";
 
-    @RegisterExtension final OwnServer qdrant = new OwnServer();
+    @RegisterExtension final OwnServer qdrant = new OwnServer(new Silence());
+    private volatile boolean silent;
 
     @AutoClose
     private final LookupFunction lookup = new LookupFunction(qdrant.options(), COLLECTION);
@@ -122,12 +123,8 @@ class LookupFunctionTest {
     void aPayloadOfATextThatCameBackIsWrittenWholeUntilTheCollectionHoldsTheReturn()
             throws Exception {
         List<Document> states = new ArrayList<>();
-        try (var known =
-                new KeyedOneInputStreamOperatorTestHarness<>(
-                        new KnownOperator(new KnownOptions(true, false, "model", "books", null)),
-                        new Lanes(1, 128),
-                        Types.INT)) {
-            known.open();
+        KnownOptions options = new KnownOptions(true, false, "model", "books", null);
+        try (KnownHarness known = KnownHarness.start(options, null)) {
             for (Document state :
                     List.of(
                             unseen("held", "a", 1),
@@ -189,9 +186,18 @@ class LookupFunctionTest {
         assertThat(kinds(answer)).containsExactly("held UPSERT", "new UPSERT");
     }
 
+    @Test
+    void aStopIsNoAnswerToWhatIsBeingAsked() throws Exception {
+        silent = true;
+        CompletableFuture<DocumentBatch> answer = begin(asked("held", "a", 1));
+        // as behind a savepoint, which holds the batch: who asked is no longer there
+        lookup.close();
+
+        assertThat(answer).isNotDone();
+    }
+
     private static Document unseen(String id, String text, int payload) {
-        byte[] json = ("{\"n\":" + payload + "}").getBytes(StandardCharsets.UTF_8);
-        return Document.upsert(id, text, json, "here");
+        return KnownHarness.document(id, text, "{\"n\":" + payload + "}");
     }
 
     private static Document document(String id, String text, int payload) {
@@ -211,6 +217,10 @@ class LookupFunctionTest {
     }
 
     private DocumentBatch ask(Document... documents) throws Exception {
+        return begin(documents).get(60, TimeUnit.SECONDS);
+    }
+
+    private CompletableFuture<DocumentBatch> begin(Document... documents) {
         CompletableFuture<DocumentBatch> answer = new CompletableFuture<>();
         lookup.asyncInvoke(
                 new DocumentBatch(0, Reason.COUNT, List.of(documents), 0),
@@ -234,6 +244,18 @@ class LookupFunctionTest {
                         }
                     }
                 });
-        return answer.get(60, TimeUnit.SECONDS);
+        return answer;
+    }
+
+    /** A server that, when it is asked to be, says nothing of its points. */
+    private final class Silence implements ServerInterceptor {
+
+        @Override
+        public <ReqT, RespT> ServerCall.Listener<ReqT> interceptCall(
+                ServerCall<ReqT, RespT> call,
+                Metadata headers,
+                ServerCallHandler<ReqT, RespT> next) {
+            return silent ? new ServerCall.Listener<>() {} : next.startCall(call, headers);
+        }
     }
 }

@@ -99,6 +99,18 @@ class OptionsLoaderTest {
                 "--source.files.format=text --document.id=@position --document.text=body # document.text 'body': a line of format text has the field 'text' alone",
                 "--source.files.format=text --document.text=text # document.id 'id': a line of format text has no such field",
                 "--dead-letters.path=/data/dead # dead-letters.path '/data/dead' is inside source.files.path",
+                "--source.files.path=/data/in/ --dead-letters.path=/data/in/dead # dead-letters.path '/data/in/dead' is inside source.files.path",
+                "--source.files.path=file:///data/in --dead-letters.path=/data/x/../in/dead # dead-letters.path '/data/x/../in/dead' is inside source.files.path",
+                "--source.files.path=/data/in --report.path=file:/data/in/report.json # report.path 'file:/data/in/report.json' is inside source.files.path",
+                "--job.max-parallelism=40000 # job.max-parallelism '40000' is more than 32768",
+                "--source.type=kafka --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --source.kafka.start=committed # source.kafka.start 'committed' needs source.kafka.group-id",
+                "--source.type=kafka --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --source.kafka.start=soon # source.kafka.start 'soon': it is none of earliest",
+                "--source.type=kafka --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --source.kafka.stop=earliest # source.kafka.stop 'earliest': it is none of latest",
+                "--source.type=kafka --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --source.kafka.stop=committed # source.kafka.stop 'committed': it is none of latest",
+                "--source.type=qdrant --source.qdrant.collection=d --source.qdrant.url=h:6334 # source.qdrant.url 'h:6334': ",
+                "--source.type=qdrant --source.qdrant.collection=d --source.qdrant.url=http://h --source.qdrant.api-key-env=A --source.qdrant.api-key-file=b # source.qdrant.api-key-env and source.qdrant.api-key-file are both given",
+                "--source.type=qdrant --source.qdrant.collection=d --source.qdrant.api-key-env=A # source.qdrant.api-key-env says nothing without source.qdrant.url",
+                "--source.type=qdrant --source.qdrant.collection=c --source.qdrant.url=http://localhost:6334 # qdrant.collection 'c' is the collection that is read",
                 "--source.kafka.topics=a # source.kafka.topics is for another source than source.type 'files'",
                 "--source.type=qdrant --source.qdrant.collection=c # qdrant.collection 'c' is the collection that is read",
                 "--source.type=qdrant-then-kafka --source.qdrant.collection=d --source.kafka.bootstrap-servers=h:1 --source.kafka.topics=t --source.kafka.start=latest # source.kafka.start has no say",
@@ -124,6 +136,8 @@ class OptionsLoaderTest {
                 "--job.name # job.name has no value: write --job.name value",
                 "stray # 'stray' is no option: write --key value",
                 "--config=nowhere.yaml # config nowhere.yaml can't be read",
+                "--config= # config  can't be read",
+                "--config=a:b # config a:b can't be read",
                 "--embed.type=http # embed.http.url is missing",
                 "--embed.type=soap # embed.type 'soap' is no onnx | http",
                 "--embed.http.url=http://h # embed.http.url is for another embedder than embed.type 'onnx'",
@@ -142,6 +156,37 @@ class OptionsLoaderTest {
         assertThatThrownBy(() -> load(args.split(" ")))
                 .isInstanceOf(BadOptionsException.class)
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--qdrant.url=http://weft:s3cret@h:6334",
+                "--source.type=qdrant --source.qdrant.url=http://weft:s3cret@h:6334",
+                "--embed.type=http --embed.http.url=http://weft:s3cret@h",
+                "--source.type=kafka --source.kafka.properties=s3cret",
+            })
+    void whatMayHoldAPasswordIsNotShownWhereItIsWrong(String args) {
+        String option = args.replaceAll(".*--(.*)=.*", "$1");
+        assertThatThrownBy(() -> load(args.split(" ")))
+                .isInstanceOf(BadOptionsException.class)
+                .hasMessageContaining("\n  " + option)
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "/data/in, /data/in-dead, /data/inreport.json",
+        "/data/in/, file:/data/dead, /data/in/../report.json",
+        "/data/in/a.jsonl, /data/in/dead, /data/in/report.json",
+    })
+    void whatIsWrittenBesideTheInputIsNotInIt(String read, String dead, String report) {
+        Configuration options =
+                load(
+                        "--source.files.path=" + read,
+                        "--dead-letters.path=" + dead,
+                        "--report.path=" + report);
+        assertThat(options.get(JobOptions.DEAD_LETTERS_PATH)).isEqualTo(dead);
     }
 
     @Test

@@ -133,6 +133,20 @@ class DocumentPointsTest {
     }
 
     @Test
+    void alsoOfAPointThatWasToGetNothingButTheVectorTheDeadLetterHoldsThat() throws Exception {
+        Document document = document().document().withVector(new float[] {1, -0.5f});
+        PointOperation operation =
+                DocumentPoints.inPlace("title")
+                        .operations(
+                                new EmbeddedDocument(document, new float[][] {document.vector()}))
+                        .get(0);
+
+        assertThat(operation).isInstanceOf(PointOperation.UpdateVectors.class);
+        assertThat(RejectedDocuments.deadLetter(rejected(operation)).original().vector())
+                .containsExactly(1, -0.5f);
+    }
+
+    @Test
     void aRejectedDeletesDeadLetterSaysInWhichShardItBelongs() throws Exception {
         for (String key : List.of("7", "\"7\"", "\"de\"")) {
             Document document = Document.delete("7", "here").withShardKey(key).withAttempts(1);

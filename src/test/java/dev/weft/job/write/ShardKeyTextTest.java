@@ -2,8 +2,8 @@ package dev.weft.job.write;
 
 import static io.qdrant.client.ShardKeyFactory.shardKey;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.document.Document;
 import io.qdrant.client.grpc.Collections.ShardKey;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,18 +19,16 @@ class ShardKeyTextTest {
                         shardKey("a \"quoted\" one"),
                         shardKey(""),
                         shardKey(Long.parseUnsignedLong("18446744073709551615")));
-        assertThat(keys).allMatch(key -> ShardKeyText.parse(ShardKeyText.of(key)).equals(key));
+        Document document = Document.delete("1", "here");
+        assertThat(keys)
+                .allMatch(
+                        key ->
+                                key.equals(
+                                        ShardKeyText.of(
+                                                document.withShardKey(ShardKeyText.of(key)))));
+        assertThat(ShardKeyText.of(document)).isNull();
         assertThat(keys.stream().map(ShardKeyText::of))
                 .containsExactly(
                         "7", "\"7\"", "\"a \\\"quoted\\\" one\"", "\"\"", "18446744073709551615");
-    }
-
-    @Test
-    void whatIsNoKeyIsNamed() {
-        for (String text : List.of("de", "-1", "\"de", "")) {
-            assertThatThrownBy(() -> ShardKeyText.parse(text))
-                    .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("'" + text + "' is no shard key");
-        }
     }
 }

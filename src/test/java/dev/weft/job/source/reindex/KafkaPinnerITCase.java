@@ -15,7 +15,6 @@ import java.util.stream.Collectors;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer.PartitionOffsetsRetriever;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -161,12 +160,8 @@ class KafkaPinnerITCase {
         send(0, 9, OLD);
         send(1, 9, OLD);
         commit("partly", Map.of(partition(0), 4L));
-        ADMIN.deleteRecords(
-                        Map.of(
-                                partition(0), RecordsToDelete.beforeOffset(6),
-                                partition(1), RecordsToDelete.beforeOffset(2)))
-                .all()
-                .get();
+        KAFKA.drop(topic, 0, 6);
+        KAFKA.drop(topic, 1, 2);
 
         assertThat(pin("partly")).isEqualTo(offsets(6, 2));
     }
