@@ -181,6 +181,19 @@ class PointBufferTest {
     }
 
     @Test
+    void whatIsReadyAgainIsCountedOnceWhateverSupersedesIt() {
+        add(upsert(1, "a"));
+        BufferedOperation inFlight = buffer.take(10, 1000).get(0);
+        add(upsert(1, "b"));
+        buffer.acknowledged(inFlight);
+        add(upsert(1, "much longer than before"));
+
+        assertThat(buffer.readyPoints()).isEqualTo(1);
+        assertThat(buffer.readyBytes())
+                .isEqualTo(upsert(1, "much longer than before").sizeInBytes());
+    }
+
+    @Test
     void countsAddUp() {
         add(upsert(1, "a"), upsert(1, "much longer than before"), overwrite(1, "b"));
         add(upsert(2, "a"));

@@ -13,6 +13,7 @@ import io.qdrant.client.VectorsFactory;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.PointStruct;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
@@ -76,6 +77,7 @@ class WriterFailuresTest extends WriterScenario {
                                     assertThat(outage)
                                             .contains("http://fake:6334")
                                             .contains("does not take writes to 'books'")
+                                            .contains("(1 failures since")
                                             .contains("UNAVAILABLE"),
                             end -> assertThat(end).endsWith("takes writes again after 2 failures"));
         }
@@ -135,6 +137,7 @@ class WriterFailuresTest extends WriterScenario {
                             assertThat(one.reason()).contains("wrong dimension");
                             assertThat(one.code()).isEqualTo(Status.Code.INVALID_ARGUMENT);
                             assertThat(one.attempts()).isEqualTo(1);
+                            assertThat(one.time()).isBefore(Instant.ofEpochSecond(1));
                         });
     }
 

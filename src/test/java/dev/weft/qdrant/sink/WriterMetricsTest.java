@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.weft.qdrant.client.QdrantOptions;
 import io.grpc.Status;
+import io.qdrant.client.PointIdFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,6 +123,18 @@ class WriterMetricsTest {
         assertThat(gauge("qdrant", "bufferedPoints")).isEqualTo(2);
         assertThat(gauge("qdrant", "bufferedBytes")).isEqualTo(bytes);
         assertThat(gauge("qdrant", "lastCheckpointStateBytes")).isEqualTo(bytes);
+    }
+
+    @Test
+    void nothingIsHeldWhenAllIsWrittenOrRejected() throws Exception {
+        client.answering(
+                ids -> ids.contains(PointIdFactory.id(2)) ? Status.INVALID_ARGUMENT : null);
+
+        write(upsert(1, "a"), overwrite(1, "b"), upsert(2, "a"));
+        writer.flush(true);
+
+        assertThat(gauge("qdrant", "bufferedPoints")).isZero();
+        assertThat(gauge("qdrant", "bufferedBytes")).isZero();
     }
 
     private void write(PointOperation... operations) throws Exception {

@@ -33,6 +33,8 @@ class WriterStateSerializerTest {
                                 update(3, 5)
                                         .withShardKey(ShardKeyFactory.shardKey("de"))
                                         .withOrigin("third".getBytes(StandardCharsets.UTF_8)),
+                                upsert(4, "d").withShardKey(ShardKeyFactory.shardKey("de")),
+                                delete(5).withShardKey(ShardKeyFactory.shardKey(7)),
                                 delete(-1)),
                         List.of());
 
