@@ -89,9 +89,9 @@ class InPlaceITCase {
     @Test
     void aPointThatIsDeletedMeanwhileIsADeadLetterAndTheOthersAreWritten() throws Exception {
         Books[] books = new Books[1];
+        // when its own vector comes, it has been read
         Hook hook =
-                Hook.before(
-                        "Points/UpdateBatch", "update_vectors", () -> books[0].delete(OLD, id(7)));
+                Hook.before("Points/UpdateBatch", "num: 7\n", () -> books[0].delete(OLD, id(7)));
         try (EmbeddedQdrant server = EmbeddedQdrant.start(0, hook);
                 Books there = new Books(server.url()).fill()) {
             books[0] = there;
@@ -115,8 +115,8 @@ class InPlaceITCase {
                         .setVectors(VectorsFactory.vectors(new float[8]))
                         .putPayload("title", value("too late"))
                         .build();
-        Hook hook =
-                Hook.before("Points/UpdateBatch", "update_vectors", () -> books[0].put(OLD, late));
+        // when the first point's vector comes, the scan is past what is before it
+        Hook hook = Hook.before("Points/UpdateBatch", "num: 1\n", () -> books[0].put(OLD, late));
         try (EmbeddedQdrant server = EmbeddedQdrant.start(0, hook);
                 Books there = new Books(server.url()).fill()) {
             books[0] = there;
