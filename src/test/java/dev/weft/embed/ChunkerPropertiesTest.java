@@ -10,8 +10,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,19 +77,11 @@ class ChunkerPropertiesTest {
     /** Every byte is a token, and no two are one. */
     private static final String BYTES = bytes();
 
-    private static TokenizerFile miniLm;
+    @AutoClose
+    private static final TextTokenizer MINI_LM =
+            TokenizerFile.open("classpath:all-minilm-l6-v2", "").tokenizer();
 
     @TempDir Path folder;
-
-    @BeforeAll
-    static void open() {
-        miniLm = TokenizerFile.open("classpath:all-minilm-l6-v2", "");
-    }
-
-    @AfterAll
-    static void close() {
-        miniLm.tokenizer().close();
-    }
 
     @Test
     void whateverTheTextItsPiecesFitHoldItAllAndCutNoCharacter() {
@@ -98,10 +89,7 @@ class ChunkerPropertiesTest {
         for (int round = 1; round <= 600; round++) {
             int tokens = List.of(16, 20, 33, 64, 200).get(random.nextInt(5));
             int overlap = random.nextInt(3) * (tokens - 2) / 4;
-            check(
-                    text(random, 1 + random.nextInt(round)),
-                    new ChunkSize(tokens, overlap),
-                    miniLm.tokenizer());
+            check(text(random, 1 + random.nextInt(round)), new ChunkSize(tokens, overlap), MINI_LM);
         }
     }
 
@@ -201,7 +189,7 @@ class ChunkerPropertiesTest {
                 new Chunker(
                         piece -> {
                             chars[0] += piece.length();
-                            return miniLm.tokenizer().spans(piece);
+                            return MINI_LM.spans(piece);
                         },
                         "",
                         size);

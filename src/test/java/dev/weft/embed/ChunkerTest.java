@@ -5,24 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 
 /** Where texts are cut, by examples, with the tokenizer of the default model. */
 class ChunkerTest {
 
-    private static TokenizerFile miniLm;
-
-    @BeforeAll
-    static void open() {
-        miniLm = TokenizerFile.open("classpath:all-minilm-l6-v2", "");
-    }
-
-    @AfterAll
-    static void close() {
-        miniLm.tokenizer().close();
-    }
+    @AutoClose
+    private static final TextTokenizer MINI_LM =
+            TokenizerFile.open("classpath:all-minilm-l6-v2", "").tokenizer();
 
     @Test
     void aTextThatFitsIsOnePieceWithoutItsOuterBlanks() {
@@ -168,7 +159,7 @@ class ChunkerTest {
     }
 
     private static Chunker chunker(ChunkSize size) {
-        return new Chunker(miniLm.tokenizer()::spans, "", size);
+        return new Chunker(MINI_LM::spans, "", size);
     }
 
     private static List<String> pieces(String text, ChunkSize size) {

@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.flink.runtime.testutils.CommonTestUtils;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,12 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class HttpEmbedderFailuresTest {
 
-    private final EmbeddingServer server = EmbeddingServer.start();
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @AutoClose private final EmbeddingServer server = EmbeddingServer.start();
 
     private HttpEmbedderOptions.Builder options() {
         return HttpEmbedderOptions.builder(server.url());

@@ -13,19 +13,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class HttpEmbedderTest {
 
-    private final EmbeddingServer server = EmbeddingServer.start();
-
-    @AfterEach
-    void stop() {
-        server.close();
-    }
+    @AutoClose private final EmbeddingServer server = EmbeddingServer.start();
 
     private HttpEmbedderOptions.Builder options() {
         return HttpEmbedderOptions.builder(server.url());

@@ -134,7 +134,7 @@ class ChunkITCase {
         }
         Files.write(folder.resolve("in/a.jsonl"), model.lines());
         try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
-            run(whole(qdrant.url()));
+            run(Jobs.ofFiles(qdrant.url(), folder));
             assertThat(points(qdrant.url())).hasSize(10);
 
             assertThatThrownBy(() -> run(job(qdrant.url())))
@@ -143,7 +143,13 @@ class ChunkITCase {
             run(job(qdrant.url(), "--qdrant.other-model=take-over"));
             model.assertEquals(points(qdrant.url()));
 
-            assertThatThrownBy(() -> run(whole(qdrant.url(), "--qdrant.other-model=take-over")))
+            assertThatThrownBy(
+                            () ->
+                                    run(
+                                            Jobs.ofFiles(
+                                                    qdrant.url(),
+                                                    folder,
+                                                    "--qdrant.other-model=take-over")))
                     .hasMessageContaining("holds documents in pieces")
                     .hasMessageContaining("chunk.tokens");
         }
@@ -243,17 +249,6 @@ class ChunkITCase {
         List<String> options =
                 new ArrayList<>(List.of("--chunk.tokens=32", "--chunk.text-field=text"));
         options.addAll(List.of(more));
-        return whole(url, options.toArray(String[]::new));
-    }
-
-    private Configuration whole(String url, String... more) {
-        return Jobs.options(
-                Jobs.usual(
-                        url,
-                        folder,
-                        "--source.files.path=" + folder.resolve("in").toUri(),
-                        "--document.id=id",
-                        "--document.text=text"),
-                more);
+        return Jobs.ofFiles(url, folder, options.toArray(String[]::new));
     }
 }

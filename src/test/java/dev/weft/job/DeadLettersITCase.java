@@ -160,14 +160,7 @@ class DeadLettersITCase {
     }
 
     private Configuration job(String url, String... more) {
-        return Jobs.options(
-                Jobs.usual(
-                        url,
-                        folder,
-                        "--source.files.path=" + folder.resolve("in").toUri(),
-                        "--document.id=id",
-                        "--document.text=text"),
-                more);
+        return Jobs.ofFiles(url, folder, more);
     }
 
     private Configuration withoutAFolder(String url) {

@@ -93,6 +93,18 @@ public final class Jobs {
         return options;
     }
 
+    /** A job that reads documents with {@code id} and {@code text} from the folder's {@code in}. */
+    static Configuration ofFiles(String url, Path folder, String... more) {
+        return options(
+                usual(
+                        url,
+                        folder,
+                        "--source.files.path=" + folder.resolve("in").toUri(),
+                        "--document.id=id",
+                        "--document.text=text"),
+                more);
+    }
+
     /** The same as they are written on the command line. */
     static List<String> arguments(List<String> usual, String... more) {
         Map<String, String> byName = new LinkedHashMap<>();

@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
@@ -217,31 +218,38 @@ public record KafkaTopics(List<TopicPartition> partitions, List<String> missing)
     private void notThere(
             ConfigOption<String> option, OffsetsInitializer position, List<String> unmet) {
         if (position instanceof NamedOffsets offsets) {
-            offsets.named().keySet().stream()
-                    .filter(partition -> !partitions.contains(partition))
-                    .map(KafkaTopics::shown)
-                    .sorted()
-                    .forEach(
-                            partition ->
-                                    unmet.add(
-                                            "%s names %s, which is not there: mend it"
-                                                    .formatted(option.key(), partition)));
+            without(offsets.named().keySet(), partitions)
+                    .map(
+                            place ->
+                                    option.key()
+                                            + " names "
+                                            + place
+                                            + ", which is not there: mend it")
+                    .forEach(unmet::add);
         }
     }
 
     private void notNamed(
             ConfigOption<String> option, OffsetsInitializer position, List<String> unmet) {
         if (position instanceof NamedOffsets offsets) {
-            partitions.stream()
-                    .filter(partition -> !offsets.named().containsKey(partition))
-                    .map(KafkaTopics::shown)
-                    .sorted()
-                    .forEach(
-                            partition ->
-                                    unmet.add(
-                                            "%s names no offset of %s: name one of each partition"
-                                                    .formatted(option.key(), partition)));
+            without(partitions, offsets.named().keySet())
+                    .map(
+                            place ->
+                                    option.key()
+                                            + " names no offset of "
+                                            + place
+                                            + ": name one of each partition")
+                    .forEach(unmet::add);
         }
+    }
+
+    /** In words and in order. */
+    private static Stream<String> without(
+            Collection<TopicPartition> all, Collection<TopicPartition> some) {
+        return all.stream()
+                .filter(partition -> !some.contains(partition))
+                .map(KafkaTopics::shown)
+                .sorted();
     }
 
     private static String shown(TopicPartition partition) {
