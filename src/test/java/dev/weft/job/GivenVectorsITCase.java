@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.embedded.OwnServer;
 import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.OptionsLoader;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
@@ -90,6 +92,41 @@ class GivenVectorsITCase {
         assertThat(vector(point("test", 8))).containsExactly(8f, 0.5f, -1f);
         assertThat(point("test", 8).getPayloadOrThrow("title").getStringValue())
                 .isEqualTo("another title");
+    }
+
+    @Test
+    void aPayloadWhosePointIsDeletedBeforeItComesIsSupersededAndNoDeadLetter() throws Exception {
+        AtomicReference<Books> others = new AtomicReference<>();
+        Hook hook =
+                Hook.before(
+                        "Points/UpdateBatch",
+                        "another title",
+                        () -> others.get().delete("test", DocumentPoints.pointId("8")));
+        try (EmbeddedQdrant server = EmbeddedQdrant.start(0, hook);
+                Books there = new Books(server.url())) {
+            others.set(there);
+            String[] options = {
+                "--qdrant.url=" + server.url(),
+                "--qdrant.vector-size=3",
+                "--unchanged.skip=collection"
+            };
+            List<String> lines = lines(50);
+            Files.write(folder.resolve("in/a.jsonl"), lines);
+            run(job(options));
+            lines.set(7, line(7).replace("title 7", "a new title"));
+            lines.set(8, line(8).replace("title 8", "another title"));
+            Files.write(folder.resolve("in/a.jsonl"), lines);
+            run(job(options));
+
+            assertThat(hook.fired()).isTrue();
+            assertThat(points(server.url())).hasSize(49);
+            assertThat(folder.resolve("dead")).doesNotExist();
+            JsonNode records = report(folder).path("records");
+            assertThat(records.path("unchanged").intValue()).isEqualTo(48);
+            assertThat(records.path("written").intValue()).isOne();
+            assertThat(records.path("superseded").intValue()).isOne();
+            assertThat(records.path("unaccounted").intValue()).isZero();
+        }
     }
 
     @Test

@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import dev.weft.job.report.Count;
 import dev.weft.qdrant.sink.OperationListener;
 import dev.weft.qdrant.sink.PointOperation;
+import dev.weft.qdrant.sink.RejectedPoint;
 import dev.weft.qdrant.sink.WriterState;
+import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.IdentityHashMap;
@@ -14,7 +16,8 @@ import java.util.Map;
 /**
  * The documents that a writer has taken in and not done with, and what became of the others. A
  * document of several points ends once: in the dead letters if one point is refused, and then all of
- * it with one letter; superseded if a newer state overtook one of them; else written.
+ * it with one letter; superseded if a newer state overtook one of them, or took the point of a payload;
+ * else written.
  *
  * <p>The points of a document share their origin, the very object, by which they are known. In a
  * checkpoint the first one has it, and the others its number.
@@ -56,7 +59,12 @@ final class PendingDocuments implements OperationListener {
     }
 
     @Override
-    public boolean rejected(PointOperation operation) {
+    public boolean rejected(RejectedPoint rejected) {
+        PointOperation operation = rejected.operation();
+        if (isDeletedSince(rejected)) {
+            superseded(operation);
+            return false;
+        }
         Pending document = documents.get(operation.origin());
         boolean first = !document.dead;
         if (first) {
@@ -69,6 +77,16 @@ final class PendingDocuments implements OperationListener {
         }
         ended(operation, document);
         return first;
+    }
+
+    /**
+     * A payload goes alone only to a point that the collection has shown: one that is gone was deleted
+     * after that. Most often by a later record of this job that went by before a failure, and comes
+     * again.
+     */
+    private static boolean isDeletedSince(RejectedPoint rejected) {
+        return rejected.operation() instanceof PointOperation.OverwritePayload
+                && rejected.code() == Status.Code.NOT_FOUND;
     }
 
     private void ended(PointOperation operation, Pending document) {

@@ -16,7 +16,7 @@ public interface OperationListener {
                 public void superseded(PointOperation operation) {}
 
                 @Override
-                public boolean rejected(PointOperation operation) {
+                public boolean rejected(RejectedPoint rejected) {
                     return true;
                 }
             };
@@ -30,7 +30,7 @@ public interface OperationListener {
     /**
      * It was refused for good.
      *
-     * @return whether the sink for rejected points is to have it
+     * @return whether it is to be told: to the sink for rejected points, or without one by failing the job
      */
-    boolean rejected(PointOperation operation);
+    boolean rejected(RejectedPoint rejected);
 }

@@ -230,10 +230,10 @@ public class QdrantWriter<T> implements StatefulSinkWriter<T, WriterState> {
     }
 
     private void reject(RejectedPoint rejected) throws IOException, InterruptedException {
-        if (!rejectedPoints.accepts()) {
-            throw Failures.rejected(client, options, rejected);
-        }
-        if (listener.rejected(rejected.operation())) {
+        if (listener.rejected(rejected)) {
+            if (!rejectedPoints.accepts()) {
+                throw Failures.rejected(client, options, rejected);
+            }
             rejectedPoints.accept(rejected);
         }
         metrics.rejected();

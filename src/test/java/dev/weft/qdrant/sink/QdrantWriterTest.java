@@ -195,9 +195,9 @@ class QdrantWriterTest extends WriterScenario {
                     }
 
                     @Override
-                    public boolean rejected(PointOperation operation) {
-                        told.add("rejected " + operation);
-                        return operation.id().getNum() == 4;
+                    public boolean rejected(RejectedPoint rejected) {
+                        told.add("rejected " + rejected.operation());
+                        return rejected.operation().id().getNum() == 4;
                     }
                 });
         client.answering(

@@ -3,6 +3,7 @@ package dev.weft.qdrant.sink;
 import static dev.weft.qdrant.sink.Points.upsert;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.weft.LogCapture;
 import dev.weft.qdrant.client.Outcomes;
@@ -14,6 +15,7 @@ import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.PointStruct;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.logging.log4j.Level;
 import org.junit.jupiter.api.Test;
@@ -169,6 +171,35 @@ class WriterFailuresTest extends WriterScenario {
                 .hasMessageContaining("13")
                 .hasMessageContaining("wrong dimension")
                 .hasMessageContaining("setRejectedPointSink");
+    }
+
+    @Test
+    void withoutASinkForThemTheJobGoesOnIfTheListenerKeepsTheRejectedPoint() throws Exception {
+        writer = newWriter(builder -> builder, RejectedPointHandler.NONE, List.of());
+        List<RejectedPoint> kept = new ArrayList<>();
+        writer.listen(
+                new OperationListener() {
+                    @Override
+                    public void written(PointOperation operation) {}
+
+                    @Override
+                    public void superseded(PointOperation operation) {}
+
+                    @Override
+                    public boolean rejected(RejectedPoint point) {
+                        kept.add(point);
+                        return false;
+                    }
+                });
+        client.answering(ids -> ids.contains(BAD) ? Status.INVALID_ARGUMENT : null);
+
+        write(List.of(upsert(13, "a"), upsert(14, "a")));
+        writer.flush(true);
+
+        assertThat(kept)
+                .extracting(RejectedPoint::operation, RejectedPoint::code)
+                .containsExactly(tuple(upsert(13, "a"), Status.Code.INVALID_ARGUMENT));
+        assertThat(writer.totals().written()).isOne();
     }
 
     @Test
