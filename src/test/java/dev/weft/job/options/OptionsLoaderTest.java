@@ -155,7 +155,8 @@ class OptionsLoaderTest {
     void whatIsWrongIsSaidWithTheOptionsName(String args, String message) {
         assertThatThrownBy(() -> load(args.split(" ")))
                 .isInstanceOf(BadOptionsException.class)
-                .hasMessageContaining(message);
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("setUrl");
     }
 
     @ParameterizedTest
