@@ -20,7 +20,10 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.TimeUtils;
 
@@ -37,6 +40,7 @@ final class EnvironmentCheck {
         memory(environment, options, mistakes);
         unaligned(environment, options, mistakes);
         fileSystems(options, mistakes);
+        input(environment, options, mistakes);
         filesAndFolders(options, mistakes);
         return mistakes;
     }
@@ -139,6 +143,37 @@ final class EnvironmentCheck {
             } catch (IOException | IllegalArgumentException e) {
                 mistakes.add(option.key() + " '" + path + "' can't be used: " + e.getMessage());
             }
+        }
+    }
+
+    /**
+     * Before a collection is made in vain. What a cluster has on its own disks is not seen from here: there the job fails
+     * at its start. A job that goes on has its files in its state.
+     */
+    private static void input(
+            StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
+        String path = options.get(FILES_PATH);
+        boolean goesOn =
+                environment
+                        .getConfiguration()
+                        .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                        .isPresent();
+        if (path == null || goesOn) {
+            return;
+        }
+        try {
+            FileSystem files = new Path(path).getFileSystem();
+            boolean seenFromHere =
+                    environment instanceof LocalStreamEnvironment || files.isDistributedFS();
+            if (seenFromHere && !files.exists(new Path(path))) {
+                mistakes.add(
+                        FILES_PATH.key()
+                                + " '"
+                                + path
+                                + "' is not there: mend its name, or make it first");
+            }
+        } catch (IOException | IllegalArgumentException saidAlreadyOrByTheJob) {
+            return;
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.weft.job.options.BatchOptions;
 import dev.weft.job.options.CutoverOptions;
 import dev.weft.job.options.JobOptions;
+import dev.weft.job.options.SourceOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +114,29 @@ class EnvironmentCheckTest {
                                 assertThat(report)
                                         .startsWith("report.path 'file:")
                                         .endsWith("a.file is a file, not a folder"));
+    }
+
+    @Test
+    void aPathThatIsNotThereIsSaidBeforeTheStartWatchedOrNotUnlessTheJobGoesOn() {
+        String path = folder.resolve("nowhere").toUri().toString();
+        Configuration once = new Configuration().set(SourceOptions.FILES_PATH, path);
+        Configuration watched =
+                new Configuration(once).set(SourceOptions.FILES_WATCH, Duration.ofSeconds(1));
+        Configuration goesOn = new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, "/s");
+
+        assertThat(local(new Configuration(), once))
+                .containsExactly(
+                        "source.files.path '%s' is not there: mend its name, or make it first"
+                                .formatted(path));
+        assertThat(local(new Configuration(), watched)).hasSize(1);
+        assertThat(local(goesOn, once)).isEmpty();
+        once.set(SourceOptions.FILES_PATH, folder.toUri().toString());
+        assertThat(local(new Configuration(), once)).isEmpty();
+    }
+
+    private static List<String> local(Configuration settings, Configuration options) {
+        return EnvironmentCheck.mistakes(
+                StreamExecutionEnvironment.createLocalEnvironment(1, settings), options);
     }
 
     @Test

@@ -191,10 +191,7 @@ final class Target {
     private Intent intent(String name, String from, int dimension) throws IOException {
         String vector = options.get(QDRANT_VECTOR_NAME);
         Optional<CollectionInfo> present = client.find(name);
-        boolean ours =
-                alias != null
-                        && present.isPresent()
-                        && AliasNotes.madeFor(alias, CollectionMetadata.of(present.get()));
+        boolean ours = present.map(CollectionMetadata::of).filter(this::ours).isPresent();
         boolean theirs = present.isPresent() && !ours;
         CollectionBlueprint blueprint =
                 theirs ? CollectionBlueprint.like(present.get()) : blueprint(dimension);
@@ -207,6 +204,11 @@ final class Target {
                         .withVectorName(vector)
                         .withDistance(blueprints.distance(blueprint));
         return new Intent(name, from, present, ours, spec, blueprint, false);
+    }
+
+    private boolean ours(CollectionMetadata metadata) {
+        return ModelGuard.unsigned(metadata)
+                || alias != null && AliasNotes.madeFor(alias, metadata);
     }
 
     private void requireCounts(
@@ -248,11 +250,11 @@ final class Target {
     }
 
     private CollectionBlueprint noted(CollectionBlueprint blueprint) {
-        if (alias == null) {
-            return blueprint;
-        }
         CreateCollection.Builder creation = blueprint.creation().toBuilder();
-        creation.putAllMetadata(AliasNotes.made(alias).entries());
+        creation.putAllMetadata(ModelGuard.begun().entries());
+        if (alias != null) {
+            creation.putAllMetadata(AliasNotes.made(alias).entries());
+        }
         return blueprint.with(creation.build());
     }
 

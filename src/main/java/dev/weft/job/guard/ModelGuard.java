@@ -40,6 +40,16 @@ public record ModelGuard(String vectorName, VectorModel model, OtherModel otherM
         return version == null ? "unreleased" : version;
     }
 
+    /** What a collection is made with by a run that signs it as soon as it has all that it needs. */
+    public static CollectionMetadata begun() {
+        return CollectionMetadata.empty().with(VERSION, version());
+    }
+
+    /** Whether a run made it, and died before it had signed it. */
+    public static boolean unsigned(CollectionMetadata metadata) {
+        return metadata.text(VERSION).isPresent() && metadata.text(TOKEN).isEmpty();
+    }
+
     /**
      * What noting would come to. Writes nothing.
      *

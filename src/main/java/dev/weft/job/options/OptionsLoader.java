@@ -1,12 +1,10 @@
 package dev.weft.job.options;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.MappingIterator;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -28,11 +26,11 @@ public final class OptionsLoader {
 
     private static final String SEPARATOR = ";";
 
-    private static final ObjectReader YAML =
-            YAMLMapper.builder()
+    private static final YAMLFactory YAML =
+            YAMLFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                    .build()
-                    .readerFor(JsonNode.class);
+                    .enable(YAMLParser.Feature.EMPTY_STRING_AS_NULL)
+                    .build();
 
     private final List<String> mistakes = new ArrayList<>();
 
@@ -99,11 +97,12 @@ public final class OptionsLoader {
     private Map<String, String> file(String name) {
         Map<String, String> options = new LinkedHashMap<>();
         try (InputStream in = open(name);
-                MappingIterator<JsonNode> documents = YAML.readValues(in)) {
-            List<JsonNode> all = documents.readAll();
-            if (all.size() == 1 && all.get(0) instanceof ObjectNode fields) {
-                flatten("", fields, options);
-            } else {
+                YAMLParser yaml = YAML.createParser(in)) {
+            boolean fields = yaml.nextToken() == JsonToken.START_OBJECT;
+            if (fields) {
+                flatten("", yaml, options);
+            }
+            if (!fields || yaml.nextToken() != null) {
                 mistakes.add(
                         CONFIG + " " + name + " has to be one YAML document of 'key: value' lines");
             }
@@ -129,37 +128,51 @@ public final class OptionsLoader {
     }
 
     /** {@code a: {b: 1}} and {@code a.b: 1} are the same. */
-    private void flatten(String prefix, ObjectNode fields, Map<String, String> options) {
-        for (Map.Entry<String, JsonNode> field : fields.properties()) {
-            String key = prefix + field.getKey();
-            JsonNode value = field.getValue();
-            if (value instanceof ObjectNode inner) {
-                flatten(key + ".", inner, options);
-            } else if (options.put(key, text(key, value)) != null) {
+    private void flatten(String prefix, YAMLParser yaml, Map<String, String> options)
+            throws IOException {
+        for (String name = yaml.nextFieldName(); name != null; name = yaml.nextFieldName()) {
+            String key = prefix + name;
+            if (yaml.nextToken() == JsonToken.START_OBJECT) {
+                flatten(key + ".", yaml, options);
+            } else if (options.put(key, value(key, yaml)) != null) {
                 mistakes.add(key + " is given twice in the job file");
             }
         }
     }
 
-    private String text(String key, JsonNode value) {
-        if (value.isNull()) {
+    private String value(String key, YAMLParser yaml) throws IOException {
+        if (yaml.currentToken() == JsonToken.VALUE_NULL) {
             mistakes.add(key + " has no value: give it one, or leave the line out");
             return "";
         }
-        if (!value.isArray()) {
-            return value.asText();
-        }
+        return yaml.currentToken() == JsonToken.START_ARRAY ? list(key, yaml) : text(key, yaml);
+    }
+
+    private String list(String key, YAMLParser yaml) throws IOException {
         List<String> items = new ArrayList<>();
-        for (JsonNode item : value) {
-            boolean plain =
-                    item.isValueNode() && !item.isNull() && !item.asText().matches(".*[,;].*");
-            if (!plain) {
+        while (yaml.nextToken() != JsonToken.END_ARRAY) {
+            boolean scalar =
+                    yaml.currentToken().isScalarValue()
+                            && yaml.currentToken() != JsonToken.VALUE_NULL;
+            String item = scalar ? text(key, yaml) : "";
+            if (!scalar || item.matches(".*[,;].*")) {
                 mistakes.add(
                         key + " is a list of names: each a text without comma or semicolon in it");
             }
-            items.add(item.asText());
+            yaml.skipChildren();
+            items.add(item);
         }
         return String.join(SEPARATOR, items);
+    }
+
+    /** As it is written: a collection 2024_01 is none of the name 202401, the number that YAML sees. */
+    private String text(String key, YAMLParser yaml) throws IOException {
+        String text = yaml.getText();
+        if (yaml.isCurrentAlias()) {
+            mistakes.add(
+                    key + " is an alias of YAML's: if it is a text, write it as '*" + text + "'");
+        }
+        return text;
     }
 
     /** Lists may be written with commas, as people do; Flink's own have semicolons. */

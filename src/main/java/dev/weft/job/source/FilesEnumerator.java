@@ -23,6 +23,10 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
  */
 public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
 
+    /** Flink logs a look that fails, but for the one at the job's start. */
+    private static final String WATCHED_LATER =
+            "; a job that has begun goes on, and looks again after source.files.watch-interval";
+
     private final boolean watched;
     private final FileRecords format;
     private final long partBytes;
@@ -67,7 +71,8 @@ public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
                                 "source.files.path '"
                                         + path
                                         + "' is not there: the JobManager and every TaskManager have"
-                                        + " to see it"));
+                                        + " to see it"
+                                        + (watched ? WATCHED_LATER : "")));
             }
         }
         Collection<FileSourceSplit> splits = super.enumerateSplits(paths, minDesiredSplits);

@@ -45,7 +45,14 @@ public final class Outcomes {
     /** Up to three years: what is longer, or no number, a proxy made up. */
     private static final Pattern SECONDS = Pattern.compile("\\d{1,8}");
 
-    private static final String KEY = "setApiKey: the key is missing, wrong, or may not do this";
+    // what each hint speaks of has other names in a builder and in a job's options: plain words fit
+    // both
+    private static final String KEY = "check the API key: it is missing, wrong, or may not do this";
+
+    private static final String TLS =
+            "check the url's scheme and the certificates that are trusted on this side";
+
+    private static final String REPLY = "raise the limit of a reply's bytes on this side";
 
     private static final String[] REPLY_TOO_LARGE = {
         "grpc message exceeds maximum size", "larger than max"
@@ -66,7 +73,7 @@ public final class Outcomes {
                     // its reply will be as large again
                     on(Code.RESOURCE_EXHAUSTED)
                             .when(says(REPLY_TOO_LARGE))
-                            .then(f -> new Fatal(f.text() + "; raise setMaxInboundBytes")),
+                            .then(f -> new Fatal(f.text() + "; " + REPLY)),
                     on(Code.RESOURCE_EXHAUSTED, Code.OUT_OF_RANGE, Code.UNKNOWN)
                             .when(says("message length too large", "http status code 413"))
                             .then(f -> new Split(f.text())),
@@ -90,14 +97,14 @@ public final class Outcomes {
                             .when(says("collection"))
                             .then(f -> new Fatal(f.text() + "; make it, or check its name")),
                     on(Code.UNAUTHENTICATED, Code.PERMISSION_DENIED)
-                            .then(f -> new Fatal(f.text() + "; check " + KEY)),
+                            .then(f -> new Fatal(f.text() + "; " + KEY)),
                     on(Code.FAILED_PRECONDITION, Code.INTERNAL)
                             .when(says("no target shard", "shard key not found"))
                             .then(f -> new Reject(f.text())),
                     on(Code.FAILED_PRECONDITION).then(f -> retry(RetryCause.UNAVAILABLE)),
                     on(Code.UNAVAILABLE)
                             .when(Failure::isTlsRefusal)
-                            .then(f -> new Fatal(f.text() + "; check setUrl and setCaFile")),
+                            .then(f -> new Fatal(f.text() + "; " + TLS)),
                     on(Code.UNAVAILABLE, Code.CANCELLED).then(f -> retry(RetryCause.UNAVAILABLE)),
                     on(Code.DEADLINE_EXCEEDED).then(f -> retry(RetryCause.TIMEOUT)),
                     on(Code.INTERNAL, Code.ABORTED, Code.UNKNOWN)
@@ -108,7 +115,7 @@ public final class Outcomes {
             List.of(
                     on(Code.RESOURCE_EXHAUSTED)
                             .when(says(REPLY_TOO_LARGE))
-                            .then(f -> new Split(f.text() + "; raise setMaxInboundBytes")),
+                            .then(f -> new Split(f.text() + "; " + REPLY)),
                     on(Code.INVALID_ARGUMENT)
                             .when(says("for \"limit\""))
                             .then(f -> new Split(f.text())));

@@ -126,13 +126,13 @@ public final class QdrantConnection implements AutoCloseable {
             return builder.build();
         } catch (IllegalArgumentException unreadable) {
             throw new IOException(
-                    "Cannot read the certificates: setCaFile("
+                    "Cannot read the certificates: CA file "
                             + options.caFile()
-                            + "), setClientCertificate("
+                            + ", client certificate "
                             + options.clientCertFile()
-                            + ", "
+                            + " with key "
                             + options.clientKeyFile()
-                            + "); they must be PEM files on this machine, the key in PKCS#8",
+                            + "; they must be PEM files on this machine, the key in PKCS#8",
                     unreadable);
         }
     }

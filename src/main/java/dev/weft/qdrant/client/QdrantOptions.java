@@ -130,7 +130,7 @@ public record QdrantOptions(
                 uri = URI.create(url.strip());
             } catch (IllegalArgumentException malformed) {
                 // the text may hold a password: it isn't repeated
-                throw new IllegalArgumentException("setUrl: not a url; " + EXPECTED);
+                throw new IllegalArgumentException("no url: " + EXPECTED);
             }
             boolean http =
                     "http".equalsIgnoreCase(uri.getScheme())
@@ -142,21 +142,21 @@ public record QdrantOptions(
             String authority = uri.getRawAuthority();
             if (http && uri.getHost() == null && authority != null && authority.contains("_")) {
                 throw new IllegalArgumentException(
-                        "setUrl: a host's name must not hold '_', as the one in this url does: give the server another"
+                        "a host's name must not hold '_', as the one in this url does: give the server another"
                                 + " name, or its address");
             }
             if (!http || uri.getHost() == null || uri.getRawUserInfo() != null || !bare) {
                 throw new IllegalArgumentException(
-                        "setUrl: scheme "
+                        "a url with scheme "
                                 + uri.getScheme()
-                                + ", host "
+                                + " and host "
                                 + uri.getHost()
                                 + ": "
                                 + EXPECTED);
             }
             if (uri.getPort() == 0 || uri.getPort() > MOST_PORT) {
                 throw new IllegalArgumentException(
-                        "setUrl: port " + uri.getPort() + ": it must be from 1 to " + MOST_PORT);
+                        "a url with port " + uri.getPort() + ": it must be from 1 to " + MOST_PORT);
             }
             return uri;
         }

@@ -84,7 +84,7 @@ public record RetryPolicy(
         return new IOException(
                 String.format(
                         Locale.ROOT,
-                        "%s in %d attempts over %.1f s; last error: %s. Mend the server; to wait longer, raise setRetryBudget(%d, %s)",
+                        "%s in %d attempts over %.1f s; last error: %s. Mend the server: the retry budget of %d attempts and %s is used up",
                         what,
                         attempts,
                         elapsed.toMillis() / 1_000.0,

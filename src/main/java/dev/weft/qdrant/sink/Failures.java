@@ -34,7 +34,7 @@ final class Failures {
 
     static IOException rejected(PointClient client, WriteOptions options, RejectedPoint rejected) {
         return new IOException(
-                "Point %s of collection '%s' at %s was rejected: %s. Mend the input, or set a sink for such points with setRejectedPointSink"
+                "Point %s of collection '%s' at %s was rejected: %s. Mend the input, or give the sink another one for rejected points"
                         .formatted(
                                 Ids.show(rejected.operation().id()),
                                 options.collection(),

@@ -78,7 +78,7 @@ final class WriterStateSerializer implements SimpleVersionedSerializer<WriterSta
         int count = in.readInt();
         if (count > 0 && rejectedPointStates == null) {
             throw new IOException(
-                    "The state holds unfinished output of a sink for rejected points, and this sink has none: restore it with the same setRejectedPointSink");
+                    "The state holds unfinished output of a sink for rejected points, and this sink has none: restore it with the same sink for them");
         }
         List<Object> states = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.embedded.CalledMethods;
 import dev.weft.embedded.OwnServer;
+import dev.weft.job.Hook;
 import dev.weft.job.guard.ModelGuard;
 import dev.weft.job.options.BadOptionsException;
+import dev.weft.job.options.CreateOptions;
 import dev.weft.job.options.CutoverOptions;
 import dev.weft.job.options.SourceOptions;
 import dev.weft.job.options.TargetOptions;
@@ -18,6 +20,7 @@ import dev.weft.qdrant.collection.CollectionSpec;
 import io.qdrant.client.grpc.Collections.StrictModeConfig;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import java.io.IOException;
+import java.util.List;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,7 +30,8 @@ class TargetTest {
     private static final String ALIAS = "books";
 
     private final CalledMethods calls = new CalledMethods();
-    @RegisterExtension final OwnServer server = new OwnServer(calls);
+    private final Hook refusal = Hook.refuse("CreateFieldIndex", "year");
+    @RegisterExtension final OwnServer server = new OwnServer(calls, refusal);
     private final QdrantConnection connection = server.connection();
     private final CollectionClient client = server.client();
 
@@ -64,6 +68,37 @@ class TargetTest {
 
         assertThat(calls.of("Get")).isEqualTo(2);
         assertThat(calls.methods()).doesNotContain("Create", "Update");
+    }
+
+    @Test
+    void aRunThatDiedBeforeItMadeThePayloadIndexesLeavesThemToTheNextOne() throws Exception {
+        Target target =
+                new Target(
+                        new Configuration()
+                                .set(TargetOptions.QDRANT_COLLECTION, "films")
+                                .set(CreateOptions.CREATE_INDEXES, List.of("year:integer")),
+                        connection,
+                        null);
+        assertThatThrownBy(() -> prepared(target)).isInstanceOf(IOException.class);
+        assertThat(client.names()).containsExactly("films");
+        assertThat(client.info("films").getPayloadSchemaMap()).isEmpty();
+
+        prepared(target);
+
+        assertThat(client.info("films").getPayloadSchemaMap()).containsOnlyKeys("year");
+    }
+
+    @Test
+    void aPayloadIndexThatSomebodyTookAwayLaterIsNotMadeAgain() throws Exception {
+        prepared(target("films"));
+        Configuration indexed =
+                new Configuration()
+                        .set(TargetOptions.QDRANT_COLLECTION, "films")
+                        .set(CreateOptions.CREATE_INDEXES, List.of("year:integer"));
+
+        prepared(new Target(indexed, connection, null));
+
+        assertThat(client.info("films").getPayloadSchemaMap()).isEmpty();
     }
 
     @Test

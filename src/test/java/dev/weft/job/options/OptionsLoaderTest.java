@@ -155,7 +155,8 @@ class OptionsLoaderTest {
     void whatIsWrongIsSaidWithTheOptionsName(String args, String message) {
         assertThatThrownBy(() -> load(args.split(" ")))
                 .isInstanceOf(BadOptionsException.class)
-                .hasMessageContaining(message);
+                .hasMessageContaining(message)
+                .hasMessageNotContaining("setUrl");
     }
 
     @ParameterizedTest
@@ -210,6 +211,18 @@ class OptionsLoaderTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"2024_01", "0x1F", "007", "1e5", "1.50", "+5", "True", "12:30:45"})
+    void aNameThatYamlTakesForANumberIsTheNameThatIsWritten(String name) throws Exception {
+        Path file =
+                Files.writeString(
+                        folder.resolve("job.yaml"),
+                        "qdrant.vector-name: %1$s\ndocument.payload: [%1$s, a]\n".formatted(name));
+        Configuration options = load("--config", file.toString(), "--document.text=text");
+        assertThat(options.get(TargetOptions.QDRANT_VECTOR_NAME)).isEqualTo(name);
+        assertThat(options.get(DocumentOptions.DOCUMENT_PAYLOAD)).containsExactly(name, "a");
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '#',
             value = {
@@ -219,6 +232,8 @@ class OptionsLoaderTest {
                 "document.text: ['last, first'] # document.text is a list of names",
                 "document.payload: [] # document.payload '' is empty",
                 "[1, 2] # has to be one YAML document",
+                "source.files.path: *all # source.files.path is an alias of YAML's: if it is a text, write it as '*all'",
+                "document.payload: [*all] # document.payload is an alias of YAML's",
             })
     void aJobFileThatSaysNothingUsefulIsRefused(String line, String message) throws Exception {
         Path file = Files.writeString(folder.resolve("job.yaml"), line + "\n");

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OutcomesTest {
 
     private static final String KEY =
-            "; check setApiKey: the key is missing, wrong, or may not do this";
+            "; check the API key: it is missing, wrong, or may not do this";
 
     static Stream<Arguments> retries() {
         return Stream.of(
@@ -98,7 +98,7 @@ class OutcomesTest {
                 row(
                         Code.RESOURCE_EXHAUSTED,
                         "gRPC message exceeds maximum size 4194304: 5000000",
-                        "; raise setMaxInboundBytes"),
+                        "; raise the limit of a reply's bytes on this side"),
                 row(
                         Code.INVALID_ARGUMENT,
                         "Bad request: Max points count limit of 10 reached!",
@@ -151,7 +151,10 @@ class OutcomesTest {
 
         assertThat(Outcomes.of(status.asRuntimeException()))
                 .isInstanceOfSatisfying(
-                        Fatal.class, fatal -> assertThat(fatal.reason()).contains("setCaFile"));
+                        Fatal.class,
+                        fatal ->
+                                assertThat(fatal.reason())
+                                        .contains("certificates that are trusted"));
     }
 
     @Test
@@ -175,7 +178,7 @@ class OutcomesTest {
                         "Forbidden: Limit exceeded 16 > 10 for \"limit\". Help: Reduce the \"limit\"");
 
         assertThat(Outcomes.ofRead(tooLarge)).isInstanceOf(Split.class);
-        assertThat(Outcomes.reasonOfRead(tooLarge)).contains("setMaxInboundBytes");
+        assertThat(Outcomes.reasonOfRead(tooLarge)).contains("raise the limit of a reply's bytes");
         assertThat(Outcomes.ofRead(tooMany)).isInstanceOf(Split.class);
         assertThat(Outcomes.of(tooMany)).isInstanceOf(Reject.class);
     }

@@ -42,7 +42,7 @@ class QdrantOptionsTest {
     void aUrlThatIsNoneIsRefusedWithoutShowingAPassword(String url) {
         assertThatThrownBy(() -> QdrantOptions.builder().setUrl(url))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("setUrl")
+                .hasMessageContaining("it must look like http://host:6334")
                 .hasMessageNotContaining("hunter2");
     }
 
@@ -57,7 +57,7 @@ class QdrantOptionsTest {
     void aPortThatIsNoneIsTold(int port) {
         assertThatThrownBy(() -> QdrantOptions.builder().setUrl("http://localhost:" + port))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("setUrl: port " + port);
+                .hasMessageContaining("port " + port);
     }
 
     @Test

@@ -125,7 +125,7 @@ class ReadRetriesTest {
                 .hasMessageContaining("http://localhost:1")
                 .hasMessageContaining("in 5 attempts")
                 .hasMessageContaining("UNAVAILABLE: no route")
-                .hasMessageContaining("setRetryBudget(5, PT1M)");
+                .hasMessageContaining("the retry budget of 5 attempts and PT1M is used up");
         assertThat(pauses).hasSize(4);
     }
 

@@ -49,6 +49,6 @@ class CollectionClientTest {
                 .hasMessageStartingWith(
                         "Cannot count the points of 'books' within 300 ms at " + url)
                 .hasMessageContaining("UNAVAILABLE")
-                .hasMessageNotContaining("setRetryBudget");
+                .hasMessageNotContaining("retry budget");
     }
 }

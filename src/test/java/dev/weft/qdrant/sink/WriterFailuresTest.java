@@ -98,7 +98,7 @@ class WriterFailuresTest extends WriterScenario {
                 .hasMessageContaining("2 points")
                 .hasMessageContaining("3 attempts")
                 .hasMessageContaining("Connection refused")
-                .hasMessageContaining("setRetryBudget");
+                .hasMessageContaining("retry budget");
     }
 
     @Test
@@ -170,7 +170,7 @@ class WriterFailuresTest extends WriterScenario {
         assertThatThrownBy(() -> writer.flush(true))
                 .hasMessageContaining("13")
                 .hasMessageContaining("wrong dimension")
-                .hasMessageContaining("setRejectedPointSink");
+                .hasMessageContaining("another one for rejected points");
     }
 
     @Test

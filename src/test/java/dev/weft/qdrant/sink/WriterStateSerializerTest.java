@@ -125,7 +125,7 @@ class WriterStateSerializerTest {
                 .isEqualTo(List.of("5a", "5b"));
         assertThatThrownBy(() -> serializer.deserialize(2, bytes))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("setRejectedPointSink");
+                .hasMessageContaining("the same sink for them");
     }
 
     @Test

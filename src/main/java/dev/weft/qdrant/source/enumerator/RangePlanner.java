@@ -83,7 +83,9 @@ public final class RangePlanner {
             layout.add(null, borders(sampler, null, ranges));
         } else {
             throw new IOException(
-                    "setShardKeys: collection '" + collection + "' is not sharded by keys");
+                    "Shard keys are asked for, and collection '"
+                            + collection
+                            + "' is not sharded by keys");
         }
         return new EnumeratorState(collection, layout.splits());
     }
@@ -94,7 +96,7 @@ public final class RangePlanner {
                 .orElseThrow(
                         () ->
                                 new IOException(
-                                        "setCollection: there is no collection or alias '%s' at %s"
+                                        "There is no collection or alias '%s' at %s"
                                                 .formatted(collection, connection.options().url())))
                 .getConfig();
     }

@@ -38,7 +38,7 @@ final class ShardKeys {
         for (ShardKey key : options.shardKeys()) {
             if (!present.contains(key)) {
                 throw new IOException(
-                        "setShardKeys: collection '%s' has no shard key %s"
+                        "Collection '%s' has no shard key %s, which is asked for"
                                 .formatted(
                                         collection,
                                         key.hasKeyword()

@@ -227,7 +227,7 @@ class QdrantSplitReaderTest {
 
         assertThatThrownBy(reader::fetch)
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("raise setMaxInboundBytes")
+                .hasMessageContaining("raise the limit of a reply's bytes")
                 .hasMessageContaining(collection);
     }
 
@@ -276,7 +276,7 @@ class QdrantSplitReaderTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("in 3 attempts")
                 .hasMessageContaining("UNAVAILABLE")
-                .hasMessageContaining("setRetryBudget");
+                .hasMessageContaining("retry budget");
     }
 
     @Test
