@@ -148,7 +148,7 @@ final class OnnxModel implements AutoCloseable {
             return uses.run(() -> tryRun(texts, length, pooling));
         } catch (OrtException e) {
             if (uses.isEnded()) {
-                throw WorkerPool.closed();
+                throw new EmbedderClosedException();
             }
             throw new EmbedderException(
                     "The model "

@@ -1,11 +1,16 @@
 package dev.weft.job.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.DocumentBatch.Reason;
+import dev.weft.embed.Embedder;
+import dev.weft.embed.EmbedderClosedException;
 import dev.weft.embed.EmbedderOptions;
+import dev.weft.embed.SharedEmbedder;
+import dev.weft.embed.ShutdownHooks;
 import dev.weft.job.report.Count;
 import dev.weft.job.report.Tally;
 import dev.weft.job.write.WriteItem;
@@ -34,6 +39,9 @@ import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
 class EmbedFunctionITCase {
+
+    private static final EmbedderOptions MODEL =
+            EmbedderOptions.builder("classpath:all-minilm-l6-v2").workers(1).build();
 
     @Test
     void aBatchBecomesPointsDeletesDeadLettersAndOneTallyInOrder() throws Exception {
@@ -103,6 +111,7 @@ class EmbedFunctionITCase {
         Map<String, Metric> metrics = new ConcurrentHashMap<>();
         try (var environment = environment(metrics);
                 var harness = harness(environment)) {
+            environment.setExpectedExternalFailureCause(Throwable.class);
             harness.open();
             harness.processElement(new DocumentBatch(0, Reason.COUNT, documents, 0), 0);
             double workers = value(metrics, "workers");
@@ -112,6 +121,27 @@ class EmbedFunctionITCase {
 
             assertThat(harness.extractOutputValues()).isEmpty();
             assertThat(environment.getActualExternalFailureCause()).isEmpty();
+        }
+    }
+
+    @Test
+    void theEndOfTheProcessIsNoFailureOfWhatIsBeingEmbedded() throws Exception {
+        DocumentBatch batch =
+                new DocumentBatch(0, Reason.COUNT, List.of(document("1", "river")), 0);
+        try (var environment = environment(new ConcurrentHashMap<>());
+                var harness = harness(environment);
+                Embedder shared = SharedEmbedder.acquire(MODEL)) {
+            environment.setExpectedExternalFailureCause(Throwable.class);
+            harness.open();
+            ShutdownHooks.named("weft-embed-end").forEach(Thread::run);
+            harness.processElement(batch, 0);
+            // on the one worker the batch before comes first
+            assertThatThrownBy(shared.embed(List.of("stones"))::join)
+                    .hasCauseInstanceOf(EmbedderClosedException.class);
+
+            assertThat(harness.extractOutputValues()).isEmpty();
+            assertThat(environment.getActualExternalFailureCause()).isEmpty();
+            harness.getOperator().close();
         }
     }
 
@@ -147,10 +177,9 @@ class EmbedFunctionITCase {
 
     private static OneInputStreamOperatorTestHarness<DocumentBatch, WriteItem> harness(
             MockEnvironment environment) throws Exception {
-        EmbedFunction function =
-                new EmbedFunction(EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
         return new OneInputStreamOperatorTestHarness<>(
-                new AsyncWaitOperatorFactory<>(function, 60_000, 2, OutputMode.ORDERED),
+                new AsyncWaitOperatorFactory<>(
+                        new EmbedFunction(MODEL), 60_000, 2, OutputMode.ORDERED),
                 TypeInformation.of(DocumentBatch.class)
                         .createSerializer(new SerializerConfigImpl()),
                 environment);
