@@ -88,6 +88,7 @@ class ShardKeysITCase {
             assertThat(report.at("/ending/points/found").intValue()).isEqualTo(COUNT);
             assertThat(report.at("/ending/sample/points").intValue()).isEqualTo(35);
             assertThat(report.at("/ending/search/recall").doubleValue()).isEqualTo(1);
+            assertThat(report.at("/ending/search/overlap").doubleValue()).isBetween(0.01, 0.99);
             assertThat(report.at("/records/written").intValue()).isEqualTo(COUNT);
         }
     }
