@@ -1,6 +1,7 @@
 package dev.weft.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.weft.job.options.BatchOptions;
 import dev.weft.job.options.CutoverOptions;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
@@ -132,6 +134,30 @@ class EnvironmentCheckTest {
         assertThat(local(goesOn, once)).isEmpty();
         once.set(SourceOptions.FILES_PATH, folder.toUri().toString());
         assertThat(local(new Configuration(), once)).isEmpty();
+    }
+
+    /** Root may do all: there it proves nothing. */
+    @Test
+    void whatItsUserMayNotReadOrWriteIsSaidBeforeALocalStart() throws IOException {
+        Path locked = Files.createDirectory(folder.resolve("locked"));
+        Files.setPosixFilePermissions(locked, Set.of());
+        assumeFalse(Files.isWritable(locked));
+        Configuration options =
+                new Configuration()
+                        .set(SourceOptions.FILES_PATH, locked.toUri().toString())
+                        .set(
+                                JobOptions.DEAD_LETTERS_PATH,
+                                locked.resolve("dead/letters").toUri().toString())
+                        .set(JobOptions.REPORT_PATH, locked.resolve("report").toUri().toString());
+        String user = System.getProperty("user.name");
+        assertThat(local(new Configuration(), options))
+                .containsExactly(
+                        "source.files.path '%s' can't be read: let user %s read it"
+                                .formatted(locked, user),
+                        "dead-letters.path '%s/dead/letters' can't be written: let user %s write to %s"
+                                .formatted(locked, user, locked),
+                        "report.path '%s/report' can't be written: let user %s write to %s"
+                                .formatted(locked, user, locked));
     }
 
     private static List<String> local(Configuration settings, Configuration options) {
