@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -67,6 +68,8 @@ public final class QuickStart {
     /** The arguments are those of {@link QuickStartOptions}; exits with 0 when all went well. */
     public static void main(String[] args) {
         GRPC.setLevel(Level.WARNING);
+        // numbers look as they do in the report
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         int exit = 1;
         try {
             start(QuickStartOptions.parse(args));
