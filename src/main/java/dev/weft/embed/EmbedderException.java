@@ -1,7 +1,7 @@
 package dev.weft.embed;
 
 /** A model cannot be opened or run; the message says what, where and how to mend it. */
-public final class EmbedderException extends RuntimeException {
+public class EmbedderException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

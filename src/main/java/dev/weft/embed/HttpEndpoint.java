@@ -149,13 +149,13 @@ final class HttpEndpoint implements AutoCloseable {
             return new HttpAnswer.Later("no answer in " + options.timeout(), null);
         } catch (ExecutionException e) {
             if (pace.isClosed()) {
-                throw WorkerPool.closed();
+                throw new EmbedderClosedException();
             }
             Throwable cause = e.getCause();
             String message = cause.getMessage() == null ? "" : " (" + cause.getMessage() + ")";
             return new HttpAnswer.Later(cause.getClass().getSimpleName() + message, null);
         } catch (CancellationException e) {
-            throw WorkerPool.closed();
+            throw new EmbedderClosedException();
         } finally {
             future.cancel(true);
             inFlight.remove(future);

@@ -28,7 +28,7 @@ final class HttpPace {
             long now = System.nanoTime();
             long left = Math.max(mine - now, pausedUntil.get() - now);
             if (closed.await(Math.max(0, left), TimeUnit.NANOSECONDS)) {
-                throw WorkerPool.closed();
+                throw new EmbedderClosedException();
             }
             if (left <= 0) {
                 return;

@@ -2,6 +2,7 @@ package dev.weft.embed;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,6 +29,15 @@ final class ModelDirectory {
                     : read(model, Path.of(path.getPath()));
         } catch (InterruptedIOException e) {
             throw new EmbedderException("Interrupted while the model " + model + " is read", e);
+        } catch (AccessDeniedException e) {
+            throw new EmbedderException(
+                    "Cannot read the model "
+                            + model
+                            + ": let user "
+                            + System.getProperty("user.name")
+                            + " read "
+                            + e.getFile(),
+                    e);
         } catch (IOException | IllegalArgumentException e) {
             throw new EmbedderException(
                     "Cannot read the model "
@@ -39,6 +49,10 @@ final class ModelDirectory {
     }
 
     private static ModelFiles read(String model, Path directory) throws IOException {
+        if (Files.isDirectory(directory) && !Files.isExecutable(directory)) {
+            // or all that is in it would seem to be missing
+            throw new AccessDeniedException(directory.toString());
+        }
         Path graph =
                 GRAPH_FOLDERS.stream()
                         .map(folder -> directory.resolve(folder + GRAPH))

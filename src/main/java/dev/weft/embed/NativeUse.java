@@ -43,14 +43,14 @@ final class NativeUse implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(atJvmEnd);
     }
 
-    /** @throws EmbedderException if the uses have been ended */
+    /** @throws EmbedderClosedException if the uses have been ended */
     <T> T run(Use<T> use) throws OrtException {
         if (!lock.readLock().tryLock()) {
-            throw WorkerPool.closed();
+            throw new EmbedderClosedException();
         }
         try {
             if (ended) {
-                throw WorkerPool.closed();
+                throw new EmbedderClosedException();
             }
             return use.run();
         } finally {

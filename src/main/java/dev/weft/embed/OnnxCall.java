@@ -43,8 +43,14 @@ final class OnnxCall implements AutoCloseable {
         this.texts = texts;
         this.length = length;
         this.buffers = buffers;
-        for (String input : graph.inputs()) {
-            inputs.put(input, fill(input));
+        try {
+            for (String input : graph.inputs()) {
+                inputs.put(input, fill(input));
+            }
+        } catch (OrtException | RuntimeException | Error e) {
+            // nobody else can close those before
+            close();
+            throw e;
         }
     }
 

@@ -68,9 +68,7 @@ final class OnnxModel implements AutoCloseable {
                     e);
         } catch (LinkageError e) {
             throw new EmbedderException(
-                    "Cannot load ONNX Runtime's native library: it needs Linux with glibc, macOS or"
-                            + " Windows, and a java.io.tmpdir that may hold programs",
-                    e);
+                    "Cannot load ONNX Runtime's native library: " + TemporaryFiles.NATIVES_NEED, e);
         } catch (RuntimeException e) {
             closeQuietly(session);
             throw e;
@@ -148,7 +146,7 @@ final class OnnxModel implements AutoCloseable {
             return uses.run(() -> tryRun(texts, length, pooling));
         } catch (OrtException e) {
             if (uses.isEnded()) {
-                throw WorkerPool.closed();
+                throw new EmbedderClosedException();
             }
             throw new EmbedderException(
                     "The model "

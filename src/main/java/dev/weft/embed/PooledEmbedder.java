@@ -59,7 +59,7 @@ abstract class PooledEmbedder implements Embedder {
         if (closed.compareAndSet(false, true)) {
             terminate();
             pool.close();
-            running.forEach(run -> run.fail(WorkerPool.closed()));
+            running.forEach(run -> run.fail(new EmbedderClosedException()));
             free();
         }
     }

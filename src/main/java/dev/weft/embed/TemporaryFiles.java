@@ -11,6 +11,11 @@ import java.util.stream.Stream;
 /** Files under {@code java.io.tmpdir} that are gone again when they can be. */
 final class TemporaryFiles {
 
+    /** Of libraries that are unpacked there, for errors. */
+    static final String NATIVES_NEED =
+            "it needs Linux with glibc, macOS or Windows, and a java.io.tmpdir that may hold"
+                    + " programs and has room for 50 MB of them";
+
     private TemporaryFiles() {}
 
     static Path root() {

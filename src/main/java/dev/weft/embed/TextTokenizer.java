@@ -1,8 +1,10 @@
 package dev.weft.embed;
 
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
+import ai.djl.huggingface.tokenizers.jni.LibUtils;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +41,7 @@ final class TextTokenizer implements AutoCloseable {
         try {
             return TokenizerLibrary.touch(
                     () -> {
+                        loadLibrary();
                         try (InputStream in = Files.newInputStream(json)) {
                             return new TextTokenizer(
                                     HuggingFaceTokenizer.newInstance(in, options),
@@ -46,16 +49,25 @@ final class TextTokenizer implements AutoCloseable {
                                     prompt);
                         }
                     });
-        } catch (LinkageError e) {
-            throw new EmbedderException(
-                    "Cannot load the native library of DJL's tokenizers: it needs Linux with glibc,"
-                            + " macOS or Windows, and a java.io.tmpdir that may hold programs",
-                    e);
+        } catch (EmbedderException e) {
+            throw e;
         } catch (Exception e) {
             throw new EmbedderException(
                     "Cannot read the tokenizer "
                             + json
                             + ": it must be a Hugging Face tokenizer.json",
+                    e);
+        }
+    }
+
+    /** By itself, or what is wrong with it would be said of the tokenizer. */
+    private static void loadLibrary() {
+        try {
+            LibUtils.checkStatus();
+        } catch (LinkageError | EngineException e) {
+            throw new EmbedderException(
+                    "Cannot load the native library of DJL's tokenizers: "
+                            + TemporaryFiles.NATIVES_NEED,
                     e);
         }
     }

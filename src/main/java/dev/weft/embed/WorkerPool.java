@@ -59,18 +59,14 @@ final class WorkerPool {
     /**
      * Queues the body, which must not throw.
      *
-     * @throws EmbedderException if the pool is closed
+     * @throws EmbedderClosedException if the pool is closed
      */
     void submit(Stage stage, Runnable body) {
         try {
             executor.execute(new Task(stage, numbers.getAndIncrement(), body));
         } catch (RejectedExecutionException e) {
-            throw closed();
+            throw new EmbedderClosedException();
         }
-    }
-
-    static EmbedderException closed() {
-        return new EmbedderException("The embedder was closed before the batch was done");
     }
 
     int size() {

@@ -11,6 +11,7 @@ import static dev.weft.job.options.UnchangedOptions.UNCHANGED_STATE_TTL;
 
 import dev.weft.job.cutover.Preparation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +21,10 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.core.fs.FileSystem;
 import org.apache.flink.core.fs.Path;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.TimeUtils;
 
@@ -37,7 +41,9 @@ final class EnvironmentCheck {
         memory(environment, options, mistakes);
         unaligned(environment, options, mistakes);
         fileSystems(options, mistakes);
+        input(environment, options, mistakes);
         filesAndFolders(options, mistakes);
+        permissions(environment, options, mistakes);
         return mistakes;
     }
 
@@ -142,6 +148,37 @@ final class EnvironmentCheck {
         }
     }
 
+    /**
+     * Before a collection is made in vain. What a cluster has on its own disks is not seen from here: there the job fails
+     * at its start. A job that goes on has its files in its state.
+     */
+    private static void input(
+            StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
+        String path = options.get(FILES_PATH);
+        boolean goesOn =
+                environment
+                        .getConfiguration()
+                        .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                        .isPresent();
+        if (path == null || goesOn) {
+            return;
+        }
+        try {
+            FileSystem files = new Path(path).getFileSystem();
+            boolean seenFromHere =
+                    environment instanceof LocalStreamEnvironment || files.isDistributedFS();
+            if (seenFromHere && !files.exists(new Path(path))) {
+                mistakes.add(
+                        FILES_PATH.key()
+                                + " '"
+                                + path
+                                + "' is not there: mend its name, or make it first");
+            }
+        } catch (IOException | IllegalArgumentException saidAlreadyOrByTheJob) {
+            return;
+        }
+    }
+
     /** As far as this machine sees them: a cluster's own disks are another's. */
     private static void filesAndFolders(Configuration options, List<String> mistakes) {
         String dead = options.get(DEAD_LETTERS_PATH);
@@ -160,6 +197,55 @@ final class EnvironmentCheck {
                                     mistakes.add(
                                             "%s '%s' can't be made: %s is a file, not a folder"
                                                     .formatted(option.key(), path, file)));
+        }
+    }
+
+    /** Where the job runs as who starts it, in this process: a cluster has its own user. */
+    private static void permissions(
+            StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
+        if (!(environment instanceof LocalStreamEnvironment)) {
+            return;
+        }
+        String allow = "let user " + System.getProperty("user.name");
+        onDisk(options.get(FILES_PATH))
+                .filter(input -> Files.exists(input) && !Files.isReadable(input))
+                .ifPresent(
+                        input ->
+                                mistakes.add(
+                                        "%s '%s' can't be read: %s read it"
+                                                .formatted(FILES_PATH.key(), input, allow)));
+        for (ConfigOption<String> option : List.of(DEAD_LETTERS_PATH, REPORT_PATH)) {
+            Optional<java.nio.file.Path> output = onDisk(options.get(option));
+            output.map(EnvironmentCheck::nearest)
+                    .filter(there -> !Files.isWritable(there))
+                    .ifPresent(
+                            there ->
+                                    mistakes.add(
+                                            "%s '%s' can't be written: %s write to %s"
+                                                    .formatted(
+                                                            option.key(),
+                                                            output.get(),
+                                                            allow,
+                                                            there)));
+        }
+    }
+
+    /** The path itself, or the folder above it that is there. */
+    private static java.nio.file.Path nearest(java.nio.file.Path path) {
+        java.nio.file.Path there = path;
+        while (there.getParent() != null && !Files.exists(there)) {
+            there = there.getParent();
+        }
+        return there;
+    }
+
+    private static Optional<java.nio.file.Path> onDisk(String path) {
+        try {
+            return path == null || new Path(path).getFileSystem().isDistributedFS()
+                    ? Optional.empty()
+                    : Optional.of(java.nio.file.Path.of(new Path(path).getPath()));
+        } catch (IOException | IllegalArgumentException saidAlready) {
+            return Optional.empty();
         }
     }
 

@@ -33,6 +33,7 @@ import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -129,7 +130,7 @@ public final class QuickStart {
     }
 
     /** A cluster that outlives its job, unlike a local environment's: its web UI stays. */
-    private static MiniCluster cluster() {
+    private MiniCluster cluster() {
         return new MiniCluster(
                 new MiniClusterConfiguration.Builder()
                         .setNumTaskManagers(1)
@@ -142,6 +143,8 @@ public final class QuickStart {
                                         // loopback alone, for blobs too, which then nobody fetches
                                         .set(JobManagerOptions.BIND_HOST, "localhost")
                                         .set(BlobServerOptions.OFFLOAD_MINSIZE, Integer.MAX_VALUE)
+                                        // the default is one folder for all users of the machine
+                                        .set(WebOptions.TMP_DIR, folder.toString())
                                         // a run of seconds, too, is to be seen in the charts
                                         .set(
                                                 MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL,

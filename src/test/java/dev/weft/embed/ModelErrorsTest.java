@@ -2,12 +2,15 @@ package dev.weft.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,24 @@ class ModelErrorsTest {
     private static AbstractThrowableAssert<?, ?> opening(EmbedderOptions.Builder options) {
         return assertThatThrownBy(() -> SharedEmbedder.acquire(options.build()).close())
                 .isInstanceOf(EmbedderException.class);
+    }
+
+    /** Root may do all: there it proves nothing. */
+    @Test
+    void whatItsUserMayNotRead() throws IOException {
+        TinyModel model = TinyModel.configured(directory, "tokens.onnx");
+        Path graph = directory.resolve("model.onnx");
+        Set<PosixFilePermission> before = Files.getPosixFilePermissions(directory);
+        Files.setPosixFilePermissions(graph, Set.of());
+        assumeFalse(Files.isReadable(graph));
+        String user = "let user " + System.getProperty("user.name") + " read ";
+        opening(model.options()).hasMessageEndingWith(user + graph);
+        Files.setPosixFilePermissions(directory, Set.of());
+        try {
+            opening(model.options()).hasMessageEndingWith(user + directory);
+        } finally {
+            Files.setPosixFilePermissions(directory, before);
+        }
     }
 
     @Test

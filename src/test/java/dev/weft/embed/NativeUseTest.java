@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.lang.reflect.Field;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -87,12 +86,9 @@ class NativeUseTest {
 
     /** What runs when the JVM ends: each one's class, or name where it is a method. */
     private static List<String> hooks() throws ReflectiveOperationException {
-        Field hooks = Class.forName("java.lang.ApplicationShutdownHooks").getDeclaredField("hooks");
-        hooks.setAccessible(true);
         Field target = Thread.class.getDeclaredField("target");
         target.setAccessible(true);
-        return ((Map<?, ?>) hooks.get(null))
-                .keySet().stream().map(Thread.class::cast).map(hook -> name(hook, target)).toList();
+        return ShutdownHooks.all().stream().map(hook -> name(hook, target)).toList();
     }
 
     private static String name(Thread hook, Field target) {

@@ -97,10 +97,11 @@ class CutoverRefusedITCase {
     private void assertCaught(Consumer<Books> mischief, String... said) throws Exception {
         Books[] holder = new Books[1];
         Hook hook = Hook.before("Points/Count", NEW, () -> mischief.accept(holder[0]));
-        assertRefused(holder, hook, said);
+        assertRefused(holder, hook, OLD, said);
     }
 
-    private void assertRefused(Books[] holder, ServerInterceptor meddler, String... said)
+    /** @param at where the alias leads all along, or where somebody else moved it */
+    private void assertRefused(Books[] holder, ServerInterceptor meddler, String at, String... said)
             throws Exception {
         try (TestServer server = TestServer.start(meddler);
                 Books books = new Books(server.url()).fill()) {
@@ -112,6 +113,7 @@ class CutoverRefusedITCase {
 
             assertThat(books.info(NEW).getConfig().getOptimizerConfig().getIndexingThreshold())
                     .isEqualTo(10_000);
+            assertThat(books.alias()).isEqualTo(at);
             JsonNode ending = report(folder).path("ending");
             assertThat(ending.path("stage").asText()).isEqualTo("switch alias");
             assertThat(ending.at("/alias/switched").booleanValue()).isFalse();
@@ -123,7 +125,35 @@ class CutoverRefusedITCase {
         assertRefused(
                 new Books[1],
                 new ServerFaults.Forgetful(NEW),
+                OLD,
                 "recall@10 is 0.5000, cutover.min-recall asks for 0.9500");
+    }
+
+    @Test
+    void answersThatDifferTooMuchFromTheOldCollectionsAreCaught() throws Exception {
+        try (TestServer server = TestServer.start();
+                Books books = new Books(server.url()).fill()) {
+            assertThatThrownBy(() -> run(books.job(folder, "--cutover.min-overlap=0.995")))
+                    .rootCause()
+                    .hasMessageStartingWith("The alias 'books' stays at 'books-v1': overlap with")
+                    .hasMessageEndingWith("cutover.min-overlap asks for 0.9950");
+
+            assertThat(books.alias()).isEqualTo(OLD);
+            JsonNode ending = report(folder).path("ending");
+            assertThat(ending.path("failures")).hasSize(1);
+            assertThat(ending.at("/search/overlap").doubleValue()).isBetween(0.01, 0.99);
+        }
+    }
+
+    @Test
+    void aCollectionToReadThatIsNotThereIsRefusedByItsOption() throws Exception {
+        try (TestServer server = TestServer.start();
+                Books books = new Books(server.url()).fill()) {
+            assertThatThrownBy(() -> run(books.job(folder, "--source.qdrant.collection=bocks")))
+                    .isInstanceOf(BadOptionsException.class)
+                    .hasMessageContaining("source.qdrant.collection 'bocks' is no collection at");
+            assertThat(books.client().find(NEW)).isEmpty();
+        }
     }
 
     @Test
@@ -164,6 +194,7 @@ class CutoverRefusedITCase {
         assertRefused(
                 holder,
                 hook,
+                "other",
                 "The alias 'books' stays at 'other'",
                 "it led to 'books-v1' when the run began");
     }

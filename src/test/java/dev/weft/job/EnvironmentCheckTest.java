@@ -1,18 +1,22 @@
 package dev.weft.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.weft.job.options.BatchOptions;
 import dev.weft.job.options.CutoverOptions;
 import dev.weft.job.options.JobOptions;
+import dev.weft.job.options.SourceOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -112,6 +116,53 @@ class EnvironmentCheckTest {
                                 assertThat(report)
                                         .startsWith("report.path 'file:")
                                         .endsWith("a.file is a file, not a folder"));
+    }
+
+    @Test
+    void aPathThatIsNotThereIsSaidBeforeTheStartWatchedOrNotUnlessTheJobGoesOn() {
+        String path = folder.resolve("nowhere").toUri().toString();
+        Configuration once = new Configuration().set(SourceOptions.FILES_PATH, path);
+        Configuration watched =
+                new Configuration(once).set(SourceOptions.FILES_WATCH, Duration.ofSeconds(1));
+        Configuration goesOn = new Configuration().set(StateRecoveryOptions.SAVEPOINT_PATH, "/s");
+
+        assertThat(local(new Configuration(), once))
+                .containsExactly(
+                        "source.files.path '%s' is not there: mend its name, or make it first"
+                                .formatted(path));
+        assertThat(local(new Configuration(), watched)).hasSize(1);
+        assertThat(local(goesOn, once)).isEmpty();
+        once.set(SourceOptions.FILES_PATH, folder.toUri().toString());
+        assertThat(local(new Configuration(), once)).isEmpty();
+    }
+
+    /** Root may do all: there it proves nothing. */
+    @Test
+    void whatItsUserMayNotReadOrWriteIsSaidBeforeALocalStart() throws IOException {
+        Path locked = Files.createDirectory(folder.resolve("locked"));
+        Files.setPosixFilePermissions(locked, Set.of());
+        assumeFalse(Files.isWritable(locked));
+        Configuration options =
+                new Configuration()
+                        .set(SourceOptions.FILES_PATH, locked.toUri().toString())
+                        .set(
+                                JobOptions.DEAD_LETTERS_PATH,
+                                locked.resolve("dead/letters").toUri().toString())
+                        .set(JobOptions.REPORT_PATH, locked.resolve("report").toUri().toString());
+        String user = System.getProperty("user.name");
+        assertThat(local(new Configuration(), options))
+                .containsExactly(
+                        "source.files.path '%s' can't be read: let user %s read it"
+                                .formatted(locked, user),
+                        "dead-letters.path '%s/dead/letters' can't be written: let user %s write to %s"
+                                .formatted(locked, user, locked),
+                        "report.path '%s/report' can't be written: let user %s write to %s"
+                                .formatted(locked, user, locked));
+    }
+
+    private static List<String> local(Configuration settings, Configuration options) {
+        return EnvironmentCheck.mistakes(
+                StreamExecutionEnvironment.createLocalEnvironment(1, settings), options);
     }
 
     @Test

@@ -37,6 +37,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files of all kinds, by jobs of four readers; vectors come with the documents, so that reading is what is seen. */
 @Timeout(300)
@@ -170,6 +172,20 @@ class FilesITCase {
             assertThatThrownBy(() -> run(job(qdrant)))
                     .rootCause()
                     .hasMessageContaining("a.jsonl.xz': a file packed as .xz can't be read");
+        }
+    }
+
+    /** What this machine doesn't see, only the cluster can tell. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--source.files.watch-interval=100ms"})
+    void aPathThatTheClusterDoesNotSeeFailsTheJobForGood(String watch) throws Exception {
+        Files.delete(in);
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start()) {
+            Configuration options = watch.isEmpty() ? job(qdrant) : job(qdrant, watch);
+            assertThatThrownBy(() -> run(options))
+                    .rootCause()
+                    .hasMessageContaining("source.files.path 'file:")
+                    .hasMessageContaining("is not there: the JobManager and every TaskManager");
         }
     }
 

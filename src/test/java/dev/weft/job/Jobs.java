@@ -105,6 +105,21 @@ public final class Jobs {
                 more);
     }
 
+    /** A job that reads documents with a {@code title} from a topic, each by its key. */
+    static Configuration ofKafka(
+            EmbeddedKafka kafka, String topic, String url, Path folder, String... more) {
+        return options(
+                usual(
+                        url,
+                        folder,
+                        "--source.type=kafka",
+                        "--source.kafka.bootstrap-servers=" + kafka.servers(),
+                        "--source.kafka.topics=" + topic,
+                        "--document.id=@key",
+                        "--document.text=title"),
+                more);
+    }
+
     /** The same as they are written on the command line. */
     static List<String> arguments(List<String> usual, String... more) {
         Map<String, String> byName = new LinkedHashMap<>();

@@ -370,16 +370,8 @@ class KafkaITCase {
     }
 
     private Configuration job(String topic, EmbeddedQdrant qdrant, String... more) {
-        return Jobs.options(
-                Jobs.usual(
-                        qdrant.url(),
-                        folder,
-                        "--source.type=kafka",
-                        "--source.kafka.bootstrap-servers=" + KAFKA.servers(),
-                        "--source.kafka.topics=" + topic,
-                        "--source.kafka.group-id=weft",
-                        "--document.id=@key",
-                        "--document.text=title"),
-                more);
+        List<String> grouped = new ArrayList<>(List.of("--source.kafka.group-id=weft"));
+        grouped.addAll(List.of(more));
+        return Jobs.ofKafka(KAFKA, topic, qdrant.url(), folder, grouped.toArray(String[]::new));
     }
 }

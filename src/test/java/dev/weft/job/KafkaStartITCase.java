@@ -154,15 +154,6 @@ class KafkaStartITCase {
     }
 
     private Configuration job(String topic, EmbeddedQdrant qdrant, String... more) {
-        return Jobs.options(
-                Jobs.usual(
-                        qdrant.url(),
-                        folder,
-                        "--source.type=kafka",
-                        "--source.kafka.bootstrap-servers=" + KAFKA.servers(),
-                        "--source.kafka.topics=" + topic,
-                        "--document.id=@key",
-                        "--document.text=title"),
-                more);
+        return Jobs.ofKafka(KAFKA, topic, qdrant.url(), folder, more);
     }
 }

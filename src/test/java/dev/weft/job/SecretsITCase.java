@@ -146,26 +146,22 @@ class SecretsITCase {
                 Files.writeString(
                         folder.resolve("kafka.properties"), "password=" + KAFKA_PASSWORD + "\n");
         String client = "--source.kafka.properties.";
-        return Jobs.options(
-                Jobs.usual(
-                        qdrant.url(),
-                        folder,
-                        "--source.type=kafka",
-                        "--source.kafka.bootstrap-servers=" + KAFKA.servers(),
-                        "--source.kafka.topics=books",
-                        client + "config.providers=file",
-                        client
-                                + "config.providers.file.class"
-                                + "=org.apache.kafka.common.config.provider.FileConfigProvider",
-                        client + "ssl.key.password=${file:" + properties + ":password}",
-                        "--document.id=@key",
-                        "--document.text=title",
-                        "--batch.timeout=50ms",
-                        "--embed.type=http",
-                        "--embed.http.url=" + embeddings.url(),
-                        "--embed.http.api-key-env=" + EMBED_KEY_VARIABLE,
-                        "--embed.dimensions=3",
-                        "--qdrant.api-key-file=" + key));
+        return Jobs.ofKafka(
+                KAFKA,
+                "books",
+                qdrant.url(),
+                folder,
+                client + "config.providers=file",
+                client
+                        + "config.providers.file.class"
+                        + "=org.apache.kafka.common.config.provider.FileConfigProvider",
+                client + "ssl.key.password=${file:" + properties + ":password}",
+                "--batch.timeout=50ms",
+                "--embed.type=http",
+                "--embed.http.url=" + embeddings.url(),
+                "--embed.http.api-key-env=" + EMBED_KEY_VARIABLE,
+                "--embed.dimensions=3",
+                "--qdrant.api-key-file=" + key);
     }
 
     /** All that the web UI is made of. */

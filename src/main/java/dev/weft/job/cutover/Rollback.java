@@ -3,6 +3,7 @@ package dev.weft.job.cutover;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionMetadata;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -47,15 +48,7 @@ record Rollback(CollectionClient client, String alias) {
         Optional<String> before = AliasNotes.previous(metadata);
         Optional<String> from = AliasNotes.rolledBack(metadata);
         if (from.isPresent()) {
-            throw new IOException(
-                    "The alias '%1$s' was rolled back already: it leads to '%2$s', and led to '%3$s' before. Nothing is changed. To undo that, add %4$s %3$s%5$s"
-                            .formatted(
-                                    alias,
-                                    now,
-                                    from.get(),
-                                    TO,
-                                    before.map(name -> "; to go further back, " + TO + " " + name)
-                                            .orElse("")));
+            throw new IOException(rolledBack(now, from.get(), before));
         }
         if (before.isEmpty()) {
             throw new IOException(
@@ -68,6 +61,23 @@ record Rollback(CollectionClient client, String alias) {
                             .formatted(alias, before.get(), now));
         }
         return before.get();
+    }
+
+    private String rolledBack(String now, String from, Optional<String> before) throws IOException {
+        List<String> there = client.names();
+        List<String> ways = new ArrayList<>();
+        if (there.contains(from)) {
+            ways.add("to undo that, add %s %s".formatted(TO, from));
+        }
+        before.filter(there::contains)
+                .ifPresent(name -> ways.add("to go further back, add %s %s".formatted(TO, name)));
+        return "The alias '%s' was rolled back already: it leads to '%s', and led to '%s' before%s. Nothing is changed%s"
+                .formatted(
+                        alias,
+                        now,
+                        from,
+                        there.contains(from) ? "" : ", which is gone",
+                        ways.isEmpty() ? "" : ": " + String.join("; ", ways));
     }
 
     /** A name that was mistyped may be that of a collection, too. */

@@ -3,6 +3,7 @@ package dev.weft.job.cutover;
 import static dev.weft.job.options.SourceOptions.SOURCE_COLLECTION;
 import static dev.weft.job.options.SourceOptions.SOURCE_TYPE;
 
+import dev.weft.job.options.BadOptionsException;
 import dev.weft.job.options.Connections;
 import dev.weft.qdrant.client.QdrantConnection;
 import dev.weft.qdrant.client.QdrantOptions;
@@ -32,7 +33,8 @@ record SourceCollection(
     /**
      * The collection that the options say to read; null for none.
      *
-     * @throws IOException if it isn't there, or its server can't be reached
+     * @throws BadOptionsException if it isn't there
+     * @throws IOException if its server can't be reached
      */
     static SourceCollection of(Configuration options) throws IOException {
         if (!options.get(SOURCE_TYPE).readsCollection()) {
@@ -42,7 +44,16 @@ record SourceCollection(
         try (QdrantConnection connection = QdrantConnection.open(server)) {
             CollectionClient client = new CollectionClient(connection, Duration.ZERO);
             String name = client.resolve(options.get(SOURCE_COLLECTION));
-            CollectionInfo info = client.info(name);
+            CollectionInfo info =
+                    client.find(name)
+                            .orElseThrow(
+                                    () ->
+                                            new BadOptionsException(
+                                                    "%s '%s' is no collection at %s, nor an alias of one"
+                                                            .formatted(
+                                                                    SOURCE_COLLECTION.key(),
+                                                                    options.get(SOURCE_COLLECTION),
+                                                                    server.url())));
             return new SourceCollection(
                     server, name, info, customSharding(info) ? client.shardKeys(name) : List.of());
         }

@@ -78,12 +78,12 @@ final class SourceSample implements SampleSource {
 
     @Override
     public Optional<PointId> renewed(ScoredPoint hit) throws IOException {
-        RetrievedPoint point =
-                RetrievedPoint.newBuilder()
-                        .setId(hit.getId())
-                        .putAllPayload(hit.getPayloadMap())
-                        .build();
-        RawRecord record = records.deserialize(point);
+        RetrievedPoint.Builder point =
+                RetrievedPoint.newBuilder().setId(hit.getId()).putAllPayload(hit.getPayloadMap());
+        if (hit.hasShardKey()) {
+            point.setShardKey(hit.getShardKey());
+        }
+        RawRecord record = records.deserialize(point.build());
         GivenVector given = parser.mapping().vector();
         // it was found by its vector, which a search doesn't hand out
         return document(given == null ? record : record.withVector(new float[given.dimension()]))

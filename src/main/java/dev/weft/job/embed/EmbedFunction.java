@@ -4,6 +4,7 @@ import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.EmbeddedDocument;
 import dev.weft.embed.Embedder;
+import dev.weft.embed.EmbedderClosedException;
 import dev.weft.embed.EmbedderSpec;
 import dev.weft.embed.Embedding;
 import dev.weft.embed.EmbeddingBatch;
@@ -57,8 +58,9 @@ public final class EmbedFunction extends RichAsyncFunction<DocumentBatch, WriteI
         embedder.embed(texts)
                 .whenComplete(
                         (embedded, failure) -> {
-                            if (closed) {
-                                // a stop with savepoint, which holds this batch, is no failure
+                            if (closed || failure instanceof EmbedderClosedException) {
+                                // neither a stop with savepoint, which holds this batch, nor the
+                                // end of the process is a failure to tell of
                                 return;
                             }
                             if (failure != null) {

@@ -3,6 +3,7 @@ package dev.weft.job.source;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,12 +17,16 @@ import org.apache.flink.runtime.execution.SuppressRestartsException;
 
 /**
  * Flink's enumerator of files, but for four things: the path that was named is read whatever its name
- * (Flink's skips names that begin with a dot or an underscore there, too); a path that isn't there, or
- * a file that nothing here unpacks, fails the job for good, as a restart would not find it otherwise;
+ * (Flink's skips names that begin with a dot or an underscore there, too); a path that isn't there or can't be
+ * listed, or a file that nothing here unpacks, fails the job for good, as a restart would not find it otherwise;
  * and a large file may be read in parts. Flink's own enumerator of parts goes by the blocks of the file
  * system, which object stores and local disks have none of.
  */
 public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
+
+    /** Flink logs a look that fails, but for the one at the job's start. */
+    private static final String WATCHED_LATER =
+            "; a job that has begun goes on, and looks again after source.files.watch-interval";
 
     private final boolean watched;
     private final FileRecords format;
@@ -67,7 +72,8 @@ public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
                                 "source.files.path '"
                                         + path
                                         + "' is not there: the JobManager and every TaskManager have"
-                                        + " to see it"));
+                                        + " to see it"
+                                        + (watched ? WATCHED_LATER : "")));
             }
         }
         Collection<FileSourceSplit> splits = super.enumerateSplits(paths, minDesiredSplits);
@@ -75,6 +81,25 @@ public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
             splits.forEach(split -> format.requireReadable(split.path()));
         }
         return splits;
+    }
+
+    /** Flink's takes for granted that a folder can be listed; on a disk, one that its user may not read can't. */
+    @Override
+    protected void addSplitsForPath(
+            FileStatus file, FileSystem fs, ArrayList<FileSourceSplit> target) throws IOException {
+        Path path = file.getPath();
+        boolean looked = file.isDir() && fileFilter.test(path) && !fs.isDistributedFS();
+        if (looked && fs.listStatus(path) == null) {
+            throw new SuppressRestartsException(
+                    new AccessDeniedException(
+                            path.getPath(),
+                            null,
+                            "a folder of source.files.path that can't be listed: let user "
+                                    + System.getProperty("user.name")
+                                    + " read it"
+                                    + (watched ? WATCHED_LATER : "")));
+        }
+        super.addSplitsForPath(file, fs, target);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package dev.weft.qdrant.sink;
 
 import com.google.protobuf.ByteString;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,11 +21,15 @@ final class PointBuffer {
     /** Lines with an operation that waits or is in flight. */
     private final Map<PointKey, PointLine> lines = new HashMap<>();
 
-    /**
-     * Lines whose head is ready, the head that waits the longest first: a point that changes all the time goes neither
-     * before the others again and again, nor behind them.
-     */
-    private final Queue<Turn> ready = new PriorityQueue<>();
+    // Lines whose head is ready, the head that waits the longest first: a point that changes all
+    // the time goes neither
+    // before the others again and again, nor behind them.
+
+    /** Nearly all: none came after one whose head is younger. So no order has to be made among them. */
+    private final Deque<Turn> inOrder = new ArrayDeque<>();
+
+    /** Those that did: their head had to wait until another was acknowledged. */
+    private final Queue<Turn> late = new PriorityQueue<>();
 
     private long turns;
 
@@ -68,19 +74,30 @@ final class PointBuffer {
 
     private void enqueue(PointLine line) {
         readyBytes += line.head().bytes();
-        ready.add(new Turn(line.head().arrivedNanos(), turns++, line));
+        Turn turn = new Turn(line.head().arrivedNanos(), turns++, line);
+        boolean youngest = inOrder.isEmpty() || inOrder.getLast().compareTo(turn) < 0;
+        (youngest ? inOrder : late).add(turn);
+    }
+
+    /** The one whose first waits the longest. Not empty if any is ready. */
+    private Queue<Turn> next() {
+        if (late.isEmpty() || inOrder.isEmpty()) {
+            return late.isEmpty() ? inOrder : late;
+        }
+        return late.element().compareTo(inOrder.element()) < 0 ? late : inOrder;
     }
 
     /** The next request's operations: at least one if any is ready, of distinct points; they are in flight from now on. */
     List<BufferedOperation> take(int maxPoints, long maxBytes) {
-        List<BufferedOperation> taken = new ArrayList<>(Math.min(maxPoints, ready.size()));
+        List<BufferedOperation> taken = new ArrayList<>(Math.min(maxPoints, readyPoints()));
         long takenBytes = 0;
-        while (!ready.isEmpty() && taken.size() < maxPoints) {
-            BufferedOperation head = ready.element().line().head();
+        while (readyPoints() > 0 && taken.size() < maxPoints) {
+            Queue<Turn> next = next();
+            BufferedOperation head = next.element().line().head();
             if (!taken.isEmpty() && takenBytes + head.bytes() > maxBytes) {
                 break;
             }
-            ready.remove().line().depart();
+            next.remove().line().depart();
             taken.add(head);
             takenBytes += head.bytes();
             size -= head.count();
@@ -113,7 +130,7 @@ final class PointBuffer {
 
     /** Points whose head could be sent now. */
     int readyPoints() {
-        return ready.size();
+        return inOrder.size() + late.size();
     }
 
     /** Bytes of the heads that could be sent now. */
@@ -123,7 +140,7 @@ final class PointBuffer {
 
     /** When the next head to go arrived. Only if any is ready. */
     long nextArrivedNanos() {
-        return ready.element().arrivedNanos();
+        return next().element().arrivedNanos();
     }
 
     /** Operations that are not in flight, superseded ones included. */

@@ -27,6 +27,7 @@ import java.util.Map;
  */
 final class PointEncoder {
 
+    private static final int FIELD = UpsertPoints.POINTS_FIELD_NUMBER;
     private static final int ENTRY_KEY = 1;
     private static final int ENTRY_VALUE = 2;
 
@@ -37,19 +38,22 @@ final class PointEncoder {
 
     /** Writes the point with its tag and its length. */
     void write(PointStruct point, OutputStream target) throws IOException {
-        int field = UpsertPoints.POINTS_FIELD_NUMBER;
-        int size = CodedOutputStream.computeMessageSize(field, point);
+        int size = CodedOutputStream.computeMessageSize(FIELD, point);
+        if (!encode(point, size)) {
+            CodedOutputStream.newInstance(bytes, 0, size).writeMessage(FIELD, point);
+        }
+        target.write(bytes, 0, size);
+    }
+
+    /** Whether all of it is encoded then: it has no field that we don't know. */
+    boolean encode(PointStruct point, int size) throws IOException {
         if (bytes.length < size) {
             bytes = new byte[size];
         }
         CodedOutputStream out = CodedOutputStream.newInstance(bytes, 0, size);
-        begin(field, point, out);
+        begin(FIELD, point, out);
         writeFields(point, out);
-        if (out.spaceLeft() > 0) {
-            // it has fields that we don't know
-            CodedOutputStream.newInstance(bytes, 0, size).writeMessage(field, point);
-        }
-        target.write(bytes, 0, size);
+        return out.spaceLeft() == 0;
     }
 
     private void writeFields(PointStruct point, CodedOutputStream out) throws IOException {

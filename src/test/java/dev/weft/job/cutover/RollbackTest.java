@@ -64,14 +64,15 @@ class RollbackTest {
         assertThatThrownBy(this::rollback)
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("was rolled back already: it leads to 'v2'")
-                .hasMessageContaining("To undo that, add --to v3; to go further back, --to v1");
+                .hasMessageContaining(
+                        "Nothing is changed: to undo that, add --to v3; to go further back, add --to v1");
         assertLeadsTo("v2");
 
         rollback("v1");
         assertLeadsTo("v1");
         assertThatThrownBy(this::rollback)
                 .hasMessageContaining("was rolled back already: it leads to 'v1'")
-                .hasMessageEndingWith("To undo that, add --to v2");
+                .hasMessageEndingWith("Nothing is changed: to undo that, add --to v2");
     }
 
     @Test
@@ -103,6 +104,19 @@ class RollbackTest {
 
         rollback();
         assertLeadsTo("v4");
+    }
+
+    @Test
+    void aSecondRollbackNamesNoWayToWhatIsGone() throws Exception {
+        rollback();
+        client.drop("v3");
+
+        assertThatThrownBy(this::rollback)
+                .hasMessageContaining("led to 'v3' before, which is gone")
+                .hasMessageEndingWith("Nothing is changed: to go further back, add --to v1");
+
+        client.drop("v1");
+        assertThatThrownBy(this::rollback).hasMessageEndingWith("Nothing is changed");
     }
 
     @Test

@@ -81,6 +81,19 @@ class SwitchAliasTest {
         assertThat(threshold()).isZero();
     }
 
+    /** As by the request that its log names, when that run has died. */
+    @Test
+    void whatAnotherRunHadDeferredIsServedWhenSomebodyHasRestoredIt() throws Exception {
+        takeUp(OTHER);
+        defer(OTHER).restore(client, "new");
+
+        new RestoreIndexing(RUN).run(context());
+        new SwitchAlias(RUN).run(context());
+
+        assertThat(threshold()).isEqualTo(own.indexingThreshold());
+        assertThat(client.aliases()).containsEntry("alias", "new");
+    }
+
     @Test
     void theAliasStaysIfAnotherRunDefersIndexingWhileThisOneWaits() throws Exception {
         new RestoreIndexing(RUN).run(context());

@@ -1,11 +1,16 @@
 package dev.weft.job.embed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.weft.document.Document;
 import dev.weft.document.DocumentBatch;
 import dev.weft.document.DocumentBatch.Reason;
+import dev.weft.embed.Embedder;
+import dev.weft.embed.EmbedderClosedException;
 import dev.weft.embed.EmbedderOptions;
+import dev.weft.embed.SharedEmbedder;
+import dev.weft.embed.ShutdownHooks;
 import dev.weft.job.report.Count;
 import dev.weft.job.report.Tally;
 import dev.weft.job.write.WriteItem;
@@ -27,12 +32,16 @@ import org.apache.flink.runtime.metrics.groups.TaskManagerMetricGroup;
 import org.apache.flink.runtime.metrics.util.TestingMetricRegistry;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
 import org.apache.flink.runtime.operators.testutils.MockEnvironmentBuilder;
+import org.apache.flink.runtime.testutils.CommonTestUtils;
 import org.apache.flink.streaming.api.datastream.AsyncDataStream.OutputMode;
 import org.apache.flink.streaming.api.operators.async.AsyncWaitOperatorFactory;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
 class EmbedFunctionITCase {
+
+    private static final EmbedderOptions MODEL =
+            EmbedderOptions.builder("classpath:all-minilm-l6-v2").workers(1).build();
 
     @Test
     void aBatchBecomesPointsDeletesDeadLettersAndOneTallyInOrder() throws Exception {
@@ -80,10 +89,12 @@ class EmbedFunctionITCase {
             assertThat(count(metrics, "deduplicated")).isEqualTo(1);
             // the short text and the long one go in calls of their own
             assertThat(value(metrics, "paddingShare")).isZero();
-            assertThat(value(metrics, "busyWorkers")).isBetween(0.0, 64.0);
-            assertThat(value(metrics, "workers")).isPositive();
-            assertThat(value(metrics, "nativeMemoryBytes")).isNotNegative();
+            CommonTestUtils.waitUntilCondition(() -> value(metrics, "busyWorkers") == 0);
             assertThat(value(metrics, "processMemoryBytes")).isPositive();
+            // never more than the whole, and less by at least the heap that was ever touched
+            assertThat(value(metrics, "nativeMemoryBytes"))
+                    .isNotNegative()
+                    .isLessThan(value(metrics, "processMemoryBytes"));
             Histogram inference = (Histogram) metrics.get("inferenceTimeMs");
             assertThat(inference.getCount()).isEqualTo(1);
             assertThat(inference.getStatistics().getMax()).isPositive();
@@ -97,15 +108,40 @@ class EmbedFunctionITCase {
                 IntStream.range(0, 500)
                         .mapToObj(i -> document("" + i, i + " long".repeat(200)))
                         .toList();
-        try (var environment = environment(new ConcurrentHashMap<>());
+        Map<String, Metric> metrics = new ConcurrentHashMap<>();
+        try (var environment = environment(metrics);
                 var harness = harness(environment)) {
+            environment.setExpectedExternalFailureCause(Throwable.class);
             harness.open();
             harness.processElement(new DocumentBatch(0, Reason.COUNT, documents, 0), 0);
+            double workers = value(metrics, "workers");
+            CommonTestUtils.waitUntilCondition(() -> value(metrics, "busyWorkers") == workers);
             // as behind a savepoint: no end of input, and nobody waits for the batch
             harness.getOperator().close();
 
             assertThat(harness.extractOutputValues()).isEmpty();
             assertThat(environment.getActualExternalFailureCause()).isEmpty();
+        }
+    }
+
+    @Test
+    void theEndOfTheProcessIsNoFailureOfWhatIsBeingEmbedded() throws Exception {
+        DocumentBatch batch =
+                new DocumentBatch(0, Reason.COUNT, List.of(document("1", "river")), 0);
+        try (var environment = environment(new ConcurrentHashMap<>());
+                var harness = harness(environment);
+                Embedder shared = SharedEmbedder.acquire(MODEL)) {
+            environment.setExpectedExternalFailureCause(Throwable.class);
+            harness.open();
+            ShutdownHooks.named("weft-embed-end").forEach(Thread::run);
+            harness.processElement(batch, 0);
+            // on the one worker the batch before comes first
+            assertThatThrownBy(shared.embed(List.of("stones"))::join)
+                    .hasCauseInstanceOf(EmbedderClosedException.class);
+
+            assertThat(harness.extractOutputValues()).isEmpty();
+            assertThat(environment.getActualExternalFailureCause()).isEmpty();
+            harness.getOperator().close();
         }
     }
 
@@ -141,10 +177,9 @@ class EmbedFunctionITCase {
 
     private static OneInputStreamOperatorTestHarness<DocumentBatch, WriteItem> harness(
             MockEnvironment environment) throws Exception {
-        EmbedFunction function =
-                new EmbedFunction(EmbedderOptions.builder("classpath:all-minilm-l6-v2").build());
         return new OneInputStreamOperatorTestHarness<>(
-                new AsyncWaitOperatorFactory<>(function, 60_000, 2, OutputMode.ORDERED),
+                new AsyncWaitOperatorFactory<>(
+                        new EmbedFunction(MODEL), 60_000, 2, OutputMode.ORDERED),
                 TypeInformation.of(DocumentBatch.class)
                         .createSerializer(new SerializerConfigImpl()),
                 environment);

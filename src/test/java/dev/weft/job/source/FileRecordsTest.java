@@ -19,12 +19,16 @@ import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
 import org.apache.commons.compress.compressors.zstandard.ZstdCompressorOutputStream;
 import org.apache.flink.connector.file.src.util.RecordAndPosition;
+import org.apache.flink.core.fs.FileStatus;
+import org.apache.flink.core.fs.FileSystem;
+import org.apache.flink.core.fs.local.LocalFileSystem;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +106,29 @@ class FileRecordsTest {
                 .hasMessageContaining("books.csv.xz': a file packed as .xz can't be read");
         assertThatThrownBy(() -> read(CSV, whole(file)))
                 .isInstanceOf(SuppressRestartsException.class);
+    }
+
+    /** As a disk's file system is to a user who may not read the folder. */
+    private static final class Unlisted extends LocalFileSystem {
+        @Override
+        public FileStatus[] listStatus(org.apache.flink.core.fs.Path path) {
+            return null;
+        }
+    }
+
+    @Test
+    void aFolderThatCannotBeListedIsRefusedByName() throws Exception {
+        org.apache.flink.core.fs.Path path = new org.apache.flink.core.fs.Path(folder.toUri());
+        FileSystem files = new Unlisted();
+        FilesEnumerator enumerator = (FilesEnumerator) FilesEnumerator.of(path, CSV).create();
+        assertThatThrownBy(
+                        () ->
+                                enumerator.addSplitsForPath(
+                                        files.getFileStatus(path), files, new ArrayList<>()))
+                .isInstanceOf(SuppressRestartsException.class)
+                .cause()
+                .hasMessageContaining(folder.toString())
+                .hasMessageContaining("can't be listed: let user ");
     }
 
     private Path csv(String name, int rows) throws IOException {

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,6 +38,31 @@ class PointBufferTest {
         assertThat(take(10, 2L * bytes)).containsExactly(all.get(0), all.get(1));
         assertThat(take(10, 1)).as("at least one").containsExactly(all.get(2));
         assertThat(take(10, 1000)).isEmpty();
+    }
+
+    /** Acknowledged in any order, some of them after younger ones of other points have come. */
+    @Test
+    void whatWaitsTheLongestGoesFirstWheneverItsPointComesBack() {
+        for (int seed = 0; seed < 200; seed++) {
+            Random random = new Random(seed);
+            PointBuffer some = new PointBuffer();
+            List<BufferedOperation> inFlight = new ArrayList<>();
+            for (long now = Long.MAX_VALUE - 100; now != Long.MIN_VALUE + 100; now++) {
+                some.add(set(random.nextInt(12), "x", "" + now), now);
+                if (random.nextInt(3) > 0 && some.readyPoints() > 0) {
+                    long next = some.nextArrivedNanos();
+                    BufferedOperation taken = some.take(1, 1000).get(0);
+                    inFlight.add(taken);
+                    assertThat(taken.arrivedNanos()).isEqualTo(next);
+                    assertThat(some.readyPoints() == 0 || some.nextArrivedNanos() - next >= 0)
+                            .as("none that is ready is older")
+                            .isTrue();
+                }
+                if (random.nextInt(3) > 0 && !inFlight.isEmpty()) {
+                    some.acknowledged(inFlight.remove(random.nextInt(inFlight.size())));
+                }
+            }
+        }
     }
 
     @Test
