@@ -3,38 +3,31 @@ package dev.weft.document;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Locale;
 
 /** Reads a record that is one JSON object. */
 final class JsonRecords {
 
-    /** Reads a value with more behind it. */
-    private static final ObjectReader INNER =
-            Json.MAPPER
-                    .readerFor(JsonNode.class)
-                    .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-
     private JsonRecords() {}
 
     /**
-     * @param vectors fields whose lists of numbers become {@code float[]} in a POJO node: a node for each number, and
-     *     each as a decimal, would take ten times as long. Where one holds anything else it is read as JSON is
+     * @param vectors fields whose list of numbers becomes {@code float[]} in a POJO node, if it is the first of them and
+     *     holds nothing else: a node for each number, and each as a decimal, would take ten times as long
      * @throws BadRecordException if it is no UTF-8, no JSON, or no object
      */
     static ObjectNode read(byte[] utf8, Collection<String> vectors) throws BadRecordException {
-        if (!vectors.isEmpty()) {
-            Utf8.require(utf8);
-            ObjectNode fields = readQuickly(utf8, vectors);
-            if (fields != null) {
+        Cut cut = vectors.isEmpty() ? null : cut(utf8, vectors);
+        if (cut != null) {
+            try {
+                ObjectNode fields = read(Utf8.required(cut.rest()));
+                fields.replace(cut.field(), fields.pojoNode(cut.vector()));
                 return fields;
+            } catch (BadRecordException saidOfTheWholeBelow) {
+                // by the places in it
             }
         }
         return read(Utf8.required(utf8));
@@ -61,44 +54,45 @@ final class JsonRecords {
         }
     }
 
-    /** Null where it is not as one would wish; then the slow way finds out what it is. */
-    private static ObjectNode readQuickly(byte[] utf8, Collection<String> vectors) {
+    /**
+     * A record without its vector.
+     *
+     * @param rest the record, with a number in the vector's place
+     */
+    private record Cut(String field, float[] vector, byte[] rest) {}
+
+    /** Null where the record has no such list of numbers, or is not as one would wish. */
+    private static Cut cut(byte[] utf8, Collection<String> vectors) {
         // of bytes that begin otherwise Jackson guesses an encoding
         if (utf8.length < 2 || utf8[0] != '{' || utf8[1] == 0) {
             return null;
         }
-        ObjectNode fields = JsonNodeFactory.instance.objectNode();
         try (JsonParser parser = Json.MAPPER.createParser(utf8)) {
             parser.nextToken();
             String name;
             while ((name = parser.nextFieldName()) != null) {
-                JsonNode value = value(parser, vectors.contains(name));
-                if (value == null || fields.replace(name, value) != null) {
-                    return null;
+                if (parser.nextToken() == JsonToken.START_ARRAY && vectors.contains(name)) {
+                    return cut(utf8, name, (int) parser.currentLocation().getByteOffset());
                 }
+                parser.skipChildren();
             }
-            return parser.nextToken() == null ? fields : null;
-        } catch (IOException | NumberFormatException wrong) {
+            return null;
+        } catch (IOException wrong) {
             return null;
         }
     }
 
-    private static JsonNode value(JsonParser parser, boolean vector) throws IOException {
-        if (parser.nextToken() != JsonToken.START_ARRAY || !vector) {
-            return INNER.readTree(parser);
+    /** @param begin the place behind the list's opening bracket */
+    private static Cut cut(byte[] utf8, String field, int begin) {
+        NumberList list = NumberList.read(utf8, begin);
+        if (list == null) {
+            return null;
         }
-        float[] numbers = new float[1024];
-        int count = 0;
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-            if (!parser.currentToken().isNumeric()) {
-                return null;
-            }
-            if (count == numbers.length) {
-                numbers = Arrays.copyOf(numbers, 2 * count);
-            }
-            numbers[count++] = parser.getFloatValue();
-        }
-        return JsonNodeFactory.instance.pojoNode(Arrays.copyOf(numbers, count));
+        byte[] rest = new byte[begin + utf8.length - list.end()];
+        System.arraycopy(utf8, 0, rest, 0, begin);
+        rest[begin - 1] = '0';
+        System.arraycopy(utf8, list.end(), rest, begin, utf8.length - list.end());
+        return new Cut(field, list.numbers(), rest);
     }
 
     /** Jackson's reason and place; what it quotes of the record is cut off. */

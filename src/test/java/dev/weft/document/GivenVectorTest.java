@@ -64,6 +64,24 @@ class GivenVectorTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"v\":[1,2,3],\"id\":1,\"t\":\"[9]\"}",
+                "{\"id\":1,\"t\":\"[9]\",\"v\":[1,2,3]}",
+                " { \"id\" : 1 , \"v\" : [ 1, 2, 3 ] , \"t\" : \"[9]\" } ",
+                "{\"id\":1,\"in\":{\"v\":[9]},\"list\":[[9],{\"v\":[9]}],\"v\":[1,2,3],\"t\":\"[9]\"}",
+                "{\"id\":1,\"w\":[4,5,6],\"v\":[1,2,3],\"t\":\"[9]\"}"
+            })
+    void theVectorMayStandAnywhereInTheRecord(String line) throws Exception {
+        Document document = parser("v", "w").parse(record(line, null));
+
+        assertThat(document.id()).isEqualTo("1");
+        assertThat(document.vector()).containsExactly(1, 2, 3);
+        assertThat(new JsonMapper().readTree(document.payload()).get("t").textValue())
+                .isEqualTo("[9]");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-16"})
     void noOtherEncodingIsGuessed(String encoding) {
         byte[] line = "{\"id\":1,\"v\":[1,2,3]}".getBytes(Charset.forName(encoding));

@@ -94,6 +94,38 @@ class ShardKeysITCase {
     }
 
     @Test
+    void aDryRunCountsAnIdOfTwoShardsTwiceAndSaysHowTheCollectionWouldBeMade() throws Exception {
+        try (TestServer server = TestServer.start();
+                Books books = new Books(server.url())) {
+            fill(books, KEYS);
+
+            String report =
+                    DryRuns.of(
+                            Jobs.environment(2),
+                            List.of(
+                                    "--dry-run",
+                                    "--source.type=qdrant",
+                                    "--source.qdrant.collection=" + OLD,
+                                    "--document.id=@id",
+                                    "--document.text={title}",
+                                    "--batch.lanes=4",
+                                    "--qdrant.url=" + server.url(),
+                                    "--qdrant.collection=" + NEW,
+                                    "--qdrant.create.datatype=float16",
+                                    "--qdrant.create.on-disk=true",
+                                    "--qdrant.create.quantization=scalar",
+                                    "--qdrant.create.shards=2",
+                                    "--qdrant.create.replicas=3"));
+
+            assertThat(report)
+                    .contains("points        45; ")
+                    .contains(
+                            "384 dimensions, cosine, float16, on disk, scalar quantization, 2 shards, 3 replicas; shard keys \"7\", \"de\", 7");
+            assertThat(books.client().find(NEW)).isEmpty();
+        }
+    }
+
+    @Test
     void theSampleTellsDocumentsOfOneIdInTwoShardsApart() throws Exception {
         try (TestServer server = TestServer.start();
                 Books books = new Books(server.url())) {

@@ -93,12 +93,31 @@ record SwitchAlias(String run) implements EndStep {
                     "it was moved while this run went on: it led to %s when the run began. Find out who moved it; then run this again, which finds all written"
                             .formatted(from == null ? "nothing" : "'" + from + "'"));
         }
+        if (now != null && rolledBack(context, now)) {
+            throw refused(
+                    alias,
+                    now,
+                    "it was rolled back after this run had moved it. To undo that, say --rollback job.yaml %s %s"
+                            .formatted(Rollback.TO, context.collection()));
+        }
         if (now == null && context.client().find(alias).isPresent()) {
             throw refused(
                     alias,
                     null,
                     "a collection of that name was made meanwhile; rename one of the two");
         }
+    }
+
+    /** Somebody may do so before an end that fails behind the switch is run again. */
+    private static boolean rolledBack(EndContext context, String now) throws IOException {
+        CollectionClient client = context.client();
+        String collection = context.collection();
+        CollectionMetadata metadata = client.metadata(collection);
+        return AliasNotes.movedBy(context.start().run(), metadata)
+                && AliasNotes.servedSince(metadata).isPresent()
+                && AliasNotes.rolledBack(client.metadata(now))
+                        .filter(collection::equals)
+                        .isPresent();
     }
 
     /** Another run, or a person, may have set its indexing settings aside while this one waited or checked. */

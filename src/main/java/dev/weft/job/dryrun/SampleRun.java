@@ -33,6 +33,9 @@ public final class SampleRun {
 
     private static final int REASONS = 5;
 
+    /** @param shardKey the part that a point was read in, and is written to; null where there are none */
+    private record Place(String shardKey, PointId id) {}
+
     private record Batch(List<Document> documents, CompletableFuture<EmbeddingBatch> embedding) {}
 
     private final Embedder embedder;
@@ -41,7 +44,7 @@ public final class SampleRun {
 
     private final List<String> reasons = new ArrayList<>();
     private final List<Long> tokens = new ArrayList<>();
-    private final Set<PointId> ids = new HashSet<>();
+    private final Set<Place> places = new HashSet<>();
     private int bad;
     private int truncated;
     private int tried;
@@ -96,7 +99,9 @@ public final class SampleRun {
                             cutter == null
                                     ? document
                                     : document.withChunks(cutter.cut(document.text())));
-                    addIds(documents.get(documents.size() - 1));
+                    addPlaces(
+                            record.attributes().get(RawRecord.SHARD_KEY),
+                            documents.get(documents.size() - 1));
                 }
             } catch (BadRecordException e) {
                 bad(record.place(), e.getMessage());
@@ -116,7 +121,7 @@ public final class SampleRun {
                 recordBytes,
                 deletes,
                 documents.size(),
-                ids.size(),
+                places.size(),
                 bad,
                 List.copyOf(reasons),
                 tokens.stream().mapToLong(Long::longValue).sorted().toArray(),
@@ -129,10 +134,11 @@ public final class SampleRun {
                 written == 0 ? 0 : (double) requestBytes / written);
     }
 
-    private void addIds(Document document) {
+    private void addPlaces(String shardKey, Document document) {
         int count = document.chunks() == null ? 1 : document.chunks().count();
         for (int number = 0; number < count; number++) {
-            ids.add(DocumentPoints.pointId(PointKey.ofChunk(document.id(), number)));
+            PointId id = DocumentPoints.pointId(PointKey.ofChunk(document.id(), number));
+            places.add(new Place(shardKey, id));
         }
     }
 

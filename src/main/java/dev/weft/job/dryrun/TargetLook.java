@@ -13,9 +13,18 @@ import dev.weft.qdrant.collection.CollectionMetadata;
 import dev.weft.qdrant.collection.CollectionSpec;
 import dev.weft.qdrant.collection.NamedVectors;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
+import io.qdrant.client.grpc.Collections.CreateCollection;
+import io.qdrant.client.grpc.Collections.Datatype;
+import io.qdrant.client.grpc.Collections.QuantizationConfig;
+import io.qdrant.client.grpc.Collections.QuantizationConfig.QuantizationCase;
+import io.qdrant.client.grpc.Collections.VectorParams;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -59,7 +68,7 @@ public record TargetLook(String text, CollectionBlueprint blueprint) {
                             .formatted(
                                     name,
                                     where,
-                                    vector(intent.spec()),
+                                    vector(intent.spec()) + settings(intent),
                                     shardKeys(intent.blueprint()) + indexes(intent.blueprint())),
                     intent.blueprint());
         }
@@ -110,6 +119,35 @@ public record TargetLook(String text, CollectionBlueprint blueprint) {
                         : "the vector '" + spec.vectorName() + "'",
                 spec.dimension(),
                 spec.distance().name().toLowerCase(Locale.ROOT));
+    }
+
+    /** How it would be kept, where that isn't plain. */
+    private static String settings(Intent intent) {
+        String name = Objects.requireNonNullElse(intent.spec().vectorName(), "");
+        VectorParams vector = intent.blueprint().vectors().get(name);
+        CreateCollection creation = intent.blueprint().creation();
+        List<String> settings = new ArrayList<>();
+        if (Set.of(Datatype.Float16, Datatype.Uint8).contains(vector.getDatatype())) {
+            settings.add(vector.getDatatype().name().toLowerCase(Locale.ROOT));
+        }
+        if (vector.getOnDisk()) {
+            settings.add("on disk");
+        }
+        QuantizationConfig quantization =
+                vector.hasQuantizationConfig()
+                        ? vector.getQuantizationConfig()
+                        : creation.getQuantizationConfig();
+        if (quantization.getQuantizationCase() != QuantizationCase.QUANTIZATION_NOT_SET) {
+            String kind = quantization.getQuantizationCase().name().toLowerCase(Locale.ROOT);
+            settings.add(kind + " quantization");
+        }
+        if (creation.getShardNumber() > 1) {
+            settings.add(Quantities.count(creation.getShardNumber(), "shard"));
+        }
+        if (creation.getReplicationFactor() > 1) {
+            settings.add(creation.getReplicationFactor() + " replicas");
+        }
+        return settings.stream().map(setting -> ", " + setting).collect(Collectors.joining());
     }
 
     private static String shardKeys(CollectionBlueprint blueprint) {

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,33 @@ class SwitchAliasTest {
         new RestoreIndexing(RUN).run(context());
         new SwitchAlias(RUN).run(context());
         assertThat(threshold()).isEqualTo(own.indexingThreshold());
+        assertThat(client.aliases()).containsEntry("alias", "new");
+    }
+
+    /** An end that fails behind the switch is run again, maybe much later. */
+    @Test
+    void anEndThatIsRunAgainDoesNotUndoARollback() throws Exception {
+        new RestoreIndexing(RUN).run(context());
+        new SwitchAlias(RUN).run(context());
+        new Rollback(client, "alias").run(Optional.empty());
+
+        assertThatThrownBy(() -> new SwitchAlias(RUN).run(context()))
+                .isInstanceOf(RefusedException.class)
+                .hasMessageContaining("The alias 'alias' stays at 'old': it was rolled back")
+                .hasMessageEndingWith("--rollback job.yaml --to new");
+        assertThat(client.aliases()).containsEntry("alias", "old");
+    }
+
+    @Test
+    void anotherRunMovesAnAliasThatWasRolledBackBefore() throws Exception {
+        new RestoreIndexing(RUN).run(context());
+        new SwitchAlias(RUN).run(context());
+        new Rollback(client, "alias").run(Optional.empty());
+        Memory again = new Memory("new", "alias", "old", null, OTHER);
+
+        new SwitchAlias(OTHER)
+                .run(new EndContext("new", again, Tally.empty(), client, figures -> {}));
+
         assertThat(client.aliases()).containsEntry("alias", "new");
     }
 
