@@ -38,7 +38,7 @@ final class Stage implements AutoCloseable {
 
     /**
      * @param inputs the texts as JSON lines, for the job; with several, each run takes the next
-     * @param few some of the texts, to warm up with
+     * @param few texts to warm up with
      * @param qdrantUrl a server's gRPC address, or {@code embedded}
      * @param vectors those of the texts where they are given; null where they are embedded
      */

@@ -8,7 +8,7 @@ interface Way {
     /** Takes all texts the whole way; returns when the last one has arrived. */
     void run(List<String> texts) throws Exception;
 
-    /** Makes ready for the first round with these few texts. */
+    /** Makes ready for the first round with these texts. */
     default void warmUp(List<String> texts) throws Exception {
         run(texts);
     }

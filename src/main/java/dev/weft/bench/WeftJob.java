@@ -15,7 +15,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * The real job on a cluster in this JVM.
  *
  * @param inputs the texts as JSON lines: run after run takes the next one, and then the first again
- * @param few some of the texts, to warm up with
+ * @param few texts to warm up with
  * @param vectors whether they are in the input, or the texts are embedded
  * @param skipUnchanged whether the job asks the collection what it holds already
  */
