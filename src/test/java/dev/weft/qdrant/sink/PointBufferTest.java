@@ -15,6 +15,7 @@ import io.qdrant.client.VectorFactory;
 import io.qdrant.client.VectorsFactory;
 import io.qdrant.client.grpc.Common.PointId;
 import io.qdrant.client.grpc.Points.Vector;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +25,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class PointBufferTest {
 
@@ -63,6 +65,25 @@ class PointBufferTest {
                 }
             }
         }
+    }
+
+    /** Or a writer would keep a line for each point that it ever wrote. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aPointOfWhichNothingWaitsIsForgotten() {
+        add(upsert(1, "a"));
+        WeakReference<PointLine> line = acknowledged();
+
+        while (line.get() != null) {
+            System.gc();
+        }
+        assertThat(buffer.size()).isZero();
+    }
+
+    private WeakReference<PointLine> acknowledged() {
+        BufferedOperation taken = buffer.take(1, 1000).get(0);
+        buffer.acknowledged(taken);
+        return new WeakReference<>(taken.line());
     }
 
     @Test
