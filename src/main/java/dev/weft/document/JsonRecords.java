@@ -57,7 +57,7 @@ final class JsonRecords {
     /**
      * A record without its vector.
      *
-     * @param rest the record, with a number in the vector's place
+     * @param rest the record, with an empty list in the vector's place
      */
     private record Cut(String field, float[] vector, byte[] rest) {}
 
@@ -88,10 +88,10 @@ final class JsonRecords {
         if (list == null) {
             return null;
         }
-        byte[] rest = new byte[begin + utf8.length - list.end()];
+        int closing = list.end() - 1;
+        byte[] rest = new byte[begin + utf8.length - closing];
         System.arraycopy(utf8, 0, rest, 0, begin);
-        rest[begin - 1] = '0';
-        System.arraycopy(utf8, list.end(), rest, begin, utf8.length - list.end());
+        System.arraycopy(utf8, closing, rest, begin, utf8.length - closing);
         return new Cut(field, list.numbers(), rest);
     }
 

@@ -33,17 +33,6 @@ public final class Utf8 {
         }
     }
 
-    /** Throws what {@link #required} does, and makes no text of ASCII for it. */
-    static void require(byte[] record) throws BadRecordException {
-        int all = 0;
-        for (byte each : record) {
-            all |= each;
-        }
-        if (all < 0) {
-            required(record);
-        }
-    }
-
     private static String decode(ByteBuffer bytes) throws CharacterCodingException {
         // a decoder that nothing was set of reports what is malformed
         return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();

@@ -26,18 +26,9 @@ final class ModelDirectory {
             FileSystem files = path.getFileSystem();
             return files.isDistributedFS()
                     ? read(model, ModelCache.fetch(files, path))
-                    : read(model, Path.of(path.getPath()));
+                    : readLocal(model, Path.of(path.getPath()));
         } catch (InterruptedIOException e) {
             throw new EmbedderException("Interrupted while the model " + model + " is read", e);
-        } catch (AccessDeniedException e) {
-            throw new EmbedderException(
-                    "Cannot read the model "
-                            + model
-                            + ": let user "
-                            + System.getProperty("user.name")
-                            + " read "
-                            + e.getFile(),
-                    e);
         } catch (IOException | IllegalArgumentException e) {
             throw new EmbedderException(
                     "Cannot read the model "
@@ -48,11 +39,26 @@ final class ModelDirectory {
         }
     }
 
-    private static ModelFiles read(String model, Path directory) throws IOException {
-        if (Files.isDirectory(directory) && !Files.isExecutable(directory)) {
-            // or all that is in it would seem to be missing
-            throw new AccessDeniedException(directory.toString());
+    private static ModelFiles readLocal(String model, Path directory) throws IOException {
+        try {
+            if (Files.isDirectory(directory) && !Files.isExecutable(directory)) {
+                // or all that is in it would seem to be missing
+                throw new AccessDeniedException(directory.toString());
+            }
+            return read(model, directory);
+        } catch (AccessDeniedException e) {
+            throw new EmbedderException(
+                    "Cannot read the model "
+                            + model
+                            + ": let user "
+                            + System.getProperty("user.name")
+                            + " read "
+                            + e.getFile(),
+                    e);
         }
+    }
+
+    private static ModelFiles read(String model, Path directory) throws IOException {
         Path graph =
                 GRAPH_FOLDERS.stream()
                         .map(folder -> directory.resolve(folder + GRAPH))

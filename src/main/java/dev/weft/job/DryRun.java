@@ -92,7 +92,7 @@ final class DryRun {
     }
 
     private void run() {
-        findings.mistakes(EnvironmentCheck.mistakes(environment, options));
+        findings.mistakes(EnvironmentCheck.mistakesOfDryRun(environment, options));
         if (options.get(UNCHANGED_SKIP) != SkipUnchanged.NONE) {
             findings.note(
                     "What "

@@ -31,10 +31,20 @@ import org.apache.flink.util.TimeUtils;
 /** Whether options and environment go together. */
 final class EnvironmentCheck {
 
+    private static final String ALLOW = "let user " + System.getProperty("user.name");
+
     private EnvironmentCheck() {}
 
     /** Every mistake. */
     static List<String> mistakes(StreamExecutionEnvironment environment, Configuration options) {
+        List<String> mistakes = mistakesOfDryRun(environment, options);
+        unwritable(environment, options, mistakes);
+        return mistakes;
+    }
+
+    /** Every mistake that matters where nothing is written, maybe not where the job is to run. */
+    static List<String> mistakesOfDryRun(
+            StreamExecutionEnvironment environment, Configuration options) {
         List<String> mistakes = new ArrayList<>();
         streaming(environment, mistakes);
         lanes(environment, options, mistakes);
@@ -43,7 +53,7 @@ final class EnvironmentCheck {
         fileSystems(options, mistakes);
         input(environment, options, mistakes);
         filesAndFolders(options, mistakes);
-        permissions(environment, options, mistakes);
+        unreadable(environment, options, mistakes);
         return mistakes;
     }
 
@@ -156,10 +166,11 @@ final class EnvironmentCheck {
             StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
         String path = options.get(FILES_PATH);
         boolean goesOn =
-                environment
-                        .getConfiguration()
-                        .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
-                        .isPresent();
+                Weft.fixedId(environment).isPresent()
+                        || environment
+                                .getConfiguration()
+                                .getOptional(StateRecoveryOptions.SAVEPOINT_PATH)
+                                .isPresent();
         if (path == null || goesOn) {
             return;
         }
@@ -201,19 +212,25 @@ final class EnvironmentCheck {
     }
 
     /** Where the job runs as who starts it, in this process: a cluster has its own user. */
-    private static void permissions(
+    private static void unreadable(
             StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
         if (!(environment instanceof LocalStreamEnvironment)) {
             return;
         }
-        String allow = "let user " + System.getProperty("user.name");
         onDisk(options.get(FILES_PATH))
                 .filter(input -> Files.exists(input) && !Files.isReadable(input))
                 .ifPresent(
                         input ->
                                 mistakes.add(
                                         "%s '%s' can't be read: %s read it"
-                                                .formatted(FILES_PATH.key(), input, allow)));
+                                                .formatted(FILES_PATH.key(), input, ALLOW)));
+    }
+
+    private static void unwritable(
+            StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
+        if (!(environment instanceof LocalStreamEnvironment)) {
+            return;
+        }
         for (ConfigOption<String> option : List.of(DEAD_LETTERS_PATH, REPORT_PATH)) {
             Optional<java.nio.file.Path> output = onDisk(options.get(option));
             output.map(EnvironmentCheck::nearest)
@@ -225,14 +242,14 @@ final class EnvironmentCheck {
                                                     .formatted(
                                                             option.key(),
                                                             output.get(),
-                                                            allow,
+                                                            ALLOW,
                                                             there)));
         }
     }
 
     /** The path itself, or the folder above it that is there. */
     private static java.nio.file.Path nearest(java.nio.file.Path path) {
-        java.nio.file.Path there = path;
+        java.nio.file.Path there = path.toAbsolutePath();
         while (there.getParent() != null && !Files.exists(there)) {
             there = there.getParent();
         }

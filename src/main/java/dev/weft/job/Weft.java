@@ -156,7 +156,7 @@ public final class Weft {
     }
 
     /** Only where Flink may recover a job by running this main again. */
-    private static Optional<String> fixedId(StreamExecutionEnvironment environment) {
+    static Optional<String> fixedId(StreamExecutionEnvironment environment) {
         return environment
                 .getConfiguration()
                 .getOptional(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID);

@@ -91,6 +91,15 @@ class GivenVectorTest {
                 .isInstanceOf(BadRecordException.class);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {".5", "e3", "7", "]", "x"})
+    void whatStandsRightBehindTheListIsNoPartOfANumber(String garbage) {
+        String line = "{\"id\":1,\"v\":[1,2,3]" + garbage + "}";
+
+        assertThatThrownBy(() -> parser("v").parse(record(line, null)))
+                .isInstanceOf(BadRecordException.class);
+    }
+
     @Test
     void bytesThatAreNoUtf8BesideTheVectorAreToldByTheirPlace() {
         byte[] line = "{\"v\":[1,2,3],\"id\":\"é\"}".getBytes(StandardCharsets.ISO_8859_1);

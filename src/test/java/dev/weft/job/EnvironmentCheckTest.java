@@ -14,8 +14,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptionsInternal;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
@@ -132,8 +134,21 @@ class EnvironmentCheckTest {
                                 .formatted(path));
         assertThat(local(new Configuration(), watched)).hasSize(1);
         assertThat(local(goesOn, once)).isEmpty();
+        Configuration recovered =
+                new Configuration()
+                        .set(PipelineOptionsInternal.PIPELINE_FIXED_JOB_ID, new JobID().toString());
+        assertThat(local(recovered, once)).isEmpty();
         once.set(SourceOptions.FILES_PATH, folder.toUri().toString());
         assertThat(local(new Configuration(), once)).isEmpty();
+    }
+
+    @Test
+    void outputMayBeNamedFromWhereTheJobIsStarted() {
+        Configuration options =
+                new Configuration()
+                        .set(JobOptions.DEAD_LETTERS_PATH, "target/no/such/dead")
+                        .set(JobOptions.REPORT_PATH, "report.json");
+        assertThat(local(new Configuration(), options)).isEmpty();
     }
 
     /** Root may do all: there it proves nothing. */
@@ -158,6 +173,10 @@ class EnvironmentCheckTest {
                                 .formatted(locked, user, locked),
                         "report.path '%s/report' can't be written: let user %s write to %s"
                                 .formatted(locked, user, locked));
+        assertThat(
+                        EnvironmentCheck.mistakesOfDryRun(
+                                StreamExecutionEnvironment.createLocalEnvironment(1), options))
+                .hasSize(1);
     }
 
     private static List<String> local(Configuration settings, Configuration options) {

@@ -2,7 +2,6 @@ package dev.weft.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,13 +20,19 @@ class QuickStartITCase {
     @Test
     void runsWhereAnotherUserHasTakenFlinksUploadFolderAndInAnyLocale() throws Exception {
         Files.createFile(folder.resolve("flink-web-upload"));
+        Path output = folder.resolve("output");
         Process process =
                 new ProcessBuilder(command("--documents", "40", "--keep", "false"))
                         .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
                         .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        assertThat(output).contains("40 of WordNet's 117,791 synsets", "40 read = 40 written");
+        try {
+            assertThat(process.waitFor()).as(Files.readString(output)).isZero();
+        } finally {
+            process.destroyForcibly();
+        }
+        assertThat(Files.readString(output))
+                .contains("40 of WordNet's 117,791 synsets", "40 read = 40 written");
     }
 
     private List<String> command(String... options) {

@@ -35,6 +35,13 @@ record SwitchAlias(String run) implements EndStep {
         String collection = context.collection();
         String now = context.aliasAt();
         show(context, new Alias(alias, from, collection.equals(now)));
+        if (now != null && !collection.equals(now) && rolledBack(context, now)) {
+            throw refused(
+                    alias,
+                    now,
+                    "it was rolled back after this run had moved it. To undo that, say --rollback job.yaml %s %s"
+                            .formatted(Rollback.TO, collection));
+        }
         if (!context.failures().isEmpty()) {
             if (!collection.equals(now) && SourceEnds.complete(context.totals())) {
                 noteRefusal(context);
@@ -44,6 +51,10 @@ record SwitchAlias(String run) implements EndStep {
         if (!collection.equals(now)) {
             requireUnmoved(context, now);
             requireIndexed(context, now);
+            if (now != null && rolledBackFrom(context, now)) {
+                // before the move: a rollback that is noted behind it is one of this move
+                context.client().note(now, AliasNotes.undone());
+            }
             Checked checked = Checked.of(context.figures());
             context.client()
                     .note(collection, AliasNotes.cutOver(from, context.start().run(), checked));
@@ -93,13 +104,6 @@ record SwitchAlias(String run) implements EndStep {
                     "it was moved while this run went on: it led to %s when the run began. Find out who moved it; then run this again, which finds all written"
                             .formatted(from == null ? "nothing" : "'" + from + "'"));
         }
-        if (now != null && rolledBack(context, now)) {
-            throw refused(
-                    alias,
-                    now,
-                    "it was rolled back after this run had moved it. To undo that, say --rollback job.yaml %s %s"
-                            .formatted(Rollback.TO, context.collection()));
-        }
         if (now == null && context.client().find(alias).isPresent()) {
             throw refused(
                     alias,
@@ -110,14 +114,14 @@ record SwitchAlias(String run) implements EndStep {
 
     /** Somebody may do so before an end that fails behind the switch is run again. */
     private static boolean rolledBack(EndContext context, String now) throws IOException {
-        CollectionClient client = context.client();
-        String collection = context.collection();
-        CollectionMetadata metadata = client.metadata(collection);
-        return AliasNotes.movedBy(context.start().run(), metadata)
-                && AliasNotes.servedSince(metadata).isPresent()
-                && AliasNotes.rolledBack(client.metadata(now))
-                        .filter(collection::equals)
-                        .isPresent();
+        CollectionMetadata metadata = context.client().metadata(context.collection());
+        return AliasNotes.movedBy(context.start().run(), metadata) && rolledBackFrom(context, now);
+    }
+
+    private static boolean rolledBackFrom(EndContext context, String now) throws IOException {
+        return AliasNotes.rolledBack(context.client().metadata(now))
+                .filter(context.collection()::equals)
+                .isPresent();
     }
 
     /** Another run, or a person, may have set its indexing settings aside while this one waited or checked. */

@@ -195,7 +195,7 @@ final class Target {
         boolean theirs = present.isPresent() && !ours;
         CollectionBlueprint blueprint =
                 theirs ? CollectionBlueprint.like(present.get()) : blueprint(dimension);
-        if (blueprint.customSharding()) {
+        if (present.map(SourceCollection::customSharding).orElse(blueprint.customSharding())) {
             sharding.require(name, theirs);
         }
         requireCounts(name, present, blueprint);
@@ -207,8 +207,9 @@ final class Target {
     }
 
     private boolean ours(CollectionMetadata metadata) {
-        return ModelGuard.unsigned(metadata)
-                || alias != null && AliasNotes.madeFor(alias, metadata);
+        return AliasNotes.made(metadata)
+                ? alias != null && AliasNotes.madeFor(alias, metadata)
+                : ModelGuard.unsigned(metadata);
     }
 
     private void requireCounts(

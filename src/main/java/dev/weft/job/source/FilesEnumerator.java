@@ -90,6 +90,9 @@ public final class FilesEnumerator extends NonSplittingRecursiveEnumerator {
         Path path = file.getPath();
         boolean looked = file.isDir() && fileFilter.test(path) && !fs.isDistributedFS();
         if (looked && fs.listStatus(path) == null) {
+            if (!fs.exists(path)) {
+                throw new FileNotFoundException(path + " went away while its folder was listed");
+            }
             throw new SuppressRestartsException(
                     new AccessDeniedException(
                             path.getPath(),

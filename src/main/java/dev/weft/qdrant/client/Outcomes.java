@@ -45,8 +45,8 @@ public final class Outcomes {
     /** Up to three years: what is longer, or no number, a proxy made up. */
     private static final Pattern SECONDS = Pattern.compile("\\d{1,8}");
 
-    // what each hint speaks of has other names in a builder and in a job's options: plain words fit
-    // both
+    // Plain words, as what a hint speaks of has one name in a builder and another in a job's
+    // options.
     private static final String KEY = "check the API key: it is missing, wrong, or may not do this";
 
     private static final String TLS =

@@ -21,14 +21,13 @@ final class PointBuffer {
     /** Lines with an operation that waits or is in flight. */
     private final Map<PointKey, PointLine> lines = new HashMap<>();
 
-    // Lines whose head is ready, the head that waits the longest first: a point that changes all
-    // the time goes neither
-    // before the others again and again, nor behind them.
-
-    /** Nearly all: none came after one whose head is younger. So no order has to be made among them. */
+    /**
+     * Lines whose head is ready, those that came in the order of their heads: nearly all, and no order has to be made
+     * among them.
+     */
     private final Deque<Turn> inOrder = new ArrayDeque<>();
 
-    /** Those that did: their head had to wait until another was acknowledged. */
+    /** Those that came behind one whose head is younger, as their own had to wait until another was acknowledged. */
     private final Queue<Turn> late = new PriorityQueue<>();
 
     private long turns;
@@ -79,7 +78,10 @@ final class PointBuffer {
         (youngest ? inOrder : late).add(turn);
     }
 
-    /** The one whose first waits the longest. Not empty if any is ready. */
+    /**
+     * The one whose first head waits the longest: a point that changes all the time goes neither before the others again
+     * and again, nor behind them. Not empty if any is ready.
+     */
     private Queue<Turn> next() {
         if (late.isEmpty() || inOrder.isEmpty()) {
             return late.isEmpty() ? inOrder : late;

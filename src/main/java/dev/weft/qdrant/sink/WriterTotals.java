@@ -15,7 +15,7 @@ import org.apache.flink.annotation.PublicEvolving;
  * @param updates acknowledged changes of points that are there: of their payload, or of some of their vectors
  * @param deletes acknowledged deletes
  * @param superseded operations never sent, as a newer one for their point was acknowledged in their place
- * @param rejected operations handed to the sink for rejected points
+ * @param rejected operations that were refused for good
  * @param pending operations taken in that have not come to an end yet
  * @param bytes bytes of the acknowledged operations
  * @param requests requests sent, repetitions included

@@ -3,11 +3,13 @@ package dev.weft.job.cutover;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.weft.embedded.EmbeddedQdrant;
 import dev.weft.embedded.OwnServer;
 import dev.weft.job.Hook;
 import dev.weft.job.report.Ending.RefusedException;
 import dev.weft.job.report.Tally;
 import dev.weft.qdrant.client.QdrantConnection;
+import dev.weft.qdrant.client.QdrantOptions;
 import dev.weft.qdrant.collection.CollectionClient;
 import dev.weft.qdrant.collection.CollectionManager;
 import dev.weft.qdrant.collection.CollectionSpec;
@@ -16,6 +18,7 @@ import io.qdrant.client.grpc.Collections.OptimizersConfigDiff;
 import io.qdrant.client.grpc.Collections.UpdateCollection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -140,6 +143,40 @@ class SwitchAliasTest {
                 .hasMessageContaining("The alias 'alias' stays at 'old': it was rolled back")
                 .hasMessageEndingWith("--rollback job.yaml --to new");
         assertThat(client.aliases()).containsEntry("alias", "old");
+
+        // as the same run begins anew where Flink recovers it by running its main again
+        client.note("new", AliasNotes.takenUp(RUN, true));
+        EndContext context = context(new Tally(Map.of("source-end-0/1", 1L), List.of()));
+        context.fail("other points, which clients wrote while it served");
+        assertThatThrownBy(() -> new SwitchAlias(RUN).run(context))
+                .hasMessageContaining("The alias 'alias' stays at 'old': it was rolled back");
+        assertThat(AliasNotes.refused(client.metadata("new"))).isEmpty();
+    }
+
+    @Test
+    void aMoveThatFailedIsNotTakenForOneThatWasRolledBack() throws Exception {
+        Hook failing = Hook.refuse("Collections/UpdateAliases", "\"new\"");
+        try (EmbeddedQdrant qdrant = EmbeddedQdrant.start(0, failing);
+                QdrantConnection own =
+                        QdrantConnection.open(
+                                QdrantOptions.builder().setUrl(qdrant.url()).build())) {
+            CollectionClient there = new CollectionClient(own, Duration.ZERO);
+            CollectionManager.ensure(own, CollectionSpec.of("old", 4));
+            CollectionManager.ensure(own, CollectionSpec.of("new", 4));
+            there.point("alias", "old");
+            // of an earlier run
+            there.note("old", AliasNotes.rolledBack("new"));
+            Memory start = new Memory("new", "alias", "old", null, RUN);
+            EndContext context = new EndContext("new", start, Tally.empty(), there, figures -> {});
+
+            assertThatThrownBy(() -> new SwitchAlias(RUN).run(context))
+                    .isInstanceOf(IOException.class)
+                    .isNotInstanceOf(RefusedException.class);
+            assertThat(AliasNotes.movedBy(RUN, there.metadata("new"))).isTrue();
+
+            new SwitchAlias(RUN).run(context);
+            assertThat(there.aliases()).containsEntry("alias", "new");
+        }
     }
 
     @Test
