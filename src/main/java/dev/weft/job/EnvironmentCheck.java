@@ -211,13 +211,9 @@ final class EnvironmentCheck {
         }
     }
 
-    /** Where the job runs as who starts it, in this process: a cluster has its own user. */
     private static void unreadable(
             StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
-        if (!(environment instanceof LocalStreamEnvironment)) {
-            return;
-        }
-        onDisk(options.get(FILES_PATH))
+        onOwnDisk(environment, options.get(FILES_PATH))
                 .filter(input -> Files.exists(input) && !Files.isReadable(input))
                 .ifPresent(
                         input ->
@@ -228,11 +224,8 @@ final class EnvironmentCheck {
 
     private static void unwritable(
             StreamExecutionEnvironment environment, Configuration options, List<String> mistakes) {
-        if (!(environment instanceof LocalStreamEnvironment)) {
-            return;
-        }
         for (ConfigOption<String> option : List.of(DEAD_LETTERS_PATH, REPORT_PATH)) {
-            Optional<java.nio.file.Path> output = onDisk(options.get(option));
+            Optional<java.nio.file.Path> output = onOwnDisk(environment, options.get(option));
             output.map(EnvironmentCheck::nearest)
                     .filter(there -> !Files.isWritable(there))
                     .ifPresent(
@@ -256,9 +249,14 @@ final class EnvironmentCheck {
         return there;
     }
 
-    private static Optional<java.nio.file.Path> onDisk(String path) {
+    /** Only where the job runs as who starts it, in this process: a cluster has its own disks and user. */
+    private static Optional<java.nio.file.Path> onOwnDisk(
+            StreamExecutionEnvironment environment, String path) {
+        if (path == null || !(environment instanceof LocalStreamEnvironment)) {
+            return Optional.empty();
+        }
         try {
-            return path == null || new Path(path).getFileSystem().isDistributedFS()
+            return new Path(path).getFileSystem().isDistributedFS()
                     ? Optional.empty()
                     : Optional.of(java.nio.file.Path.of(new Path(path).getPath()));
         } catch (IOException | IllegalArgumentException saidAlready) {

@@ -35,7 +35,8 @@ record SwitchAlias(String run) implements EndStep {
         String collection = context.collection();
         String now = context.aliasAt();
         show(context, new Alias(alias, from, collection.equals(now)));
-        if (now != null && !collection.equals(now) && rolledBack(context, now)) {
+        boolean rolledBack = now != null && rolledBack(context, now);
+        if (rolledBack && movedBefore(context)) {
             throw refused(
                     alias,
                     now,
@@ -51,7 +52,7 @@ record SwitchAlias(String run) implements EndStep {
         if (!collection.equals(now)) {
             requireUnmoved(context, now);
             requireIndexed(context, now);
-            if (now != null && rolledBackFrom(context, now)) {
+            if (rolledBack) {
                 // before the move: a rollback that is noted behind it is one of this move
                 context.client().note(now, AliasNotes.undone());
             }
@@ -112,13 +113,14 @@ record SwitchAlias(String run) implements EndStep {
         }
     }
 
-    /** Somebody may do so before an end that fails behind the switch is run again. */
-    private static boolean rolledBack(EndContext context, String now) throws IOException {
-        CollectionMetadata metadata = context.client().metadata(context.collection());
-        return AliasNotes.movedBy(context.start().run(), metadata) && rolledBackFrom(context, now);
+    /** An end that fails behind the switch is run again, and somebody may have rolled back before. */
+    private static boolean movedBefore(EndContext context) throws IOException {
+        return AliasNotes.movedBy(
+                context.start().run(), context.client().metadata(context.collection()));
     }
 
-    private static boolean rolledBackFrom(EndContext context, String now) throws IOException {
+    /** Whether it was from this collection that the alias was brought back to where it leads. */
+    private static boolean rolledBack(EndContext context, String now) throws IOException {
         return AliasNotes.rolledBack(context.client().metadata(now))
                 .filter(context.collection()::equals)
                 .isPresent();

@@ -66,7 +66,12 @@ class SwitchAliasTest {
     }
 
     private EndContext context(Tally totals) {
-        Memory start = new Memory("new", "alias", "old", own, RUN);
+        return context(client, own, RUN, totals);
+    }
+
+    private static EndContext context(
+            CollectionClient client, DeferredIndexing deferred, String run, Tally totals) {
+        Memory start = new Memory("new", "alias", "old", deferred, run);
         return new EndContext("new", start, totals, client, figures -> {});
     }
 
@@ -166,8 +171,7 @@ class SwitchAliasTest {
             there.point("alias", "old");
             // of an earlier run
             there.note("old", AliasNotes.rolledBack("new"));
-            Memory start = new Memory("new", "alias", "old", null, RUN);
-            EndContext context = new EndContext("new", start, Tally.empty(), there, figures -> {});
+            EndContext context = context(there, null, RUN, Tally.empty());
 
             assertThatThrownBy(() -> new SwitchAlias(RUN).run(context))
                     .isInstanceOf(IOException.class)
@@ -184,10 +188,8 @@ class SwitchAliasTest {
         new RestoreIndexing(RUN).run(context());
         new SwitchAlias(RUN).run(context());
         new Rollback(client, "alias").run(Optional.empty());
-        Memory again = new Memory("new", "alias", "old", null, OTHER);
 
-        new SwitchAlias(OTHER)
-                .run(new EndContext("new", again, Tally.empty(), client, figures -> {}));
+        new SwitchAlias(OTHER).run(context(client, null, OTHER, Tally.empty()));
 
         assertThat(client.aliases()).containsEntry("alias", "new");
     }
