@@ -102,15 +102,9 @@ class ShardKeysITCase {
             String report =
                     DryRuns.of(
                             Jobs.environment(2),
-                            List.of(
+                            Jobs.arguments(
+                                    intoAnother(server, NEW),
                                     "--dry-run",
-                                    "--source.type=qdrant",
-                                    "--source.qdrant.collection=" + OLD,
-                                    "--document.id=@id",
-                                    "--document.text={title}",
-                                    "--batch.lanes=4",
-                                    "--qdrant.url=" + server.url(),
-                                    "--qdrant.collection=" + NEW,
                                     "--qdrant.create.datatype=float16",
                                     "--qdrant.create.on-disk=true",
                                     "--qdrant.create.quantization=scalar",
@@ -239,18 +233,21 @@ class ShardKeysITCase {
                             "'books-v2' lacks shard keys of 'books-v1' (source.qdrant.collection): \"7\", 7");
 
             CollectionManager.ensure(books.connection(), CollectionSpec.of("flat", 384));
-            run(
-                    Jobs.options(
-                            List.of(
-                                    "--source.type=qdrant",
-                                    "--source.qdrant.collection=" + OLD,
-                                    "--document.id=@id",
-                                    "--document.text={title}",
-                                    "--batch.lanes=4",
-                                    "--qdrant.url=" + server.url(),
-                                    "--qdrant.collection=flat")));
+            run(Jobs.options(intoAnother(server, "flat")));
             assertThat(books.client().count("flat")).isEqualTo(35);
         }
+    }
+
+    /** A job without an alias. */
+    private static List<String> intoAnother(TestServer server, String collection) {
+        return List.of(
+                "--source.type=qdrant",
+                "--source.qdrant.collection=" + OLD,
+                "--document.id=@id",
+                "--document.text={title}",
+                "--batch.lanes=4",
+                "--qdrant.url=" + server.url(),
+                "--qdrant.collection=" + collection);
     }
 
     /** The old collection, with the alias. */
